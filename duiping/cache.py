@@ -1,0 +1,61 @@
+"""Results of a run, kept under a digest of what they depend on.
+
+Plugins read them on every load of the books, so this file imports nothing that
+is slow to import.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from duiping import __version__, files
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from duiping.books import Folder
+
+Document = dict[str, Any]
+
+RESULTS = "results"
+
+
+def fingerprint(folder: Folder, until: date | None = None) -> str:
+    """Digest what results depend on: rules, evidence list, our version.
+
+    Evidence itself is named there by its digest; whether the files still have
+    it is for the evidence check to say.
+    """
+    digest = hashlib.sha256(f"{__version__}\n{until}\n".encode())
+    for path in (folder.config, folder.evidence):
+        data = path.read_bytes() if path.is_file() else b""
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()[:32]
+
+
+def place(folder: Folder, until: date | None = None) -> Path:
+    """Say where the result of these rules and this evidence is kept."""
+    return folder.cache / RESULTS / f"{fingerprint(folder, until)}.json"
+
+
+def save(folder: Folder, result: Document, until: date | None = None) -> Path:
+    """Write a result, and drop those that fit no longer."""
+    path = place(folder, until)
+    text = json.dumps(result, ensure_ascii=False, indent=1, sort_keys=True)
+    files.write(path, text.encode())
+    for old in sorted(path.parent.glob("*.json")):
+        if old != path:
+            files.remove(old)
+    return path
+
+
+def load(folder: Folder, until: date | None = None) -> Document | None:
+    """Give the kept result that fits the rules and evidence, if there is one."""
+    try:
+        found: Document = json.loads(place(folder, until).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found

@@ -1,0 +1,194 @@
+"""What config.yaml may say: the merchant's rules, as strict models.
+
+Every model refuses unknown keys. Cross-references (a source that an account
+names, a product's category) are checked once, in `Config`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from duiping.config.types import Account, Commodity, Days, Lag, Money, Name, Share
+from duiping.importers.mapping import Mapping
+from duiping.yamlfile import Strict
+
+
+class Books(Strict):
+    """The set of books as a whole."""
+
+    title: str
+    currency: Commodity = "CNY"
+    language: Literal["zh", "en"] = "zh"
+    inbox: str = "inbox"
+    equity: Account = "Equity:Opening"
+    suspense: Account = "Assets:Suspense"
+    pending: Account = "Assets:Pending"
+
+
+class BankRule(Strict):
+    """Where a bank line posts: the first rule that fits decides."""
+
+    payee: str | None = None
+    memo: str | None = None
+    direction: Literal["in", "out"] | None = None
+    to: Account
+    kind: str = "final"
+
+    @model_validator(mode="after")
+    def _evidence(self) -> BankRule:
+        # A line without any evidence of who paid must stay in suspense.
+        if not self.payee and not self.memo:
+            raise ValueError("a rule needs `payee` or `memo`")
+        return self
+
+
+class Source(Strict):
+    """One series of exports: its layout, its part and where its rows post."""
+
+    title: str
+    layout: str
+    part: Literal["books", "expects", "corroborates", "opening"]
+    account: Account
+    namespace: Name | None = None
+    channel: Name | None = None
+    files: str | None = None
+    daily: bool = False
+    shop: Name | None = None
+    post: dict[str, Account] = Field(default_factory=dict)
+    rules: tuple[BankRule, ...] = ()
+    categories: dict[str, str] = Field(default_factory=dict)
+
+    def takes(self, name: str) -> bool:
+        """Say whether a file of this name may belong to the source."""
+        return self.files is None or fnmatchcase(name, self.files)
+
+
+class Statement(Strict):
+    """A bank account or wallet: its balance must equal the printed one."""
+
+    source: Name
+    proof: Literal["printed", "none"] = "printed"
+
+
+class Carried(Strict):
+    """A balance kept with another party: prepaid, deposits, payables."""
+
+    source: Name | None = None
+    proof: Literal["printed", "none"] = "printed"
+
+
+class Link(Strict):
+    """How legs without a common number find each other."""
+
+    late: Days = Lag(10, working=True)
+    near: Share = 10_000
+    near_limit: Money = 10_000
+    candidates: int = 24
+
+
+class Clearing(Strict):
+    """An account that must return to zero, key by key."""
+
+    expects: tuple[Name, ...] = ()
+    reports: tuple[Name, ...] = ()
+    corroborates: tuple[Name, ...] = ()
+    due: Days = Lag(0, working=False)
+    refund_due: Days = Lag(3, working=False)
+    link: Link | None = None
+
+
+class Accounts(Strict):
+    """The three kinds of account that are checked."""
+
+    statement: dict[Account, Statement] = Field(default_factory=dict)
+    carried: dict[Account, Carried] = Field(default_factory=dict)
+    clearing: dict[Account, Clearing] = Field(default_factory=dict)
+
+
+class Shop(Strict):
+    """A shop: where its orders are owed and what they earn."""
+
+    contract: Account
+    commission: Account
+    revenue: Account
+
+
+class Category(Strict):
+    """How a kind of goods becomes revenue."""
+
+    recognised_as: Literal["agent", "principal"] = Field(alias="as")
+    recognise: Literal["paid", "shipped", "fulfilled", "confirmed"]
+    vat: Share
+    cost: Account | None = None
+    stock: Account | None = None
+
+
+class Product(Strict):
+    """One line of the price list: what a piece is and costs."""
+
+    name: str
+    category: Name
+    face: Money | None = None
+    supplier: Name | None = None
+    cost: Money
+
+
+class Fulfilment(Strict):
+    """Delivery, cleared in units of a commodity instead of money."""
+
+    account: Account = "Assets:Clearing:Fulfilment"
+    obligation: Account = "Liabilities:Delivery"
+    unit: Commodity = "TOPUP"
+
+
+class Fee(Strict):
+    """What a channel may charge on what it settles, from a day on."""
+
+    account: Account
+    source: Name
+    orders: Account
+    rate: Share
+    gives_back: Literal["proportional", "nothing"]
+    from_: date | None = Field(default=None, alias="from")
+
+
+class Config(Strict):
+    """All rules of a set of books."""
+
+    books: Books
+    namespaces: dict[Name, str] = Field(default_factory=dict)
+    layouts: dict[str, Mapping] = Field(default_factory=dict)
+    sources: dict[Name, Source]
+    accounts: Accounts
+    shops: dict[Name, Shop] = Field(default_factory=dict)
+    categories: dict[Name, Category] = Field(default_factory=dict)
+    products: dict[str, Product] = Field(default_factory=dict)
+    fulfilment: Fulfilment = Fulfilment()
+    vat: Account = "Liabilities:VAT"
+    fees: tuple[Fee, ...] = ()
+
+    @model_validator(mode="after")
+    def _references(self) -> Config:
+        for name, product in self.products.items():
+            if product.category not in self.categories:
+                raise ValueError(
+                    f"products.{name}: category {product.category} is not under"
+                    f" `categories:`"
+                )
+        for account, clearing in self.accounts.clearing.items():
+            for source in (*clearing.expects, *clearing.reports):
+                if source not in self.sources:
+                    raise ValueError(
+                        f"accounts.clearing.{account}: {source} is not under"
+                        f" `sources:`"
+                    )
+        for name, source in self.sources.items():
+            if source.shop is not None and source.shop not in self.shops:
+                raise ValueError(
+                    f"sources.{name}: shop {source.shop} is not under `shops:`"
+                )
+        return self

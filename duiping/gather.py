@@ -1,0 +1,135 @@
+"""Gathering: the readings of many files become records, each once.
+
+Statements are append-only: a row that stands in several files is one record,
+and rows that are equal in every printed cell stay as many as the largest
+number any one file shows. Order exports are snapshots: the newest wins.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from duiping.errors import Refusal
+from duiping.record import RECORD_SCHEMA, digest128
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+# How far along an order is, for snapshots that are equally new.
+PROGRESS = ("closed", "paid", "shipped", "done", "refunded")
+
+# What a row says of its money. The rest may be worded differently in a newer
+# export; this may not.
+FACTS = ("time", "kind", "amount", "balance", "units", "order_no")
+
+
+class Part(NamedTuple):
+    """The records of one file, with what the file is known by."""
+
+    source: str
+    file: str
+    as_of: datetime
+    records: pl.DataFrame
+
+
+def gather(
+    parts: Sequence[Part], snapshots: frozenset[str], names: Mapping[str, str]
+) -> pl.DataFrame:
+    """Join the readings of all files into records.
+
+    Args:
+        parts: one a file, in any order.
+        snapshots: sources whose exports are snapshots of orders.
+        names: file names by SHA-256, for messages.
+
+    Returns:
+        `RECORD_SCHEMA`, sorted by source, time, seq and id; each record once,
+        with the file and row where it was first stated.
+
+    Raises:
+        Refusal: two files contradict each other (DP120, DP121).
+    """
+    ordered = sorted(parts, key=lambda p: (p.source, p.as_of, p.file))
+    shaped = [_identified(part, part.source in snapshots) for part in ordered]
+    if not shaped:
+        return pl.DataFrame(schema=RECORD_SCHEMA)
+    every = pl.concat(shaped)
+    kept = [
+        _newest(group, names) if source in snapshots else _first(group, names)
+        for (source,), group in every.group_by("source", maintain_order=True)
+    ]
+    return pl.concat(kept).sort("source", "time", "seq", "id", nulls_last=True)
+
+
+def _identified(part: Part, snapshot: bool) -> pl.DataFrame:  # noqa: FBT001
+    """Give each row its id: own number, order number, or content and occurrence."""
+    named_by = pl.coalesce("row_no", "order_no")
+    number = pl.lit("order:") + named_by if snapshot else None
+    own = pl.lit("row:") + pl.col("row_no")
+    content = pl.lit("content:") + pl.col("identity").fill_null("")
+    stated = pl.coalesce(
+        [e for e in (number, own, content) if e is not None]
+    )
+    named = part.records.sort("seq").with_columns(said=stated)
+    counted = named.with_columns(
+        occurrence=pl.int_range(pl.len()).over("said").cast(pl.String)
+    )
+    unique = pl.col("row_no").is_not_null() | pl.lit(snapshot)
+    ids = [
+        digest128(part.source, said, occurrence)
+        for said, occurrence in counted.select(
+            "said",
+            pl.when(unique).then(pl.lit("0")).otherwise("occurrence"),
+        ).iter_rows()
+    ]
+    return counted.with_columns(
+        source=pl.lit(part.source),
+        file=pl.lit(part.file),
+        as_of=pl.lit(part.as_of),
+        id=pl.Series(ids, dtype=pl.String),
+    ).select(pl.col(name).cast(kind) for name, kind in RECORD_SCHEMA.items())
+
+
+def _first(records: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    """Keep each row once; a number that tells two stories is refused."""
+    doubled = records.filter(pl.col("id").is_duplicated())
+    if not doubled.is_empty():
+        stories = (
+            doubled.select("id", *FACTS).unique().filter(pl.col("id").is_duplicated())
+        )
+        if not stories.is_empty():
+            rows = doubled.join(stories.select("id").head(1), on="id", how="semi")
+            raise _contradiction("DP121", rows, "row_no", names)
+    return records.unique("id", keep="first", maintain_order=True)
+
+
+def _newest(records: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    """Keep the newest snapshot of each order, then the one further along."""
+    rank = {state: place for place, state in enumerate(PROGRESS)}
+    ranked = records.with_columns(
+        rank=pl.col("state").replace_strict(rank, default=-1, return_dtype=pl.Int8)
+    )
+    newest = ranked.filter(pl.col("as_of") == pl.col("as_of").max().over("id"))
+    best = newest.filter(pl.col("rank") == pl.col("rank").max().over("id"))
+    facts = ["id", "amount", "subsidy", "refund", "state", "disposition"]
+    stories = best.select(facts).unique().filter(pl.col("id").is_duplicated())
+    if not stories.is_empty():
+        rows = best.join(stories.select("id").head(1), on="id", how="semi")
+        raise _contradiction("DP120", rows, "order_no", names)
+    return best.unique("id", keep="first", maintain_order=True).drop("rank")
+
+
+def _contradiction(
+    code: str, rows: pl.DataFrame, number: str, names: Mapping[str, str]
+) -> Refusal:
+    first, last = rows.row(0, named=True), rows.row(-1, named=True)
+    return Refusal(
+        code,
+        file=names.get(last["file"], last["file"]),
+        row=last["row"],
+        value=last[number],
+        other=f"{names.get(first['file'], first['file'])}:{first['row']}",
+    )

@@ -1,0 +1,145 @@
+"""The journal: legs as Beancount text, one file a source and month. Pure.
+
+Text is a function of records, rules and nothing else; the same books give the
+same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from duiping import ledgertext, mask
+from duiping.match.proof import day_ends
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from duiping.config import Config
+    from duiping.post.book import Posting
+
+HEADER = (
+    "; {title} {month}: derived from evidence and rules by duiping post."
+    " Not a file to edit.\n"
+)
+INDEX = "index.beancount"
+EVENTS = {"ship": "发货", "finish": "确认收货", "refund": "退款"}
+VERBS = {"charge": "代充", "charge_refund": "代充退回", "order": "订单"}
+
+
+def texts(posting: Posting, config: Config) -> dict[str, str]:
+    """Write the whole journal.
+
+    Args:
+        posting: records and legs.
+        config: titles, names of goods, and which balances are printed.
+
+    Returns:
+        Text by path relative to ``journal/``, with ``index.beancount``, which
+        includes the others, always among them.
+    """
+    files: dict[str, list[str]] = {}
+    for path, block in _transactions(posting, config):
+        files.setdefault(path, []).append(block)
+    for source, day, account, amount in day_ends(posting.records, config):
+        assertion = ledgertext.balance(
+            _next(day), account, amount, config.books.currency
+        )
+        files.setdefault(_path(source, day), []).append(assertion)
+    out = {
+        path: ledgertext.checked(blocks, _header(path, config))
+        for path, blocks in sorted(files.items())
+    }
+    lines = [ledgertext.include(path) for path in sorted(out)]
+    out[INDEX] = "; All files of the journal. Written by duiping post.\n" + "".join(
+        lines
+    )
+    return out
+
+
+def _header(path: str, config: Config) -> str:
+    year, name = path.split("/")
+    source = name.removesuffix(".beancount")[3:]
+    title = ledgertext.clean(config.sources[source].title)
+    return HEADER.format(title=title, month=f"{year}-{name[:2]}")
+
+
+def _path(source: str, day: date) -> str:
+    return f"{day:%Y/%m}-{source}.beancount"
+
+
+def _next(day: date) -> date:
+    return day + timedelta(days=1)
+
+
+def _transactions(posting: Posting, config: Config) -> Iterator[tuple[str, str]]:
+    """Yield each transaction with the file it belongs to, in order of time."""
+    columns = ["payee", "category", "memo", "phone", "product", "quantity", "seq"]
+    said = posting.records.select(pl.col("id").alias("record"), *columns)
+    marked = posting.unevidenced.with_columns(unevidenced=pl.lit(value=True))
+    rows = (
+        posting.legs.filter(pl.col("booked"))
+        .join(said, on="record", how="left")
+        .join(marked, on=["record", "event"], how="left")
+        .sort("source", "time", "seq", "record", "event", "place", "account")
+    )
+    named = rows.iter_rows(named=True)
+    for _, group in groupby(named, key=lambda r: (r["source"], r["record"], r["event"])):
+        legs = list(group)
+        first = legs[0]
+        yield _path(first["source"], first["day"]), _transaction(legs, config)
+
+
+def _transaction(legs: list[dict[str, object]], config: Config) -> str:
+    first = legs[0]
+    source = config.sources[str(first["source"])]
+    meta: list[tuple[str, ledgertext.Value]] = [("id", str(first["record"]))]
+    if first["event"]:
+        meta.append(("event", str(first["event"])))
+    meta.append(("key", str(first["key"])))
+    meta.append(("time", f"{first['time']:%H:%M:%S}"))
+    if first["unevidenced"]:
+        meta.append(("unevidenced", True))
+    # A bank line names its payer; elsewhere the channel is the other party.
+    payee = str(first["payee"]) if source.rules and first["payee"] else source.title
+    return ledgertext.transaction(
+        first["day"],  # type: ignore[arg-type]
+        mask.text(payee),
+        _narration(first, config, names_payee=bool(source.rules)),
+        meta,
+        [
+            ledgertext.Leg(str(r["account"]), int(str(r["amount"])), str(r["commodity"]))
+            for r in legs
+        ],
+    )
+
+
+def _narration(row: dict[str, object], config: Config, *, names_payee: bool) -> str:
+    kind, event = str(row["kind"]), str(row["event"])
+    goods = _goods(row, config)
+    if kind in VERBS:
+        verb = EVENTS.get(event.split("-")[0], VERBS[kind])
+        phone = mask.phone(str(row["phone"])) if row["phone"] else ""
+        return " ".join(part for part in (verb, goods, phone) if part)
+    memo = mask.text(str(row["memo"])) if row["memo"] else ""
+    # Pinduoduo prints "0010002|交易收入-订单收入": the code is for machines.
+    label = str(row["category"] or "").split("|")[-1]
+    if kind == "opening":
+        return memo or "期初"
+    if names_payee:
+        return memo or label or kind
+    return " ".join(part for part in (label or kind, goods) if part)
+
+
+def _goods(row: dict[str, object], config: Config) -> str:
+    code = row["product"]
+    if not code:
+        return ""
+    product = config.products.get(str(code))
+    name = product.name if product else mask.text(str(code))
+    quantity = row["quantity"]
+    return f"{name} ×{quantity}" if quantity and quantity != 1 else name

@@ -1,0 +1,374 @@
+"""The one writer of ledger text: what it writes reads back as one directive.
+
+Beancount's own printer writes accounts, keys and currencies as they come, so a
+line break in one of them makes a second directive (grade A: run against
+beancount 3.2.3). Here every name is checked against what the grammar allows,
+and every free text goes through `clean`, so that no caller can forget it.
+Nothing is written to disk here.
+
+Buyers choose their names and remarks. Fava's journal shows payee and narration
+without escaping (grade A: run against fava 1.30.16), a line break lets a remark
+pose as a directive in a diff, and a direction mark reorders what is seen. What
+is changed here stays as it was in the evidence.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+from unicodedata import ucd_3_2_0
+
+from duiping import money
+from duiping.errors import BooksError
+
+Amount = tuple[int, str]  # minor units, currency
+Value = str | int | Decimal | date | bool
+Meta = Sequence[tuple[str, Value]]
+
+LIMIT = 200  # characters of a payee or narration
+CURRENCY_COLUMN = 62  # 1-based, as `bean-format -c 62` counts
+VALUE_LIMIT = 1000  # characters of a metadata or custom value
+# Nothing to change and nothing to escape: visible ASCII but for " & < > \,
+# Chinese characters, their punctuation and full-width forms; single spaces.
+_VISIBLE = r"[!#-%'-;=?-\[\]-~\u3001-\u301f\u4e00-\u9fff\uff01-\uff5e]+"
+_COMMON = re.compile(rf"{_VISIBLE}(?: {_VISIBLE})*")
+_SPACE = re.compile(r"[\t-\r \xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+# Controls, direction and zero-width marks, variation selectors, tags, private
+# use, lone surrogates, and code points that are no characters or ignorable.
+_HIDDEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ue000-\uf8ff"
+    r"\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001fffe\U0001ffff"
+    r"\U0002fffe\U0002ffff\U0003fffe-\U0010ffff]"
+)
+_WIDE = str.maketrans({"<": "\uff1c", ">": "\uff1e", "&": "\uff06"})
+
+_FLAGS = frozenset("*!&?%")
+_ACCOUNT = re.compile(
+    r"(?:Assets|Liabilities|Equity|Income|Expenses)"
+    r"(?::[A-Z0-9][A-Za-z0-9\-\u4e00-\u9fff]*)+"
+)
+_CURRENCY = re.compile(r"(?!(?:TRUE|FALSE|NULL)$)[A-Z][A-Z0-9'._-]{0,22}[A-Z0-9]")
+_KEY = re.compile(r"(?!(?:filename|lineno)$)[a-z][A-Za-z0-9_-]+")
+_TAG = re.compile(r"[A-Za-z0-9_/.-]+")
+# A directive as this module writes it: one line that opens with its date, and
+# lines below it that are indented. Options, plugins and includes are neither.
+_BLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [^\n\r]+\n(?:  [^\n\r]+\n)*")
+_EXACT = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
+
+
+class Leg(NamedTuple):
+    """One posting: an account and an amount in minor units, debit positive."""
+
+    account: str
+    amount: int
+    currency: str
+    meta: tuple[tuple[str, Value], ...] = ()
+
+
+def transaction(  # noqa: PLR0913, PLR0917 - the parts of a transaction
+    day: date,
+    payee: str | None,
+    narration: str,
+    meta: Meta,
+    legs: Sequence[Leg],
+    flag: str = "*",
+    tags: Sequence[str] = (),
+) -> str:
+    """Write a transaction, its currencies in one column.
+
+    Args:
+        day: the posting date.
+        payee: the other party, or None; cleaned like the narration.
+        narration: what it is about.
+        meta: pairs of key and value; a str is cleaned and quoted, an int or
+            Decimal is written as a plain number.
+        legs: the postings; amounts in minor units, debit positive.
+        flag: one of ``* ! & ? %``.
+        tags: without the leading ``#``.
+
+    Raises:
+        BooksError: DP415, an account, currency, key, tag or flag is not allowed.
+        ValueError: the legs do not sum to zero in every currency.
+    """
+    _demand_zero(legs)
+    if flag not in _FLAGS:
+        raise _unsafe(flag, "flag")
+    head = f"{_day(day)} {flag} "
+    if payee is not None:
+        head += _quoted(payee, LIMIT) + " "
+    lines = [head + _quoted(narration, LIMIT) + "".join(map(_tag, tags))]
+    lines += _meta(meta, "  ")
+    for leg in legs:
+        start, currency = _posting(leg.account, leg.currency)
+        number = money.plain(leg.amount)
+        lines.append(_aligned(start, number, currency))
+        if leg.meta:
+            lines += _meta(leg.meta, "    ")
+    return "\n".join(lines) + "\n"
+
+
+def balance(
+    day: date, account: str, amount: int, currency: str, meta: Meta = ()
+) -> str:
+    """Write an exact balance assertion: ``… 100.00 ~ 0 CNY``.
+
+    Beancount lets two decimals be wrong by 0.01 unless ``~ 0`` is written
+    (grade A: run). It holds at the START of ``day``.
+
+    Raises:
+        BooksError: DP415, the account, currency or a key is not allowed.
+    """
+    start = f"{_day(day)} balance {_account(account)}"
+    line = _aligned(start, f"{money.plain(amount)} ~ 0", _currency(currency))
+    return _block(line, meta)
+
+
+def open_(
+    day: date, account: str, currencies: Sequence[str] = (), meta: Meta = ()
+) -> str:
+    """Write an ``open`` directive; an empty list of currencies allows all.
+
+    Raises:
+        BooksError: DP415, the account, a currency or a key is not allowed.
+    """
+    names = ",".join(map(_currency, currencies))
+    line = f"{_day(day)} open {_account(account)} {names}".rstrip()
+    return _block(line, meta)
+
+
+def custom(
+    day: date,
+    type: str,  # noqa: A002 - Beancount's word
+    values: Sequence[Value | Amount],
+    meta: Meta = (),
+) -> str:
+    """Write a ``custom`` directive; texts are cleaned, an `Amount` is a pair.
+
+    Raises:
+        BooksError: DP415, a value, currency or key is not allowed.
+    """
+    parts = [f"{_day(day)} custom {_quoted(type, LIMIT)}"]
+    for value in values:
+        if isinstance(value, tuple):
+            parts.append(f"{money.plain(value[0])} {_currency(value[1])}")
+        else:
+            parts.append(_value(value))
+    return _block(" ".join(parts), meta)
+
+
+def comment(text: str) -> str:
+    """Write a comment of one line."""
+    return f"; {clean(text, VALUE_LIMIT)}".rstrip() + "\n"
+
+
+def option(name: str, value: str) -> str:
+    """Write an ``option`` line, its value as it is.
+
+    Raises:
+        BooksError: DP415, a control character or a line break.
+    """
+    return f"option {_exact(name, 'option')} {_exact(value, 'option')}\n"
+
+
+def plugin(name: str, config: str | None = None) -> str:
+    """Write a ``plugin`` line, its configuration as it is; errors as `option`."""
+    line = f"plugin {_exact(name, 'plugin')}"
+    return (f"{line} {_exact(config, 'plugin')}" if config is not None else line) + "\n"
+
+
+def include(path: str) -> str:
+    """Write an ``include`` line, its path as it is; errors as `option`."""
+    return f"include {_exact(path, 'include')}\n"
+
+
+def clean(text: str, limit: int = LIMIT) -> str:
+    """Make a text safe to show: one line, no hidden character, no markup.
+
+    Spaces, tabs and line breaks become single spaces; hidden characters are
+    shown as ``⟨U+202E⟩``; ``< > &`` become full-width; what is longer than the
+    limit ends in ``…``. A clean text stays as it is.
+
+    Args:
+        text: any text, even with lone surrogates.
+        limit: the most characters that may remain; 1 or more.
+    """
+    if len(text) <= limit and _COMMON.fullmatch(text):
+        return text
+    # Composing never makes one character of ten, so nothing that could remain is
+    # lost by this cut, and a remark of a megabyte costs little.
+    text = _SPACE.sub(" ", text).strip(" ")[: 10 * limit]
+    # Unicode 3.2, and written-out tables, so that every Python gives these bytes.
+    text = ucd_3_2_0.normalize("NFC", text).translate(_WIDE)
+    text = _HIDDEN.sub(_shown, text).strip(" ")
+    if len(text) > limit:
+        text = text[: limit - 1].rstrip(" ") + "…"
+    return text
+
+
+def verify(text: str) -> int:
+    """Read ledger text back with Beancount's own parser.
+
+    Returns:
+        How many directives it holds (options, plugins and includes not counted).
+
+    Raises:
+        BooksError: DP415, the parser finds an error; the first one is named.
+    """
+    # Here, since writing text must not cost the second that Beancount takes to load.
+    from beancount.parser import parser  # noqa: PLC0415
+
+    try:
+        entries, errors, _ = parser.parse_string(text)
+    except UnicodeEncodeError as error:
+        raise _unsafe(str(error.reason), "text") from None
+    if errors:
+        raise _unsafe(str(errors[0].message), "directive")
+    return len(entries)
+
+
+def checked(blocks: Sequence[str], header: str = "") -> str:
+    """Join directives with blank lines and prove that each is exactly one.
+
+    Args:
+        blocks: texts made by this module, one directive each.
+        header: comments, options, plugins and includes, put above them.
+
+    Returns:
+        The text of a ledger file.
+
+    Raises:
+        BooksError: DP415, a block is more or less than one directive.
+    """
+    for block in blocks:
+        if not _BLOCK.fullmatch(block):
+            raise _unsafe(block, "directive")
+    text = "\n".join([header, *blocks] if header else blocks)
+    if verify(text) != len(blocks):
+        raise _unsafe(header or text, "directive")
+    return text
+
+
+def _unsafe(value: str, column: str) -> BooksError:
+    """Make the refusal; the value is cleaned, since it goes to a terminal."""
+    return BooksError("DP415", value=clean(value, 80) or '""', column=column)
+
+
+def _quoted(text: str, limit: int) -> str:
+    """Clean a text and quote it as a Beancount string."""
+    if len(text) <= limit and _COMMON.fullmatch(text):
+        return f'"{text}"'
+    return _odd(text, limit)
+
+
+@functools.lru_cache(maxsize=4096)
+def _odd(text: str, limit: int) -> str:
+    """Do the rare case: the same odd name comes back often."""
+    escaped = clean(text, limit).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _shown(match: re.Match[str]) -> str:
+    """Write a hidden character as its number."""
+    return f"⟨U+{ord(match.group()):04X}⟩"
+
+
+def _demand_zero(legs: Sequence[Leg]) -> None:
+    """Refuse legs that do not balance: our own fault, never the user's."""
+    sums: dict[str, int] = {}
+    for leg in legs:
+        sums[leg.currency] = sums.get(leg.currency, 0) + leg.amount
+    for currency, rest in sums.items():
+        if rest:
+            message = f"legs leave {money.plain(rest)} {currency}"
+            raise ValueError(message)
+
+
+def _aligned(start: str, number: str, currency: str) -> str:
+    """Put the currency into its column, two spaces at least before the number."""
+    width = CURRENCY_COLUMN - 2
+    gap = max(2, width - len(start) - len(number))
+    return f"{start}{' ' * gap}{number} {currency}"
+
+
+def _block(line: str, meta: Meta) -> str:
+    """Put the metadata below a directive's line."""
+    return "\n".join([line, *_meta(meta, "  ")]) + "\n"
+
+
+def _meta(meta: Meta, indent: str) -> list[str]:
+    """Write metadata, a key a line; a key may stand once."""
+    lines = [f"{indent}{_key(key)}: {_value(value)}" for key, value in meta]
+    if len(lines) > 1 and len({key for key, _ in meta}) < len(lines):
+        raise _unsafe(", ".join(key for key, _ in meta), "metadata key")
+    return lines
+
+
+def _value(value: Value) -> str:
+    """Write a metadata or custom value by its type."""
+    if isinstance(value, str):
+        return _quoted(value, VALUE_LIMIT)
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        return f"{value:f}"
+    if isinstance(value, date):
+        return _day(value)
+    raise _unsafe(str(value), "value")
+
+
+def _day(day: date) -> str:
+    """Write a date; the time of a datetime is dropped."""
+    return day.isoformat()[:10]
+
+
+def _tag(tag: str) -> str:
+    """Write a tag with a space before it."""
+    if not _TAG.fullmatch(tag):
+        raise _unsafe(tag, "tag")
+    return f" #{tag}"
+
+
+def _exact(text: str, column: str) -> str:
+    """Quote a text that must not be changed, or refuse it."""
+    if not _EXACT.fullmatch(text):
+        raise _unsafe(text, column)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+# Names come from config and repeat on every line; a refused one is not cached.
+@functools.cache
+def _account(name: str) -> str:
+    """Check an account's name."""
+    if not _ACCOUNT.fullmatch(name):
+        raise _unsafe(name, "account")
+    return name
+
+
+@functools.cache
+def _currency(name: str) -> str:
+    """Check a currency's name."""
+    if not _CURRENCY.fullmatch(name):
+        raise _unsafe(name, "currency")
+    return name
+
+
+@functools.cache
+def _key(name: str) -> str:
+    """Check a metadata key; Beancount's own two would hide where it stands."""
+    if not _KEY.fullmatch(name):
+        raise _unsafe(name, "metadata key")
+    return name
+
+
+@functools.cache
+def _posting(account: str, currency: str) -> tuple[str, str]:
+    """Give a posting's checked ends."""
+    return f"  {_account(account)}", _currency(currency)

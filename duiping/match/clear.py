@@ -1,0 +1,130 @@
+"""Clearing: one grouped sum over all legs, as Ibis expressions.
+
+A key is cleared when every party that has to report has reported, receipts and
+refunds each agree party to party, and the legs sum to zero. What an expecting
+party itself takes back (a bounced payout, units withdrawn by a refund) lowers
+its expectation. Whatever is not cleared comes out, and so does what was
+cleared too late.
+
+Only integers, comparisons and sums: the same answer on every engine.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+import ibis
+
+from duiping.leg import CANCEL, CORROBORATES, EXPECTS, NEITHER, RECEIPT, REFUND, REPORTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ibis.expr.types import BooleanValue, Table
+
+SUMS = ("owed", "withdrawn", "received", "refund_owed", "refunded")
+
+
+def groups(legs: Table) -> Table:
+    """Sum up the legs of each (account, key, commodity).
+
+    Args:
+        legs: `duiping.leg.LEG_SCHEMA`.
+
+    Returns:
+        One row a group: the sums ``owed``, ``withdrawn``, ``received`` (negative
+        when money came), ``refund_owed``, ``refunded``; how many legs each
+        party has; ``balance``; the days that matter.
+    """
+    booked = legs.filter(legs.side != NEITHER, legs.side != CORROBORATES)
+    expects, reports = booked.side == EXPECTS, booked.side == REPORTS
+    refund = booked.flow == REFUND
+    receipt = booked.flow != REFUND
+    zero = ibis.literal(0, "int64")
+
+    def total(where: BooleanValue) -> ibis.Value:
+        return booked.amount.sum(where=where).fill_null(zero)
+
+    return booked.group_by("account", "hash", "commodity").agg(
+        key=booked.key.min(),
+        owed=total(expects & (booked.flow == RECEIPT)),
+        withdrawn=total(expects & (booked.flow == CANCEL)),
+        received=total(reports & receipt),
+        refund_owed=total(expects & refund),
+        refunded=total(reports & refund),
+        balance=booked.amount.sum(),
+        n_owed=booked.count(where=expects & receipt),
+        n_received=booked.count(where=reports & receipt),
+        n_refund_owed=booked.count(where=expects & refund),
+        n_refunded=booked.count(where=reports & refund),
+        day=booked.day.min(),
+        last_day=booked.day.max(),
+        owed_day=booked.day.min(where=expects & receipt),
+        due=booked.due.max(where=expects & receipt),
+        received_day=booked.day.max(where=reports & receipt),
+        first_received=booked.day.min(where=reports & receipt),
+        refund_due=booked.due.max(where=expects & refund),
+        refunded_day=booked.day.max(where=reports & refund),
+    )
+
+
+def cleared(grouped: Table) -> BooleanValue:
+    """Say which groups are cleared: agreement of both parties, flow by flow."""
+    receipts = grouped.owed + grouped.withdrawn + grouped.received == 0
+    # No record clears itself: what only one party reports is open, whatever
+    # it sums to.
+    met = (grouped.n_received == 0) | (grouped.n_owed > 0)
+    refunds = grouped.refund_owed + grouped.refunded == 0
+    refunds_met = (grouped.n_refund_owed > 0) == (grouped.n_refunded > 0)
+    return receipts & met & refunds & refunds_met
+
+
+def tardy(grouped: Table) -> BooleanValue:
+    """Say which groups were reported after their due day."""
+    receipt = grouped.received_day > grouped.due
+    refund = grouped.refunded_day > grouped.refund_due
+    return (receipt.fill_null(ibis.literal(value=False))) | (
+        refund.fill_null(ibis.literal(value=False))
+    )
+
+
+def remaining(grouped: Table) -> Table:
+    """Keep what needs a look: not cleared, or cleared late."""
+    done = cleared(grouped)
+    return grouped.mutate(cleared=done).filter(
+        lambda t: ~t.cleared | tardy(t)
+    )
+
+
+def disagreeing(
+    legs: Table, covered: Mapping[str, list[tuple[object, object]]]
+) -> Table:
+    """Find keys for which a corroborating source tells another amount.
+
+    Args:
+        legs: `LEG_SCHEMA`.
+        covered: for each account the spans of days (first, last) in which the
+            corroborating source has reported; other days prove nothing.
+
+    Returns:
+        ``account``, ``hash``, ``commodity``, ``key``, ``booked`` and ``told``
+        (as in the clearing account), only where they differ.
+    """
+    spans = [
+        (legs.account == account) & legs.day.between(first, last)
+        for account, days in sorted(covered.items())
+        for first, last in days
+    ]
+    within = reduce(or_, spans) if spans else ibis.literal(value=False)
+    shown = legs.filter(legs.side.isin([REPORTS, CORROBORATES]), within)
+    zero = ibis.literal(0, "int64")
+    told = shown.side == CORROBORATES
+    summed = shown.group_by("account", "hash", "commodity").agg(
+        key=shown.key.min(),
+        booked=shown.amount.sum(where=~told).fill_null(zero),
+        told=shown.amount.sum(where=told).fill_null(zero),
+        day=shown.day.max(),
+    )
+    return summed.filter(summed.booked != summed.told)

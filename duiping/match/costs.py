@@ -1,0 +1,75 @@
+"""Supplier charges against the price list, order by order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from duiping.match.breaks import Finding
+from duiping.money import half_up
+from duiping.record import POSTED
+
+if TYPE_CHECKING:
+    from duiping.config import Config
+
+
+def cost_findings(records: pl.DataFrame, config: Config) -> list[Finding]:
+    """Find charges that cost otherwise than the price list says.
+
+    The list price of what was delivered is cost a piece × units / face value;
+    tested by multiplication, since a part of a piece need not divide evenly.
+
+    Args:
+        records: keyed records.
+        config: the price list.
+
+    Returns:
+        `fee` breaks on the supplier's account, with expected and charged cost.
+    """
+    goods = {c: p for c, p in config.products.items() if p.face}
+    charges = records.filter(
+        (pl.col("disposition") == POSTED)
+        & pl.col("kind").is_in(["charge", "charge_refund"])
+        & pl.col("product").is_in(list(goods))
+    )
+    if charges.is_empty():
+        return []
+    code = pl.col("product")
+    listed = charges.with_columns(
+        cost=code.replace_strict(
+            {c: p.cost for c, p in goods.items()}, return_dtype=pl.Int64
+        ),
+        face=code.replace_strict(
+            {c: p.face for c, p in goods.items()}, return_dtype=pl.Int64
+        ),
+    )
+    sums = listed.group_by("source", "key", "product").agg(
+        pl.col("amount").sum() * -1,
+        pl.col("units").sum(),
+        pl.col("cost").first(),
+        pl.col("face").first(),
+        pl.col("time").min().dt.date().alias("day"),
+    )
+    worth = pl.col("cost") * pl.col("units")
+    off = sums.filter(2 * (pl.col("amount") * pl.col("face") - worth).abs() > pl.col("face"))
+    return [_finding(row, config) for row in off.sort("source", "key").iter_rows(named=True)]
+
+
+def _finding(row: dict[str, object], config: Config) -> Finding:
+    cost, units, face = (int(str(row[name])) for name in ("cost", "units", "face"))
+    expected, actual = half_up(cost * units, face), int(str(row["amount"]))
+    return Finding(
+        kind="fee",
+        account=config.sources[str(row["source"])].account,
+        key=str(row["key"]),
+        commodity=config.books.currency,
+        expected=expected,
+        actual=actual,
+        difference=expected - actual,
+        at_risk=abs(expected - actual),
+        date=row["day"],  # type: ignore[arg-type]
+        due=row["day"],  # type: ignore[arg-type]
+        why="cost",
+        facts=(("product", str(row["product"])),),
+    )

@@ -1,0 +1,42 @@
+"""The engine: an embedded DuckDB that runs the Ibis expressions over Parquet."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+# Ibis 12 asks pyarrow for a type that only this package still registers.
+import pyarrow_hotfix  # noqa: F401
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import ibis
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
+
+MEMORY = "2GB"
+
+
+class Engine:
+    """One connection; closed by leaving its ``with`` block."""
+
+    def __init__(self, memory: str = MEMORY) -> None:
+        """Open an engine in memory that spills beyond a limit."""
+        self._backend = ibis.duckdb.connect(memory_limit=memory)
+
+    def __enter__(self) -> Engine:
+        """Give the engine itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connection."""
+        self._backend.disconnect()
+
+    def parquet(self, pattern: str) -> Table:
+        """Open Parquet files as a table."""
+        return self._backend.read_parquet(pattern)
+
+    def rows(self, table: Table) -> list[dict[str, Any]]:
+        """Run an expression and give its rows as plain Python values."""
+        return self._backend.to_pyarrow(table).to_pylist()

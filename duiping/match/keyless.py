@@ -1,0 +1,82 @@
+"""From legs to the items that linking works on, and back: links become keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from duiping.leg import EXPECTS, REPORTS, hashes
+from duiping.match.link import Item, Linked, link
+
+if TYPE_CHECKING:
+    from duiping.config import Config
+
+LINK_SCHEMA: dict[str, pl.DataType] = {
+    "account": pl.String(),
+    "key": pl.String(),
+    "group": pl.String(),
+    "rule": pl.String(),
+    "ambiguous": pl.Boolean(),
+}
+
+
+class Links(NamedTuple):
+    """Legs with linked keys, and the links themselves (`LINK_SCHEMA`)."""
+
+    legs: pl.DataFrame
+    links: pl.DataFrame
+
+
+def linked(legs: pl.DataFrame, texts: pl.DataFrame, config: Config) -> Links:
+    """Link the accounts whose rule says so.
+
+    Args:
+        legs: `LEG_SCHEMA`.
+        texts: ``record`` and ``text``: what each row prints about itself.
+        config: the clearing rules.
+
+    Returns:
+        The legs, those that were linked under the key of their group; and one
+        row a linked key.
+    """
+    rows: list[dict[str, object]] = []
+    for account, rule in sorted(config.accounts.clearing.items()):
+        if rule.link is None:
+            continue
+        mine = legs.filter((pl.col("account") == account) & pl.col("booked")).join(
+            texts, on="record", how="left"
+        )
+        found = link(_items(mine, EXPECTS), _items(mine, REPORTS), rule.link)
+        rows.extend({"account": account, **one._asdict()} for one in found)
+    links = pl.DataFrame(rows, schema=LINK_SCHEMA)
+    return Links(_rekeyed(legs, links), links)
+
+
+def _items(legs: pl.DataFrame, side: int) -> list[Item]:
+    """Net each key of one side; what nets to zero is settled with itself."""
+    sign = 1 if side == EXPECTS else -1
+    netted = (
+        legs.filter(pl.col("side") == side)
+        .group_by("key")
+        .agg(
+            (pl.col("amount").sum() * sign).alias("amount"),
+            pl.col("day").min(),
+            pl.col("due").max(),
+            pl.col("text").drop_nulls().str.join(" "),
+        )
+        .filter(pl.col("amount") > 0)
+        .sort("day", "amount", "key")
+    )
+    return [Item(*row) for row in netted.iter_rows()]
+
+
+def _rekeyed(legs: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    table = links.select("account", "key", "group")
+    moved = legs.join(
+        table, on=["account", "key"], how="left", maintain_order="left"
+    ).with_columns(key=pl.coalesce("group", "key"))
+    return moved.drop("group").with_columns(hash=hashes(moved["key"]))
+
+
+__all__ = ["LINK_SCHEMA", "Linked", "Links", "linked"]

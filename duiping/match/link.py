@@ -1,0 +1,220 @@
+"""Linking: legs of two parties that print no common number find each other.
+
+Passes run from exact to loose, each on what the ones before it left. An account
+says through its own rules who paid (a bank line gets there by payer or memo),
+so that equal amounts of strangers never meet here. Nothing is guessed: a sum
+that can be reached in two ways is ambiguous, a near-equal is proposed as one
+difference and clears nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from duiping.match.subset import subsets
+from duiping.workdays import due
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from duiping.config.model import Link
+
+_TOKEN = re.compile(r"[A-Za-z0-9]{10,}")
+MILLION = 1_000_000
+
+
+class Item(NamedTuple):
+    """What one side says of one number: the net of its legs.
+
+    `amount` is positive minor units; `text` is what the row prints about
+    itself, in which the other side's reference may stand.
+    """
+
+    key: str
+    amount: int
+    day: date
+    due: date
+    text: str
+
+
+class Linked(NamedTuple):
+    """One key and the group it was found to belong to."""
+
+    key: str
+    group: str
+    rule: str
+    ambiguous: bool = False
+
+
+class _Sides:
+    """The unlinked items of both sides, and the links found so far."""
+
+    def __init__(self, expects: Iterable[Item], reports: Iterable[Item]) -> None:
+        self.expects = {i.key: i for i in sorted(expects, key=_order)}
+        self.reports = {i.key: i for i in sorted(reports, key=_order)}
+        self.found: list[Linked] = []
+
+    def join(
+        self, expects: list[Item], reports: list[Item], rule: str
+    ) -> None:
+        """Take items of both sides as one group, named after the first expected."""
+        group = min(expects, key=_order).key
+        self._take(expects, reports, group, rule, ambiguous=False)
+
+    def doubt(self, expects: list[Item], report: Item, rule: str) -> None:
+        """Take items as one group that nobody can resolve without a person."""
+        self._take(expects, [report], report.key, rule, ambiguous=True)
+
+    def _take(
+        self,
+        expects: list[Item],
+        reports: list[Item],
+        group: str,
+        rule: str,
+        *,
+        ambiguous: bool,
+    ) -> None:
+        for item in expects:
+            del self.expects[item.key]
+            self.found.append(Linked(item.key, group, rule, ambiguous))
+        for item in reports:
+            del self.reports[item.key]
+            self.found.append(Linked(item.key, group, rule, ambiguous))
+
+
+def _order(item: Item) -> tuple[date, int, str]:
+    return (item.day, item.amount, item.key)
+
+
+def link(
+    expects: Iterable[Item], reports: Iterable[Item], rule: Link
+) -> list[Linked]:
+    """Link the keyless items of one account.
+
+    Args:
+        expects: what is under way (payouts), each once.
+        reports: what arrived (bank lines), each once.
+        rule: how late and how near still counts, and how many candidates.
+
+    Returns:
+        For each linked key its group and the pass that found it, sorted by
+        key. Keys that stand on both sides already need no link.
+    """
+    left, right = list(expects), list(reports)
+    shared = {i.key for i in left} & {i.key for i in right}
+    sides = _Sides(
+        (i for i in left if i.key not in shared),
+        (i for i in right if i.key not in shared),
+    )
+    _by_reference(sides)
+    _by_amount(sides, lambda item: item.due, "equal amount in time")
+    _by_day(sides)
+    _by_sum(sides, rule.candidates)
+    _by_parts(sides)
+    _by_amount(sides, lambda item: due(item.due, rule.late), "equal amount, late")
+    _nearly(sides, rule)
+    return sorted(sides.found)
+
+
+def _by_reference(sides: _Sides) -> None:
+    """Join an item with the line that quotes its number."""
+    quoted: dict[str, list[Item]] = defaultdict(list)
+    for line in sides.reports.values():
+        for token in set(_TOKEN.findall(line.text)):
+            quoted[token].append(line)
+    for item in list(sides.expects.values()):
+        lines = {
+            line.key: line
+            for token in _TOKEN.findall(item.text)
+            for line in quoted.get(token, ())
+            if line.key in sides.reports
+        }
+        if len(lines) == 1:
+            sides.join([item], list(lines.values()), "reference in the memo")
+
+
+def _by_amount(
+    sides: _Sides, last: Callable[[Item], date], rule: str
+) -> None:
+    """Join equal amounts, first in, first out, up to a last day."""
+    waiting: dict[int, list[Item]] = defaultdict(list)
+    for item in sides.expects.values():
+        waiting[item.amount].append(item)
+    for line in list(sides.reports.values()):
+        queue = waiting.get(line.amount, [])
+        for place, item in enumerate(queue):
+            if item.day <= line.day <= last(item):
+                sides.join([item], [line], rule)
+                del queue[place]
+                break
+
+
+def _open_at(sides: _Sides, line: Item) -> list[Item]:
+    return [i for i in sides.expects.values() if i.day <= line.day <= i.due]
+
+
+def _by_day(sides: _Sides) -> None:
+    """Join a line with all that is left of one day, if only one day fits."""
+    for line in list(sides.reports.values()):
+        days: dict[date, list[Item]] = defaultdict(list)
+        for item in _open_at(sides, line):
+            days[item.day].append(item)
+        fitting = [
+            items
+            for items in days.values()
+            if len(items) > 1 and sum(i.amount for i in items) == line.amount
+        ]
+        if len(fitting) == 1:
+            sides.join(fitting[0], [line], "sum of a day")
+
+
+def _by_sum(sides: _Sides, candidates: int) -> None:
+    """Join a line with the only set of items that sums to it; else doubt."""
+    for line in list(sides.reports.values()):
+        items = _open_at(sides, line)
+        if not 1 < len(items) <= candidates:
+            continue
+        answer = subsets([(i.amount, i.due.isoformat()) for i in items], line.amount)
+        if answer.complete and len(answer.solutions) == 1:
+            chosen = [items[place] for place in answer.solutions[0]]
+            sides.join(chosen, [line], "only sum of items")
+        elif answer.solutions:
+            places = sorted({p for s in answer.solutions for p in s})
+            sides.doubt([items[p] for p in places], line, "several sums of items")
+
+
+def _by_parts(sides: _Sides) -> None:
+    """Join an item with the only two or more lines of one day that sum to it."""
+    for item in list(sides.expects.values()):
+        lines = [
+            line
+            for line in sides.reports.values()
+            if item.day <= line.day <= item.due
+        ]
+        if len(lines) > 1 and sum(line.amount for line in lines) == item.amount:
+            sides.join([item], lines, "paid in parts")
+
+
+def _nearly(sides: _Sides, rule: Link) -> None:
+    """Propose the only near-equal pair: one difference that clears nothing."""
+    for item in list(sides.expects.values()):
+        limit = min(item.amount * rule.near // MILLION, rule.near_limit)
+        lines = [
+            line
+            for line in sides.reports.values()
+            if item.day <= line.day <= item.due
+            and abs(line.amount - item.amount) <= limit
+        ]
+        if len(lines) != 1:
+            continue
+        rivals = [
+            other
+            for other in _open_at(sides, lines[0])
+            if abs(lines[0].amount - other.amount)
+            <= min(other.amount * rule.near // MILLION, rule.near_limit)
+        ]
+        if len(rivals) == 1:
+            sides.join([item], lines, "nearly equal")

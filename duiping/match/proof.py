@@ -1,0 +1,118 @@
+"""Proof of balances: what statements print, day by day, and where they break off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from duiping.match.breaks import Finding
+from duiping.record import IGNORED, REJECTED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from duiping.config import Config
+
+CREDIT_LINE = "credit_line"
+
+
+def proven(config: Config) -> dict[str, str]:
+    """Map each source whose printed balances prove an account to that account."""
+    kept = {**config.accounts.statement, **config.accounts.carried}
+    return {
+        rule.source: account
+        for account, rule in sorted(kept.items())
+        if rule.proof == "printed" and rule.source is not None
+    }
+
+
+def unproven(config: Config) -> list[str]:
+    """List the accounts whose balance no other party prints."""
+    kept = {**config.accounts.statement, **config.accounts.carried}
+    return sorted(account for account, rule in kept.items() if rule.proof == "none")
+
+
+def statement_lines(records: pl.DataFrame, source: str) -> pl.DataFrame:
+    """Give the lines of a statement with their own money's balance.
+
+    A supplier's credit line is a limit, not money: it is in the printed balance
+    and is taken out of it.
+
+    Returns:
+        The source's records in the statement's order, with ``own`` (minor
+        units) and ``move`` (what the line changes of it).
+    """
+    lines = records.filter(
+        (pl.col("source") == source)
+        & pl.col("balance").is_not_null()
+        & (~pl.col("disposition").is_in([IGNORED, REJECTED]) | _is_line())
+    ).sort("time", "seq", "id")
+    amount = pl.col("amount").fill_null(0)
+    line = pl.when(_is_line()).then(amount).otherwise(0)
+    return lines.with_columns(
+        own=pl.col("balance") - line.cum_sum(),
+        move=pl.when(_is_line()).then(0).otherwise(amount),
+    )
+
+
+def _is_line() -> pl.Expr:
+    return pl.col("kind") == CREDIT_LINE
+
+
+def day_ends(
+    records: pl.DataFrame, config: Config
+) -> Iterator[tuple[str, date, str, int]]:
+    """Yield the printed balance at the end of every day that has a line.
+
+    Yields:
+        Source, day, account and balance in minor units, in order of source
+        and day.
+    """
+    for source, account in sorted(proven(config).items()):
+        ends = (
+            statement_lines(records, source)
+            .with_columns(day=pl.col("time").dt.date())
+            .group_by("day", maintain_order=True)
+            .agg(pl.col("own").last())
+        )
+        for day, own in ends.iter_rows():
+            yield source, day, account, own
+
+
+def broken_chains(
+    records: pl.DataFrame, config: Config
+) -> list[Finding]:
+    """Find where a statement's balances do not follow from line to line.
+
+    Within a file the importer has refused such a break; between files it means
+    that lines are missing. Days that nobody reported are said separately.
+    """
+    found = []
+    for source, account in sorted(proven(config).items()):
+        lines = statement_lines(records, source).with_columns(
+            before=pl.col("own").shift(1)
+        )
+        jumps = lines.filter(pl.col("before") + pl.col("move") != pl.col("own"))
+        for time, before, move, own in jumps.select(
+            "time", "before", "move", "own"
+        ).iter_rows():
+            day = time.date()
+            difference = before + move - own
+            found.append(
+                Finding(
+                    kind="gap",
+                    account=account,
+                    key=f"{source}:{day}",
+                    commodity=config.books.currency,
+                    expected=before + move,
+                    actual=own,
+                    difference=difference,
+                    at_risk=abs(difference),
+                    date=day,
+                    due=day,
+                    why="gap-balance",
+                )
+            )
+    return found

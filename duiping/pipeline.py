@@ -1,0 +1,213 @@
+"""The pipeline: what commands, plugins and pages all call, so they cannot disagree.
+
+``post`` derives the journal, ``match`` the findings; both are functions of
+evidence and rules. Only `Work` touches the disk, and only the cache and the
+derived journal.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from duiping import cache, evidence, files, journal, subledger, yamlfile
+from duiping.config import Config
+from duiping.derive import Span as DerivedSpan
+from duiping.derive import State, fold
+from duiping.errors import BooksError
+from duiping.match.coverage import Coverage, Span
+from duiping.match.engine import Engine
+from duiping.match.judge import Verdict, judge
+from duiping.result import Document, document
+from duiping.sources import Sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from pathlib import Path
+
+    import polars as pl
+
+    from duiping.books import Folder
+    from duiping.evidence import Evidence
+
+
+class Teller(Protocol):
+    """Told what is going on: the stage, how far, of how much."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take note of progress."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def config_of(folder: Folder) -> Config:
+    """Read the rules of a set of books.
+
+    Raises:
+        ConfigError: config.yaml has a slip.
+    """
+    return yamlfile.load(folder.config, Config)
+
+
+def coverage_of(
+    items: Iterable[Evidence], sources: Sources, until: date | None = None
+) -> Coverage:
+    """Say which days each source has reported.
+
+    A snapshot of orders speaks for all days up to the day before it was taken,
+    whether orders came in on them or not.
+    """
+    spans: dict[str, list[Span]] = {}
+    for item in items:
+        if sources.config.sources[item.source].part == "opening":
+            continue
+        last = item.last_day
+        if item.source in sources.snapshots:
+            last = max(last, item.as_of.date() - timedelta(days=1))
+        spans.setdefault(item.source, []).append(Span(item.first_day, last))
+    return Coverage(spans, until)
+
+
+class Work:
+    """One derivation of a set of books, each stage done at most once."""
+
+    def __init__(
+        self,
+        folder: Folder,
+        *,
+        until: date | None = None,
+        tell: Teller = silent,
+        config: Config | None = None,
+    ) -> None:
+        """Prepare; nothing is read yet but the rules.
+
+        Args:
+            folder: the books.
+            until: judge as of this day instead of what the evidence reaches.
+            tell: told about progress.
+            config: rules to use instead of those on disk.
+
+        Raises:
+            ConfigError: config.yaml has a slip.
+        """
+        self.folder = folder
+        self.until = until
+        self.tell = tell
+        self.config = config or config_of(folder)
+        self.sources = Sources(self.config)
+
+    @cached_property
+    def items(self) -> list[Evidence]:
+        """The list of evidence."""
+        return evidence.read(self.folder)
+
+    @cached_property
+    def records(self) -> pl.DataFrame:
+        """All records, each once."""
+        return subledger.records(
+            self.folder,
+            self.items,
+            self.sources,
+            lambda done, total: self.tell("read", done, total),
+        )
+
+    @cached_property
+    def state(self) -> State:
+        """The books derived: legs, links, marks."""
+        self.tell("post", 0, 1)
+        state = fold([DerivedSpan(self.config, self.records)])
+        self.tell("post", 1, 1)
+        return state
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """The reported days."""
+        return coverage_of(self.items, self.sources, self.until)
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The journal, by path below ``ledger/journal``."""
+        self.tell("journal", 0, 1)
+        texts = journal.texts(self.state.posting(), self.config)
+        self.tell("journal", 1, 1)
+        return texts
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What does not agree."""
+        self.tell("match", 0, 1)
+        subledger.save_legs(self.folder, self.state.legs)
+        with Engine() as engine:
+            verdict = judge(
+                engine,
+                engine.parquet(subledger.legs_pattern(self.folder)),
+                self.state.records,
+                self.state.ambiguous,
+                self.coverage,
+                self.config,
+            )
+        self.tell("match", 1, 1)
+        return verdict
+
+    @cached_property
+    def result(self) -> Document:
+        """The result as one document, with the digests of the derived journal."""
+        found = document(
+            self.items,
+            self.state.records,
+            self.state.legs,
+            self.verdict,
+            self.coverage,
+            self.config,
+        )
+        found["journal"] = {
+            path: hashlib.sha256(text.encode()).hexdigest()
+            for path, text in sorted(self.texts.items())
+        }
+        return found
+
+    def write_journal(self) -> int:
+        """Make the journal on disk equal to the derived one.
+
+        Returns:
+            How many files changed.
+        """
+        root = self.folder.journal
+        wanted = {root / path: text for path, text in self.texts.items()}
+        changed = 0
+        for path in _strays(root, set(wanted)):
+            changed += files.remove(path)
+        for path, text in sorted(wanted.items()):
+            changed += files.write(path, text.encode())
+        return changed
+
+    def write_result(self) -> Path:
+        """Keep the result for plugins and pages, under the fingerprint."""
+        return cache.save(self.folder, self.result, self.until)
+
+
+def _strays(root: Path, wanted: set[Path]) -> list[Path]:
+    """List journal files that nothing derives any more."""
+    if not root.is_dir():
+        return []
+    return [p for p in sorted(root.rglob("*.beancount")) if p not in wanted]
+
+
+def result_of(folder: Folder) -> Document:
+    """Give the result of a set of books, from the cache or derived anew.
+
+    A folder that cannot be written (an auditor's checkout) is no hindrance.
+    """
+    found = cache.load(folder)
+    if found is None:
+        work = Work(folder)
+        found = work.result
+        with contextlib.suppress(BooksError):
+            work.write_result()
+    return found

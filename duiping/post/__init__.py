@@ -1,0 +1,1 @@
+"""Posting rules: from records to legs."""

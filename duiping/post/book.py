@@ -1,0 +1,288 @@
+"""Posting: records and rules in, legs out. Pure; the journal only prints them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from duiping.leg import (
+    CORROBORATES,
+    DRAFT_SCHEMA,
+    EXPECTS,
+    LEG_SCHEMA,
+    NEITHER,
+    REFUND,
+    REPORTS,
+    hashes,
+)
+from duiping.post.keys import keyed
+from duiping.post.opening import carried_orders, opening_legs
+from duiping.post.orders import order_legs, priced, refunds, withdrawn
+from duiping.post.recognise import life, recognition_legs
+from duiping.post.statements import CHARGES, corroborating_legs, statement_legs
+from duiping.workdays import due_column
+
+if TYPE_CHECKING:
+    from duiping.config import Clearing, Config
+
+
+class Posting(NamedTuple):
+    """What posting gives: the keyed records, their legs, and refund marks."""
+
+    records: pl.DataFrame
+    legs: pl.DataFrame
+    unevidenced: pl.DataFrame
+
+
+def post(records: pl.DataFrame, config: Config) -> Posting:
+    """Post all records of an open span.
+
+    Args:
+        records: `RECORD_SCHEMA`, every source together, each record once.
+        config: the rules.
+
+    Returns:
+        Keyed records; legs in `LEG_SCHEMA`, sorted by source, day, time,
+        record, event and place; and the (record, event) of refunds whose
+        amount the order export does not print.
+    """
+    known = keyed(records, config)
+    said = _said(known, config)
+    orders = priced(known, config)
+    wallet = said.filter(
+        (pl.col("flow") == REFUND)
+        & pl.col("booked")
+        & pl.col("account").is_in(_order_accounts(config))
+    )
+    events = _refund_events(orders, refunds(orders, wallet))
+    charges = known.filter(
+        pl.col("kind").is_in(CHARGES) & (pl.col("disposition") == "posted")
+    )
+    taken_back = _taken_back(orders, events, charges)
+    # In an order's own rows `id` is the record that all its events belong to.
+    own = orders.rename({"id": "record"})
+    drafts = [
+        said,
+        order_legs(own, events, taken_back, config),
+        recognition_legs(
+            _life(own, events, charges, known, config),
+            _goods(own, known, config),
+            config,
+        ),
+    ]
+    return Posting(
+        known,
+        complete(pl.concat(drafts), config),
+        events.filter(pl.col("unevidenced")).select("record", "event"),
+    )
+
+
+def _said(known: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """Collect the legs of all statements, corroborations and opening items."""
+    parts = [pl.DataFrame(schema=DRAFT_SCHEMA)]
+    for name, source in sorted(config.sources.items()):
+        mine = known.filter(pl.col("source") == name).rename({"id": "record"})
+        if source.part == "books":
+            parts.append(statement_legs(mine, name, config))
+        elif source.part == "corroborates":
+            parts.append(corroborating_legs(mine, name, config))
+        elif source.part == "opening":
+            parts.append(opening_legs(mine, config))
+    return pl.concat(parts)
+
+
+def _order_accounts(config: Config) -> list[str]:
+    return [s.account for s in config.sources.values() if s.part == "expects"]
+
+
+def _refund_events(orders: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
+    """Number the refund events of each order and tie them to its record."""
+    return (
+        events.sort("key", "time", "amount")
+        .with_columns(number=pl.int_range(1, pl.len() + 1).over("key"))
+        .join(orders.select("key", "source", record="id"), on="key", how="inner")
+        .with_columns(
+            event=pl.concat_str([pl.lit("refund-"), pl.col("number")]),
+            kind=pl.lit("order"),
+        )
+    )
+
+
+def _taken_back(
+    orders: pl.DataFrame, events: pl.DataFrame, charges: pl.DataFrame
+) -> pl.DataFrame:
+    """Tie withdrawn units to the last refund event of their order."""
+    refunded = events.group_by("key").agg(pl.col("amount").sum().alias("refunded"))
+    delivered = charges.group_by("key").agg(
+        pl.col("units").sum().alias("delivered")
+    )
+    units = withdrawn(orders.join(refunded, on="key", how="left"), delivered)
+    last = events.sort("key", "time", "number").group_by("key").last()
+    return last.join(units, on="key", how="inner")
+
+
+def _life(
+    own: pl.DataFrame,
+    events: pl.DataFrame,
+    charges: pl.DataFrame,
+    known: pl.DataFrame,
+    config: Config,
+) -> pl.DataFrame:
+    """Gather all that happens to orders, for recognition."""
+    one = pl.lit(1, dtype=pl.Int64)
+    rank = {name: pl.lit(place, dtype=pl.Int8) for place, name in enumerate(
+        ("order", "ship", "finish", "charge", "refund")
+    )}
+    event = {name: pl.lit(name) for name in ("ship", "finish")}
+    shipped = own.filter(
+        pl.col("ship_time").is_not_null() & _rule(config, "shipped")
+    ).with_columns(time="ship_time")
+    finished = own.filter(
+        pl.col("finish_time").is_not_null() & _rule(config, "confirmed")
+    ).with_columns(time="finish_time")
+    none = pl.lit("")
+    return life(
+        orders=own.with_columns(event=none, rank=rank["order"]).drop("refund"),
+        carried=carried_orders(known, config).with_columns(
+            event=none, rank=rank["order"]
+        ),
+        shipped=shipped.select(*_who(), event=event["ship"], rank=rank["ship"], shipped=one),
+        finished=finished.select(
+            *_who(), event=event["finish"], rank=rank["finish"], finished=one
+        ),
+        charges=charges.select(
+            "key", "time", "source", "kind",
+            record="id", event=none, rank=rank["charge"],
+            delivered=pl.col("units").fill_null(0), cost=-pl.col("amount"),
+        ),
+        refunds=events.select(
+            *_who(), "event", rank=rank["refund"], refund=pl.col("amount")
+        ),
+    )
+
+
+def _who() -> list[str]:
+    return ["key", "time", "record", "source", "kind"]
+
+
+def _rule(config: Config, recognise: str) -> pl.Expr:
+    names = [n for n, c in config.categories.items() if c.recognise == recognise]
+    return pl.col("category").is_in(names)
+
+
+def _goods(
+    own: pl.DataFrame, known: pl.DataFrame, config: Config
+) -> pl.DataFrame:
+    """Say for each order how its goods become revenue, and in which accounts."""
+    category = {code: p.category for code, p in config.products.items()}
+    carried = (
+        carried_orders(known, config)
+        .group_by("key")
+        .agg(pl.col("product").drop_nulls().first(), pl.col("shop").drop_nulls().first())
+        .with_columns(
+            category=pl.col("product").replace_strict(
+                category, default=None, return_dtype=pl.String
+            ),
+            quantity=pl.lit(0, dtype=pl.Int64),
+        )
+    )
+    columns = ["key", "shop", "category", "product", "quantity"]
+    every = pl.concat([own.select(columns), carried.select(columns)]).filter(
+        pl.col("category").is_not_null() & pl.col("shop").is_not_null()
+    )
+    return every.unique("key", keep="first", maintain_order=True).select(
+        "key", *_rules(config)
+    )
+
+
+def _rules(config: Config) -> list[pl.Expr]:
+    """Look up what category, shop and price list say."""
+    categories, shops = config.categories, config.shops
+
+    def of_category(field: str, kind: pl.DataType) -> pl.Expr:
+        table = {name: getattr(c, field) for name, c in categories.items()}
+        return pl.col("category").replace_strict(table, return_dtype=kind)
+
+    def of_shop(field: str) -> pl.Expr:
+        table = {name: getattr(s, field) for name, s in shops.items()}
+        return pl.col("shop").replace_strict(table, return_dtype=pl.String())
+
+    agent = of_category("recognised_as", pl.String()) == "agent"
+    stock = of_category("stock", pl.String())
+    piece = pl.col("product").replace_strict(
+        {code: p.cost for code, p in config.products.items()},
+        default=0,
+        return_dtype=pl.Int64,
+    )
+    return [
+        agent.alias("agent"),
+        of_category("recognise", pl.String()).alias("recognise"),
+        of_category("vat", pl.Int64()).alias("vat"),
+        of_category("cost", pl.String()).alias("cost_account"),
+        stock.alias("stock"),
+        of_shop("contract").alias("contract"),
+        pl.when(agent)
+        .then(of_shop("commission"))
+        .otherwise(of_shop("revenue"))
+        .alias("income"),
+        pl.when(stock.is_not_null())
+        .then(piece * pl.col("quantity"))
+        .otherwise(0)
+        .alias("piece_cost"),
+    ]
+
+
+def complete(drafts: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """Add day, side, due day and key hash to leg drafts, and sort them."""
+    dated = drafts.with_columns(
+        day=pl.col("time").dt.date(),
+        side=_side(config),
+        hash=hashes(drafts["key"]),
+    )
+    return (
+        dated.with_columns(due=_due(dated, config))
+        .select(pl.col(name).cast(kind) for name, kind in LEG_SCHEMA.items())
+        .sort("source", "day", "time", "record", "event", "place", "account")
+    )
+
+
+def _side(config: Config) -> pl.Expr:
+    """Say on which side of its clearing account a leg stands."""
+    side = pl.lit(NEITHER)
+    source, account = pl.col("source"), pl.col("account")
+    for name, rule in config.accounts.clearing.items():
+        known = (
+            pl.when(source.is_in(rule.expects))
+            .then(EXPECTS)
+            .when(source.is_in(rule.reports))
+            .then(REPORTS)
+            .when(source.is_in(rule.corroborates))
+            .then(CORROBORATES)
+            # An opening item says by its sign who has still to report.
+            .when(pl.col("amount") > 0)
+            .then(EXPECTS)
+            .otherwise(REPORTS)
+        )
+        side = pl.when(account == name).then(known).otherwise(side)
+    return side
+
+
+def _due(legs: pl.DataFrame, config: Config) -> pl.Expr:
+    """Work out the due day of what is expected."""
+    due = pl.col("day")
+    expected = pl.col("side") == EXPECTS
+    for name, rule in config.accounts.clearing.items():
+        mine = (pl.col("account") == name) & expected
+        due = (
+            pl.when(mine & (pl.col("flow") == REFUND))
+            .then(_lagged(legs, rule, refund=True))
+            .when(mine)
+            .then(_lagged(legs, rule, refund=False))
+            .otherwise(due)
+        )
+    return due
+
+
+def _lagged(legs: pl.DataFrame, rule: Clearing, *, refund: bool) -> pl.Series:
+    return due_column(legs["day"], rule.refund_due if refund else rule.due)

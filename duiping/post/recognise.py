@@ -1,0 +1,154 @@
+"""Revenue: contract liability is released when the rule of the goods says so.
+
+For each order the state after every event gives a target (what should be
+released, what it cost, its tax); each event posts the change of the targets.
+So refunds before or after delivery, partial delivery and late charges all come
+out right, and the sum over an order's life depends on no order of events.
+
+A principal shows the gross sale and its cost; an agent only the commission,
+sale less what it passes on to the supplier. Cost that no recognised sale
+carries (refunded yet charged, charged twice, order unknown) waits in the
+account for pending losses (待处理财产损溢).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from duiping.config.types import MILLION
+from duiping.leg import DRAFT_SCHEMA, draft
+
+if TYPE_CHECKING:
+    from duiping.config import Config
+
+DELTAS = ("sale", "refund", "ordered", "delivered", "cost", "shipped", "finished")
+EVENT = ("key", "time", "rank", "record", "event", "source", "kind")
+
+
+def life(**parts: pl.DataFrame) -> pl.DataFrame:
+    """Put the events of all orders on one line of time.
+
+    Args:
+        parts: tables with the columns of `EVENT` and any of `DELTAS`.
+
+    Returns:
+        All events with all deltas (0 where a table has none), sorted by key and
+        time; ``rank`` and the record's id settle equal times.
+    """
+    zero = {name: pl.lit(0, dtype=pl.Int64) for name in DELTAS}
+    shaped = [
+        part.with_columns(
+            **{name: zero[name] for name in DELTAS if name not in part.columns}
+        ).select(*EVENT, *(pl.col(name).cast(pl.Int64) for name in DELTAS))
+        for part in parts.values()
+    ]
+    return pl.concat(shaped, how="vertical_relaxed").sort(
+        "key", "time", "rank", "record", "event"
+    )
+
+
+def recognition_legs(
+    events: pl.DataFrame, goods: pl.DataFrame, config: Config
+) -> pl.DataFrame:
+    """Post what each event releases, earns, owes in tax and costs.
+
+    Args:
+        events: from `life`.
+        goods: one row a key: ``agent``, ``recognise``, ``vat`` (millionths),
+            ``piece_cost`` (own stock, whole order), accounts ``contract``,
+            ``income``, ``cost_account``, ``stock``.
+        config: the accounts for tax and pending losses.
+
+    Returns:
+        Leg drafts that balance the charges' own legs to zero.
+    """
+    state = events.join(goods, on="key", how="left", maintain_order="left")
+    totals = [pl.col(name).cum_sum().over("key").alias(name) for name in DELTAS]
+    targets = _targets(state.with_columns(totals))
+    changes = [
+        (pl.col(name) - pl.col(name).shift(1, fill_value=0).over("key")).alias(name)
+        for name in ("released", "vat_due", "earned", "borne", "waiting", "from_stock")
+    ]
+    moved = targets.with_columns(changes)
+    return _legs(moved, config)
+
+
+def _targets(state: pl.DataFrame) -> pl.DataFrame:
+    """Work out, after each event, what should stand in each account."""
+    net = pl.col("sale") - pl.col("refund")
+    ordered, delivered = pl.col("ordered"), pl.col("delivered")
+    done = pl.min_horizontal(ordered, delivered)
+    share = (2 * pl.col("sale") * done + ordered) // (2 * ordered.clip(1))
+    by_delivery = (
+        pl.when(delivered <= 0)
+        .then(0)
+        .when(ordered > 0)
+        .then(pl.min_horizontal(net, share))
+        .otherwise(net)
+    )
+    rule = pl.col("recognise")
+    released = (
+        pl.when(rule == "fulfilled")
+        .then(by_delivery)
+        .when(rule == "paid")
+        .then(net)
+        .when((rule == "shipped") & (pl.col("shipped") > 0))
+        .then(net)
+        .when((rule == "confirmed") & (pl.col("finished") > 0))
+        .then(net)
+        .otherwise(0)
+    )
+    cost = pl.col("cost")
+    carried = (2 * cost * ordered + delivered) // (2 * delivered.clip(1))
+    return (
+        state.with_columns(released=released)
+        .with_columns(
+            borne=pl.when(pl.col("released") <= 0)
+            .then(0)
+            .when((ordered > 0) & (delivered > ordered))
+            .then(carried)
+            .otherwise(cost),
+            from_stock=pl.when(pl.col("released") > 0)
+            .then(pl.col("piece_cost"))
+            .otherwise(0),
+        )
+        .with_columns(
+            waiting=cost - pl.col("borne"),
+            gross=pl.col("released")
+            - pl.when(pl.col("agent")).then("borne").otherwise(0),
+        )
+        .with_columns(vat_due=_vat(pl.col("gross").clip(0), pl.col("vat")))
+        .with_columns(earned=pl.col("gross") - pl.col("vat_due"))
+    )
+
+
+def _vat(gross: pl.Expr, rate: pl.Expr) -> pl.Expr:
+    """Take the tax out of a gross amount, half up to the fen, in integers."""
+    base = MILLION + rate
+    return (2 * gross * rate + base) // (2 * base)
+
+
+def _legs(moved: pl.DataFrame, config: Config) -> pl.DataFrame:
+    money = {"commodity": pl.lit(config.books.currency)}
+    known = moved.filter(pl.col("contract").is_not_null())
+    principal = known.filter(~pl.col("agent"))
+    stocked = known.filter(pl.col("stock").is_not_null())
+    parts = [
+        draft(known, account=pl.col("contract"), amount=pl.col("released"),
+              place=pl.lit(2), **money),
+        draft(known, account=pl.col("income"), amount=-pl.col("earned"),
+              place=pl.lit(3), **money),
+        draft(known, account=pl.lit(config.vat), amount=-pl.col("vat_due"),
+              place=pl.lit(4), **money),
+        draft(principal, account=pl.col("cost_account"), amount=pl.col("borne"),
+              place=pl.lit(5), **money),
+        draft(stocked, account=pl.col("cost_account"), amount=pl.col("from_stock"),
+              place=pl.lit(5), **money),
+        draft(stocked, account=pl.col("stock"), amount=-pl.col("from_stock"),
+              place=pl.lit(6), **money),
+        draft(moved, account=pl.lit(config.books.pending), amount=pl.col("waiting"),
+              place=pl.lit(7), **money),
+    ]
+    return pl.concat(parts) if parts else pl.DataFrame(schema=DRAFT_SCHEMA)

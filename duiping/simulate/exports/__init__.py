@@ -1,0 +1,3 @@
+"""The parties' exports as a merchant downloads them, one module a party."""
+
+from __future__ import annotations

@@ -1,0 +1,87 @@
+"""Sources: which layout reads each series of exports, and which source a file is."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from duiping.errors import ConfigError, Refusal
+from duiping.importers.head import look
+from duiping.importers.mapped import Mapped
+from duiping.importers.registry import LAYOUTS, refusal
+
+if TYPE_CHECKING:
+    from duiping.config import Config
+    from duiping.importers.base import Layout
+
+
+class Sources:
+    """The sources of config.yaml with their layouts, ready to read files."""
+
+    def __init__(self, config: Config) -> None:
+        """Bind every source to its layout.
+
+        Raises:
+            ConfigError: a source names a layout that does not exist (DP303).
+        """
+        self.config = config
+        self.layouts: dict[str, Layout] = {}
+        for name, source in sorted(config.sources.items()):
+            self.layouts[name] = self._layout(name, source.layout, source.categories)
+
+    def _layout(self, source: str, name: str, categories: dict[str, str]) -> Layout:
+        if name in self.config.layouts:
+            return Mapped(name, self.config.layouts[name], categories)
+        if name in LAYOUTS:
+            return LAYOUTS[name](categories)
+        known = sorted({*LAYOUTS, *self.config.layouts})
+        raise ConfigError(
+            "DP303",
+            file="config.yaml",
+            line=0,
+            key=f"sources.{source}.layout",
+            value=name,
+            allowed=", ".join(known),
+        )
+
+    @cached_property
+    def snapshots(self) -> frozenset[str]:
+        """Sources whose exports replace what older ones said of the same order."""
+        return frozenset(n for n, layout in self.layouts.items() if layout.snapshot)
+
+    def of(self, name: str, data: bytes) -> str:
+        """Find the one source that a file belongs to.
+
+        Args:
+            name: the file's own name.
+            data: all its bytes.
+
+        Returns:
+            The name of the source.
+
+        Raises:
+            Refusal: no layout knows it (DP101, DP104, DP114), no source takes
+                it (DP118), or more than one does (DP112, DP119).
+        """
+        head = look(name, data)
+        fitting = [n for n, layout in self.layouts.items() if layout.recognise(head)]
+        taking = [n for n in fitting if self.config.sources[n].takes(name)]
+        if len(taking) == 1:
+            return taking[0]
+        kinds = sorted({self.layouts[n].name for n in taking})
+        if len(kinds) > 1:
+            raise Refusal("DP112", file=name, layouts=", ".join(kinds))
+        if taking:
+            raise Refusal("DP119", file=name, sources=", ".join(taking))
+        if fitting:
+            raise Refusal("DP118", file=name, layout=self.layouts[fitting[0]].name)
+        known = [known() for known in LAYOUTS.values()]
+        claimed = [layout.name for layout in known if layout.recognise(head)]
+        if claimed:
+            raise Refusal("DP118", file=name, layout=claimed[0])
+        raise refusal(name, data, self._mapped())
+
+    def _mapped(self) -> list[Layout]:
+        return [
+            Mapped(name, mapping) for name, mapping in self.config.layouts.items()
+        ]

@@ -1,0 +1,131 @@
+"""The sub-ledger: records and legs as Parquet under .duiping/, a cache of evidence.
+
+Every file of evidence is read once; its records stay beside it in columns under
+the digest of what they depend on (the file, its layout, the words of config
+that translate it, our version). Legs are partitioned by the first digit of
+their key's hash, so that equal keys always lie together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from duiping import __version__, evidence, files
+from duiping.gather import Part, gather
+from duiping.record import READ_SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from duiping.books import Folder
+    from duiping.evidence import Evidence
+    from duiping.sources import Sources
+
+    Progress = Callable[[int, int], None]
+
+READINGS = "readings"
+LEGS = "legs"
+
+
+def _fingerprint(item: Evidence, sources: Sources) -> str:
+    """Digest all that the records of a file depend on, besides our own code."""
+    layout = sources.layouts[item.source]
+    mapping = sources.config.layouts.get(layout.name)
+    parts = {
+        "sha256": item.sha256,
+        "name": item.name,
+        "as_of": str(item.as_of),
+        "layout": layout.name,
+        "mapping": mapping.model_dump_json() if mapping else "",
+        "categories": dict(sources.config.sources[item.source].categories),
+        "version": __version__,
+    }
+    canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:32]
+
+
+def stored(folder: Folder, item: Evidence, sources: Sources) -> Path:
+    """Say where the records of a file of evidence are cached."""
+    name = f"{_fingerprint(item, sources)}.parquet"
+    return folder.cache / READINGS / item.source / name
+
+
+def put(path: Path, table: pl.DataFrame) -> None:
+    """Write a table of the cache, atomically."""
+    buffer = BytesIO()
+    table.write_parquet(buffer, compression="zstd", statistics=True)
+    files.write(path, buffer.getvalue())
+
+
+def load(folder: Folder, item: Evidence, sources: Sources) -> pl.DataFrame:
+    """Give the records of one file, from the cache or by reading it again."""
+    path = stored(folder, item, sources)
+    if path.is_file():
+        try:
+            table = pl.read_parquet(path)
+        except (OSError, pl.exceptions.PolarsError):
+            table = None  # a damaged cache is rebuilt, never trusted
+        if table is not None and dict(table.schema) == READ_SCHEMA:
+            return table
+    data = evidence.content(folder, item)
+    table = sources.layouts[item.source].read(item.name, data, item.as_of).records
+    put(path, table)
+    return table
+
+
+def records(
+    folder: Folder,
+    items: Sequence[Evidence],
+    sources: Sources,
+    progress: Progress | None = None,
+) -> pl.DataFrame:
+    """Give the records of all evidence, each once.
+
+    Args:
+        folder: the books.
+        items: the list of evidence.
+        sources: how each is read.
+        progress: told (done, of how many).
+
+    Returns:
+        `duiping.record.RECORD_SCHEMA`.
+
+    Raises:
+        BooksError: a file of evidence is missing or changed.
+        Refusal: two files contradict each other.
+    """
+    parts = []
+    for done, item in enumerate(items, 1):
+        rows = load(folder, item, sources)
+        parts.append(Part(item.source, item.sha256, item.as_of, rows))
+        if progress:
+            progress(done, len(items))
+    names = {item.sha256: item.name for item in items}
+    return gather(parts, sources.snapshots, names)
+
+
+def save_legs(folder: Folder, legs: pl.DataFrame) -> None:
+    """Store legs by the first digit of their key's hash; old partitions go."""
+    root = folder.cache / LEGS
+    split = legs.with_columns(bucket=pl.col("hash").str.slice(0, 1).fill_null("x"))
+    present = set()
+    for (bucket,), table in split.partition_by(
+        "bucket", as_dict=True, include_key=False, maintain_order=True
+    ).items():
+        put(root / f"bucket={bucket}" / "legs.parquet", table)
+        present.add(f"bucket={bucket}")
+    if root.is_dir():
+        for old in sorted(root.iterdir()):
+            if old.name not in present:
+                files.remove(old / "legs.parquet")
+
+
+def legs_pattern(folder: Folder) -> str:
+    """Give the pattern that matches all partitions of legs."""
+    return str(folder.cache / LEGS / "*" / "legs.parquet")

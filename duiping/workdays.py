@@ -1,0 +1,68 @@
+"""Due days: calendar days, or working days of the Chinese calendar.
+
+`chinesecalendar` carries the State Council's holidays and make-up working days
+as data, year by year; a day outside its years fails loudly instead of being
+guessed as a plain weekday.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+import chinese_calendar
+import polars as pl
+
+from duiping.errors import BooksError
+
+if TYPE_CHECKING:
+    from duiping.config.types import Lag
+
+
+@cache
+def is_working(day: date) -> bool:
+    """Say whether banks and offices in mainland China work on a day.
+
+    Raises:
+        BooksError: the calendar has no data for that year (DP416).
+    """
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        years = sorted({known.year for known in chinese_calendar.holidays})
+        raise BooksError(
+            "DP416", value=day.isoformat(), allowed=f"{years[0]}–{years[-1]}"
+        ) from None
+
+
+@cache
+def due(day: date, lag: Lag) -> date:
+    """Find the last day on which something from `day` is still in time.
+
+    Args:
+        day: when it happened.
+        lag: calendar days are added; working days are counted strictly after
+            `day`, so that a Friday plus one working day is Monday.
+
+    Returns:
+        The due day, inclusive.
+    """
+    if not lag.working:
+        return day + timedelta(days=lag.days)
+    left, found = lag.days, day
+    while left:
+        found += timedelta(days=1)
+        left -= is_working(found)
+    return found
+
+
+def due_column(days: pl.Series, lag: Lag) -> pl.Series:
+    """Map a column of days to due days; each distinct day is looked up once."""
+    distinct = days.unique().drop_nulls().to_list()
+    return days.replace_strict(
+        distinct,
+        [due(day, lag) for day in distinct],
+        default=None,
+        return_dtype=pl.Date,
+    )

@@ -1,0 +1,140 @@
+"""Split the body of a text file into columns and number its lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from duiping.errors import Refusal
+
+if TYPE_CHECKING:
+    from duiping.importers.shape import Shape
+
+# Stands between cells while a ticked body is split; no export prints it.
+_UNIT = "\x1f"
+
+Body = tuple[pl.DataFrame, pl.Series]
+
+
+def numbers(first: int, count: int) -> pl.Series:
+    """Number lines that follow each other."""
+    return pl.int_range(first, first + count, dtype=pl.Int32, eager=True)
+
+
+@dataclass(frozen=True)
+class Splitter:
+    """How the rows of one file are split.
+
+    Attributes:
+        name: the file's name.
+        shape: the layout's shape.
+        width: cells in the header.
+        first: physical line of the first row.
+        ended: the last row's line is complete: something follows it.
+    """
+
+    name: str
+    shape: Shape
+    width: int
+    first: int
+    ended: bool
+
+    def split(self, lines: list[str]) -> Body:
+        """Split rows into columns named by position; a blank cell is null.
+
+        Args:
+            lines: physical lines between header and footer.
+
+        Returns:
+            The columns, and each row's physical line.
+
+        Raises:
+            Refusal: a row of another width (DP111), or cut off (DP103).
+        """
+        if not lines:
+            schema = dict.fromkeys(self._names(), pl.String)
+            return pl.DataFrame(schema=schema), numbers(self.first, 0)
+        if self.shape.ticked:
+            return self._ticked(pl.Series(lines))
+        text = "\n".join(lines)
+        if '"' in text:
+            return self._quoted(text)
+        self._measure(pl.Series(lines), self.shape.delimiter)
+        return self._parse(text, self.shape.delimiter, len(lines))
+
+    def _names(self) -> list[str]:
+        return [str(i) for i in range(self.width)]
+
+    def _ticked(self, lines: pl.Series) -> Body:
+        """Split at comma and backtick: commas inside a cell have none."""
+        bare = ~lines.str.starts_with("`")
+        if bare.any():
+            raise self._refusal(bare.arg_true()[0], len(lines), 1)
+        lines = lines.str.slice(1).str.replace_all(",`", _UNIT, literal=True)
+        self._measure(lines, _UNIT)
+        return self._parse("\n".join(lines.to_list()), _UNIT, len(lines))
+
+    def _measure(self, lines: pl.Series, delimiter: str) -> None:
+        """Refuse the first line that has more or fewer cells than the header."""
+        widths = lines.str.count_matches(delimiter, literal=True) + 1
+        wrong = (widths != self.width).arg_true()
+        if len(wrong):
+            raise self._refusal(wrong[0], len(lines), int(widths[wrong[0]]))
+
+    def _parse(self, text: str, delimiter: str, count: int) -> Body:
+        body = pl.read_csv(
+            text.encode(),
+            has_header=False,
+            separator=delimiter,
+            quote_char=None,
+            infer_schema=False,
+            new_columns=self._names(),
+        )
+        # The widths agree, so this holds; if it did not, every line number would lie.
+        if body.height != count or body.width != self.width:
+            problem = "rows cannot be counted"
+            raise Refusal(
+                "DP123", file=self.name, row=self.first, column="-", problem=problem
+            )
+        return body, numbers(self.first, count)
+
+    def _quoted(self, text: str) -> Body:
+        """Split rows with quoted cells, which may hold delimiters and line breaks."""
+        source = io.StringIO(text, newline="")
+        reader = csv.reader(source, delimiter=self.shape.delimiter, strict=True)
+        rows: list[list[str]] = []
+        ends: list[int] = []
+        try:
+            for row in reader:
+                rows.append(row)
+                ends.append(reader.line_num)
+        except csv.Error as error:
+            line = self.first + reader.line_num - 1
+            raise Refusal(
+                "DP103", file=self.name, row=line, missing=str(error)
+            ) from error
+        starts = pl.Series([0, *ends[:-1]], dtype=pl.Int32) + self.first
+        for index, row in enumerate(rows):
+            if len(row) != self.width:
+                raise self._refusal(index, len(rows), len(row), int(starts[index]))
+        columns = zip(*rows, strict=True)
+        body = pl.DataFrame(
+            {str(i): pl.Series(c, dtype=pl.String) for i, c in enumerate(columns)}
+        )
+        return body.with_columns(pl.all().replace("", None)), starts.cast(pl.Int32)
+
+    def _refusal(
+        self, index: int, count: int, actual: int, row: int | None = None
+    ) -> Refusal:
+        """Tell a last line that was cut off from a line that is wrong."""
+        line = self.first + index if row is None else row
+        if index == count - 1 and not self.ended:
+            missing = "the rest of the line"
+            return Refusal("DP103", file=self.name, row=line, missing=missing)
+        return Refusal(
+            "DP111", file=self.name, row=line, expected=self.width, actual=actual
+        )

@@ -1,0 +1,205 @@
+"""Turn a table's text columns into values: vectorised, exact, strict.
+
+Every value that cannot be read refuses the file with its line and column.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, NoReturn
+
+import polars as pl
+
+from duiping.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from duiping.importers.table import Table
+
+# Thirteen digits of yuan: far above any balance, far below int64 in fen.
+AMOUNT = r"^[+-]?[0-9]{1,13}(\.[0-9]{1,2}0*)?$"
+GROUPED = r"^[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,13})(\.[0-9]{1,2}0*)?$"
+# 2.02605E+27: a spreadsheet has read an id as a number and lost its last digits.
+DAMAGED = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]+$"
+COUNT = r"^[0-9]{1,9}(\.0+)?$"
+SECONDS = "%Y-%m-%d %H:%M:%S"
+_DIGITS = {
+    "Y": r"[0-9]{4}",
+    "m": r"[0-9]{2}",
+    "d": r"[0-9]{2}",
+    "H": r"[0-9]{2}",
+    "M": r"[0-9]{2}",
+}
+_DIGITS["S"] = _DIGITS["M"]
+
+
+def folded(column: pl.Series) -> pl.Series:
+    """Normalise full-width digits and signs (NFKC); plain text passes untouched."""
+    if column.str.contains(r"[^\x00-\x7f]").any():
+        column = column.str.normalize("NFKC")
+    return column.str.strip_chars()
+
+
+def minor(column: pl.Series) -> pl.Series:
+    """Turn texts that match `AMOUNT` into int64 minor units, by string surgery."""
+    frame = pl.DataFrame({"t": column}).lazy()
+    text = pl.col("t")
+    bare = text.str.strip_prefix("+").str.strip_prefix("-")
+    whole = bare.str.extract(r"^([0-9]+)", 1)
+    cents = (
+        bare.str.extract(r"\.([0-9]{1,2})", 1).fill_null("") + pl.lit("00")
+    ).str.slice(0, 2)
+    value = pl.when(text.is_not_null()).then(whole + cents).cast(pl.Int64)
+    signed = pl.when(text.str.starts_with("-")).then(-value).otherwise(value)
+    return frame.select(signed.alias("v")).collect()["v"]
+
+
+class Cells:
+    """The columns of one table, by our field names."""
+
+    def __init__(self, table: Table) -> None:
+        """Look at a table; nothing is converted before it is asked for."""
+        self.table = table
+
+    @property
+    def height(self) -> int:
+        """Count the rows."""
+        return self.table.body.height
+
+    @cached_property
+    def nothing(self) -> pl.Series:
+        """Give a column of nulls."""
+        return pl.Series([None] * self.height, dtype=pl.String)
+
+    def has(self, field: str) -> bool:
+        """Say whether the file has a column for a field."""
+        return field in self.table.places
+
+    def title(self, field: str) -> str:
+        """Give the header that carries a field, for messages."""
+        place = self.table.places.get(field)
+        return field if place is None else self.table.header[place]
+
+    def raw(self, field: str) -> pl.Series:
+        """Give a column as it stands; nulls where the file has no such column."""
+        place = self.table.places.get(field)
+        return self.nothing if place is None else self.table.body[str(place)]
+
+    def text(self, field: str, *, blanks: Collection[str] = ()) -> pl.Series:
+        """Give a column of text, stripped of spaces and TABs; blank is null."""
+        column = self.raw(field).str.strip_chars()
+        return column.replace(["", *blanks], None)
+
+    def number(self, field: str, *, blanks: Collection[str] = ()) -> pl.Series:
+        """Give a column of identifying numbers, without ``="…"``, quote or TAB.
+
+        Raises:
+            Refusal: a spreadsheet has rounded one of them.
+        """
+        column = self.text(field)
+        if column.str.contains(r"^[='\"]").any():
+            column = column.str.replace(r'^="(.*)"$', "${1}").str.strip_prefix("'")
+        column = column.str.strip_chars().replace(["", *blanks], None)
+        bad = column.str.contains(DAMAGED)
+        if bad.any():
+            self.fail("DP105", bad, field, value=column)
+        return column
+
+    def amount(
+        self, field: str, *, grouped: bool = False, blanks: Collection[str] = ()
+    ) -> pl.Series:
+        """Give a column of amounts in int64 minor units, sign as printed.
+
+        Args:
+            field: which column.
+            grouped: thousands separators are allowed.
+            blanks: further texts that mean nothing stands here (null).
+
+        Raises:
+            Refusal: a cell holds anything but a decimal with two places.
+        """
+        column = folded(self.raw(field)).replace(["", *blanks], None)
+        bad = ~column.str.contains(GROUPED if grouped else AMOUNT)
+        if bad.any():
+            self.fail("DP109", bad, field, value=column)
+        if grouped:
+            column = column.str.replace_all(",", "", literal=True)
+        return minor(column)
+
+    def needed(
+        self, field: str, *, grouped: bool = False, blanks: Collection[str] = ()
+    ) -> pl.Series:
+        """Give a column of amounts in which no row may be blank; see `amount`."""
+        column = self.amount(field, grouped=grouped, blanks=blanks)
+        absent = column.is_null()
+        if absent.any():
+            self.fail("DP109", absent, field, value="")
+        return column
+
+    def count(self, field: str) -> pl.Series:
+        """Give a column of counts, such as pieces; blank is null."""
+        column = folded(self.raw(field)).replace("", None)
+        bad = ~column.str.contains(COUNT)
+        if bad.any():
+            self.fail("DP109", bad, field, value=column)
+        return column.str.extract(r"^([0-9]+)", 1).cast(pl.Int64)
+
+    def time(
+        self, field: str, form: str = SECONDS, *, blanks: Collection[str] | None = None
+    ) -> pl.Series:
+        """Give a column of wall-clock times.
+
+        Args:
+            field: which column.
+            form: ``%Y-%m-%d %H:%M:%S`` and the like; digits must be complete.
+            blanks: texts that mean there is no time; None: every row must have one.
+
+        Raises:
+            Refusal: a cell is no time of that form.
+        """
+        column = folded(self.raw(field)).replace("", None)
+        if blanks is not None:
+            column = column.replace(list(blanks), None)
+        return self.parsed(column, field, form, required=blanks is None)
+
+    def parsed(
+        self, column: pl.Series, field: str, form: str, *, required: bool = True
+    ) -> pl.Series:
+        """Parse texts as times of one exact form."""
+        pattern = re.sub(r"%([YmdHMS])", lambda m: _DIGITS[m[1]], re.escape(form))
+        strict = column.str.contains(f"^{pattern}$")
+        if required:
+            strict = strict.fill_null(value=False)
+        if not strict.all():
+            self.fail("DP110", ~strict, field, value=column, expected=form)
+        whole, texts = form, column
+        for part, sign in (("%H", " "), ("%M", ":"), ("%S", ":")):
+            if part not in form:
+                whole, texts = f"{whole}{sign}{part}", texts + f"{sign}00"
+        times = texts.str.to_datetime(whole, time_unit="ms", strict=False)
+        bad = times.is_null() & column.is_not_null()
+        if bad.any():
+            self.fail("DP110", bad, field, value=column, expected=form)
+        return times
+
+    def fail(self, code: str, bad: pl.Series, field: str, **facts: object) -> NoReturn:
+        """Refuse the file for the first row that a mask marks.
+
+        A fact that is a column shows its cell of that row.
+        """
+        index = int(bad.fill_null(value=False).arg_true()[0])
+        shown = {
+            name: ("" if fact[index] is None else fact[index])
+            if isinstance(fact, pl.Series)
+            else fact
+            for name, fact in facts.items()
+        }
+        raise Refusal(
+            code,
+            file=self.table.name,
+            row=self.table.row(index),
+            column=self.title(field),
+            **shown,
+        )

@@ -1,0 +1,241 @@
+"""A layout: how one kind of export is recognised and read."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from datetime import date, datetime, time
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar
+
+import polars as pl
+
+from duiping.errors import Refusal
+from duiping.importers import period, table
+from duiping.importers.reading import Reading
+from duiping.record import IGNORED, POSTED, READ_SCHEMA, SUSPENSE, UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from duiping.importers.cells import Cells
+    from duiping.importers.head import Head
+    from duiping.importers.proof import Chain, Totals
+    from duiping.importers.shape import Shape
+    from duiping.importers.table import Table
+
+Columns = dict[str, pl.Series | pl.Expr | str | int]
+
+
+class Layout(ABC):
+    """One kind of export: stateless, vectorised, without knowledge of accounts.
+
+    Attributes:
+        name: such as ``pdd.ledger``.
+        title: what the export is called, in Chinese.
+        grade: how surely the layout is known, A (real data seen) to E (inferred).
+        snapshot: a newer export replaces what an older one said of the same row.
+        frequency: how often it is downloaded.
+        shape: its headers, encodings and footer.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    grade: ClassVar[str]
+    snapshot: ClassVar[bool] = False
+    frequency: ClassVar[str] = "month"
+    shape: Shape
+
+    def __init__(self, categories: Mapping[str, str] | None = None) -> None:
+        """Take over what config.yaml says of labels.
+
+        Args:
+            categories: raw label → kind (or state), stronger than the built-in.
+        """
+        self.categories: Mapping[str, str] = MappingProxyType(dict(categories or {}))
+
+    def recognise(self, head: Head) -> bool:
+        """Say whether a file is of this layout, by its header names; never raises."""
+        for cells in head.rows(self.shape.delimiter):
+            if not self.shape.bind(cells).missing:
+                return True
+        return False
+
+    def read(self, name: str, data: bytes, as_of: datetime | None = None) -> Reading:
+        """Read one whole file.
+
+        Args:
+            name: its name, for messages, days and time of export.
+            data: its bytes.
+            as_of: when it was true, where a person knows better than the file.
+
+        Returns:
+            Records in file order, with the file's own arithmetic proven.
+
+        Raises:
+            Refusal: the file is not taken in (codes DP1xx).
+        """
+        return self.parse(table.read(name, data, self.shape), as_of)
+
+    @abstractmethod
+    def parse(self, table: Table, as_of: datetime | None) -> Reading:
+        """Turn a table of text into a reading."""
+
+    def kinds(self, labels: pl.Series, known: Mapping[str, str]) -> pl.Series:
+        """Translate labels to kinds; what neither config nor we know is unknown."""
+        merged = {**known, **self.categories}
+        return labels.replace_strict(merged, default=UNKNOWN, return_dtype=pl.String)
+
+    def reading(  # noqa: PLR0913 - what a reading is made of
+        self,
+        cells: Cells,
+        columns: Columns,
+        *,
+        version: str,
+        as_of: datetime | None,
+        totals: Totals | None = None,
+        chain: Chain | None = None,
+    ) -> Reading:
+        """Assemble a reading from the columns that this layout fills."""
+        records = complete(cells, columns)
+        found = cells.table
+        first, last = period.days(found)
+        if first is None:
+            first, last = _rows_days(records)
+        moment = (
+            as_of
+            or period.exported(found)
+            or period.stamped(period.base(found.name))
+            or _newest(records)
+        )
+        if moment is None and last is not None:
+            moment = datetime.combine(last, time(23, 59, 59))
+        if moment is None:
+            raise Refusal("DP115", file=found.name)
+        return Reading(
+            layout=self.name,
+            version=version,
+            records=records,
+            rows=cells.height,
+            first_day=first,
+            last_day=last,
+            as_of=moment,
+            opening=chain.opening if chain else None,
+            closing=chain.closing if chain else None,
+            totals=dict(totals.found) if totals else {},
+            footer=bool(found.footer),
+        )
+
+
+def complete(cells: Cells, columns: Columns) -> pl.DataFrame:
+    """Give records all the columns of READ_SCHEMA, and each row a disposition."""
+    height = cells.height
+    frame = pl.DataFrame({"row": cells.table.rows})
+    values = {name: v for name, v in columns.items() if not isinstance(v, pl.Expr)}
+    frame = frame.with_columns(
+        **{n: v if isinstance(v, pl.Series) else pl.lit(v) for n, v in values.items()}
+    )
+    # Expressions look at columns that were given as values.
+    frame = frame.with_columns(**{n: v for n, v in columns.items() if n not in values})
+    if "seq" not in columns:
+        frame = frame.with_columns(seq=pl.int_range(height, dtype=pl.Int32))
+    if "cause" not in columns:
+        known = pl.col("kind") != UNKNOWN
+        frame = frame.with_columns(
+            disposition=pl.when(known)
+            .then(_understood(columns))
+            .otherwise(pl.lit(SUSPENSE)),
+            cause=pl.when(known)
+            .then(pl.lit(None, pl.String))
+            .otherwise(pl.lit("DP201")),
+        )
+    absent = [name for name in READ_SCHEMA if name not in frame.columns]
+    frame = frame.with_columns(**{name: pl.lit(None) for name in absent})
+    return frame.select(pl.col(name).cast(kind) for name, kind in READ_SCHEMA.items())
+
+
+def _understood(columns: Columns) -> pl.Expr:
+    """Give the disposition of a row that is understood."""
+    given = columns.get("disposition", POSTED)
+    return (
+        pl.col("disposition")
+        if isinstance(given, pl.Series | pl.Expr)
+        else pl.lit(given)
+    )
+
+
+def judge(
+    reason: pl.Expr, *, unknown: pl.Expr, code: str = "DP202"
+) -> dict[str, pl.Expr]:
+    """Give disposition and cause of orders: ignored for a reason, or in suspense.
+
+    Args:
+        reason: why a row is ignored; null where it is not.
+        unknown: rows whose label nobody knows.
+        code: what a row in suspense says.
+    """
+    return {
+        "disposition": pl.when(unknown)
+        .then(pl.lit(SUSPENSE))
+        .when(reason.is_not_null())
+        .then(pl.lit(IGNORED))
+        .otherwise(pl.lit(POSTED)),
+        "cause": pl.when(unknown).then(pl.lit(code)).otherwise(reason),
+    }
+
+
+def unique(cells: Cells, numbers: pl.Series, field: str) -> pl.Series:
+    """Refuse a file that gives the same number to two rows."""
+    given = numbers.is_not_null()
+    repeated = given & numbers.is_duplicated() & ~numbers.is_first_distinct()
+    if repeated.any():
+        index = repeated.arg_true()[0]
+        value = numbers[index]
+        first = (numbers == value).fill_null(value=False).arg_true()[0]
+        raise Refusal(
+            "DP121",
+            file=cells.table.name,
+            row=cells.table.row(index),
+            column=cells.title(field),
+            value=value,
+            other=f"{cells.table.name}:{cells.table.row(first)}",
+        )
+    return numbers
+
+
+def identity(*parts: pl.Series) -> pl.Series:
+    """Join the values that identify a row without a number of its own."""
+    frame = pl.DataFrame({str(i): part for i, part in enumerate(parts)})
+    texts = [
+        pl.col(name).dt.strftime("%Y-%m-%d %H:%M:%S")
+        if isinstance(kind, pl.Datetime)
+        else pl.col(name).cast(pl.String)
+        for name, kind in frame.schema.items()
+    ]
+    return frame.select(
+        pl.concat_str([text.fill_null("") for text in texts], separator="\x1f").alias(
+            "i"
+        )
+    )["i"]
+
+
+def joined(*parts: pl.Series, separator: str = " / ") -> pl.Series:
+    """Join texts that are there; null where none is."""
+    frame = pl.DataFrame({str(i): part for i, part in enumerate(parts)})
+    text = pl.concat_str(pl.all(), separator=separator, ignore_nulls=True)
+    return frame.select(pl.when(text != "").then(text).alias("j"))["j"]
+
+
+def _rows_days(records: pl.DataFrame) -> tuple[date | None, date | None]:
+    """Give first and last day of the rows that count."""
+    times = records.filter(pl.col("disposition") != IGNORED)["time"].drop_nulls()
+    if not len(times):
+        return None, None
+    return times.dt.date().min(), times.dt.date().max()  # type: ignore[return-value]
+
+
+def _newest(records: pl.DataFrame) -> datetime | None:
+    """Give the newest time that any row shows."""
+    names = ("time", "ship_time", "finish_time", "refund_time")
+    found = [records[n].max() for n in names]
+    moments = [m for m in found if isinstance(m, datetime)]
+    return max(moments, default=None)

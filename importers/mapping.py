@@ -1,0 +1,156 @@
+"""The table in config.yaml that describes a layout: what an accountant writes.
+
+Strict: an unknown key, a missing column or a kind that does not exist is refused
+before any file is read.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+KINDS = frozenset({
+    "ads", "bonus", "charge", "charge_refund", "compensation", "credit",
+    "credit_line", "debit", "deposit", "fee", "fee_refund", "marketing",
+    "other_expense", "other_income", "payout", "payout_return", "refund", "sale",
+    "service", "service_refund", "subsidy", "subsidy_refund", "topup", "transfer",
+})  # fmt: skip
+
+Encoding = Literal["utf-8-sig", "utf-8", "gb18030", "utf-16"]
+Kind = Literal["orders", "supplier-orders", "ledger"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class File(_Strict):
+    """How the file is packed.
+
+    Attributes:
+        type: ``csv``, ``xlsx``, ``xls`` or ``html``.
+        encoding: of a csv; left out: UTF-8, else GB18030.
+        delimiter: between the cells of a csv.
+        names: a pattern (``*``, ``?``) that the file's name must fit.
+        sheet: the sheet of a workbook; left out: the first one that fits.
+        header_row: the header's line, 1-based; left out: it is looked for.
+    """
+
+    type: Literal["csv", "xlsx", "xls", "html"] = "csv"
+    encoding: Encoding | None = None
+    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    names: str | None = None
+    sheet: str | None = None
+    header_row: int | None = Field(default=None, ge=1, le=60)
+
+
+class Fields(_Strict):
+    """Our field → the header of the column that carries it."""
+
+    row_no: str | None = None
+    time: str
+    created: str | None = None
+    type: str | None = None
+    state: str | None = None
+    order_no: str | None = None
+    payment_no: str | None = None
+    refund_no: str | None = None
+    payout_no: str | None = None
+    alias_no: str | None = None
+    product: str | None = None
+    face: str | None = None
+    quantity: str | None = None
+    delivered: str | None = None
+    phone: str | None = None
+    payee: str | None = None
+    memo: str | None = None
+    amount: str | None = None
+    income: str | None = None
+    expense: str | None = None
+    charge: str | None = None
+    refund: str | None = None
+    subsidy: str | None = None
+    balance: str | None = None
+    ship_time: str | None = None
+    finish_time: str | None = None
+    refund_time: str | None = None
+
+    def given(self) -> dict[str, str]:
+        """List the fields that are mapped."""
+        pairs = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return {name: title for name, title in pairs if title is not None}
+
+
+class Direction(_Strict):
+    """The column that says which way money went, for ``sign: by-direction``."""
+
+    column: str
+    inward: list[str] = Field(alias="in", min_length=1)
+    outward: list[str] = Field(alias="out", min_length=1)
+
+
+class Count(_Strict):
+    """The footer's count of rows: its column, and the text around the number."""
+
+    column: str
+    pattern: str = "{n}"
+
+
+class Footer(_Strict):
+    """The closing line with control totals.
+
+    Attributes:
+        marker: how the line begins.
+        count: where it prints the number of rows.
+        sums: headers of the columns below which it prints their sums.
+        text: the whole line as a template, with ``{rows}``, ``{in}``, ``{out}``
+            and ``{net}`` in the places of the totals.
+    """
+
+    marker: str = Field(min_length=1)
+    count: Count | None = None
+    sums: list[str] = []
+    text: str | None = None
+
+
+class Mapping(_Strict):
+    """One layout of config.yaml: ``layouts: NAME: …``."""
+
+    title: str
+    kind: Kind
+    grade: Literal["A", "B", "C", "D", "E"] = "E"
+    frequency: Literal["day", "week", "month"] = "month"
+    file: File = File()
+    columns: Fields
+    split: dict[str, str] = {}
+    time: str = "%Y-%m-%d %H:%M:%S"
+    sign: Literal["as-printed", "negate", "by-direction"] = "as-printed"
+    direction: Direction | None = None
+    order: Literal["oldest-first", "newest-first"] = "oldest-first"
+    states: dict[str, str] = {}
+    kinds: dict[str, str] = {}
+    skip: dict[str, str] = {}
+    footer: Footer | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        """Demand the columns and tables that the kind needs."""
+        given = self.columns.given()
+        needs = {
+            "orders": ("order_no", "amount", "state"),
+            "supplier-orders": ("order_no", "state", "charge", "delivered"),
+            "ledger": ("type",),
+        }[self.kind]
+        missing = [name for name in needs if name not in given]
+        if missing:
+            raise ValueError(f"columns: {', '.join(missing)} missing for {self.kind}")
+        if self.kind == "ledger":
+            if "amount" not in given and not {"income", "expense"} <= set(given):
+                raise ValueError("columns: amount, or income and expense, missing")
+            wrong = sorted(set(self.kinds.values()) - KINDS)
+            if wrong:
+                raise ValueError(f"kinds: {', '.join(wrong)} unknown")
+        if (self.sign == "by-direction") != (self.direction is not None):
+            raise ValueError("sign: by-direction and direction: belong together")
+        return self

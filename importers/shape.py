@@ -1,0 +1,104 @@
+"""How a layout looks from outside: its headers, encodings and footer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from duiping.importers.head import plain
+
+# Our field → the headers that may carry it, in the spelling of the exports.
+Columns = Mapping[str, tuple[str, ...]]
+# Given the last lines of a file, how many of them are its footer.
+Footer = Callable[[Sequence[str]], int]
+
+CHINESE = ("utf-8-sig", "gb18030")
+
+
+def no_footer(_tail: Sequence[str]) -> int:
+    """Say that a layout has no footer."""
+    return 0
+
+
+def marked(*marks: str) -> Footer:
+    """Take the closing lines that begin with a mark, as ``#支出合计`` does."""
+
+    def count(tail: Sequence[str]) -> int:
+        found = 0
+        for line in reversed(tail):
+            text = line.lstrip('"')
+            if text.strip(", \t") and not text.startswith(marks):
+                break
+            found += 1
+        return found
+
+    return count
+
+
+def summary(*titles: str) -> Footer:
+    """Take a summary header that begins with a title, and the values below it."""
+
+    def count(tail: Sequence[str]) -> int:
+        for back in (2, 1):
+            if len(tail) >= back and tail[-back].lstrip("`").startswith(titles):
+                return back
+        return 0
+
+    return count
+
+
+class Bound(NamedTuple):
+    """Where a header line has our fields."""
+
+    places: dict[str, int]
+    missing: tuple[str, ...]
+    doubled: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How to find the table in a file, and its columns in the table.
+
+    Attributes:
+        layout: the layout's name, for messages.
+        required: fields without which the file is refused.
+        optional: fields that some variants have.
+        delimiter: between the cells of a text file.
+        encodings: allowed, tried in this order.
+        footer: finds the closing lines that are no data.
+        ticked: data cells begin with a backtick (WeChat Pay).
+        header_row: the header's line where the user says so; else it is found.
+        sheet: the sheet's name where the user says so; else it is found.
+    """
+
+    layout: str
+    required: Columns
+    optional: Columns = field(default_factory=dict)
+    delimiter: str = ","
+    encodings: tuple[str, ...] = CHINESE
+    footer: Footer = no_footer
+    ticked: bool = False
+    header_row: int | None = None
+    sheet: str | None = None
+
+    def bind(self, cells: Sequence[str]) -> Bound:
+        """Find our fields among the normalised cells of a header line."""
+        places: dict[str, int] = {}
+        missing: list[str] = []
+        doubled: list[str] = []
+        for fields, must in ((self.required, True), (self.optional, False)):
+            for name, titles in fields.items():
+                wanted = {plain(title) for title in titles}
+                at = [i for i, cell in enumerate(cells) if cell in wanted]
+                if at:
+                    places[name] = at[0]
+                elif must:
+                    missing.append(titles[0])
+                if len(at) > 1:
+                    doubled.append(cells[at[0]])
+        return Bound(places, tuple(missing), tuple(doubled))
+
+    def titles(self) -> tuple[str, ...]:
+        """List the required headers, first spelling of each."""
+        return tuple(titles[0] for titles in self.required.values())

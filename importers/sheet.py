@@ -1,0 +1,116 @@
+"""Read workbooks and HTML tables into rows of text."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from lxml import etree
+from lxml import html as lxml_html
+from python_calamine import CalamineWorkbook
+
+from duiping.errors import Refusal
+from duiping.importers.head import Container
+from duiping.importers.peek import DAMAGED, safe_zip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Cell = str | int | float | bool | date | datetime | time | timedelta
+Grid = tuple[str, list[list[str]]]
+
+# Above this a workbook's number has lost digits, so it is left in the form that
+# the check for damaged numbers refuses.
+_EXACT = 10**15
+
+
+def grids(name: str, data: bytes, kind: Container, sheet: str | None) -> Iterator[Grid]:
+    """Yield the sheets of a workbook, or the table of an HTML file, as text.
+
+    Args:
+        name: the file, for messages.
+        data: its bytes.
+        kind: how it is packed.
+        sheet: the only sheet wanted, by name; None for all.
+
+    Raises:
+        Refusal: damaged, encrypted, or compressed beyond reason.
+    """
+    if kind is Container.HTML:
+        yield from _html(name, data)
+        return
+    try:
+        if kind is Container.XLSX:
+            safe_zip(data).close()
+        found = _sheets(data, sheet)
+    except DAMAGED as error:
+        raise Refusal("DP117", file=name, problem=error) from error
+    except BaseException as error:
+        # A panic of the Rust library is no Exception; anything else goes on.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refusal("DP117", file=name, problem="damaged") from error
+    yield from found
+
+
+def _sheets(data: bytes, sheet: str | None) -> list[Grid]:
+    """Read the wanted sheets of a workbook."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    wanted = [n for n in book.sheet_names if sheet is None or n == sheet]
+    return [
+        (
+            title,
+            [
+                [text(cell) for cell in row]
+                for row in book.get_sheet_by_name(title).to_python(
+                    skip_empty_area=False
+                )
+            ],
+        )
+        for title in wanted
+    ]
+
+
+def text(cell: Cell) -> str:
+    """Write a workbook's cell as the export would print it."""
+    if isinstance(cell, datetime):
+        return cell.strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return _number(cell)
+    return str(cell)
+
+
+def _number(value: float) -> str:
+    """Write a workbook's number; one that has lost digits shows that it has."""
+    if abs(value) >= _EXACT:
+        return f"{value:.5E}"
+    return str(int(value)) if value == int(value) else str(value)
+
+
+def _html(name: str, data: bytes) -> Iterator[Grid]:
+    """Yield the table of an HTML file; the encoding is the one that decodes."""
+    found = None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            found = data.decode(encoding)
+            break
+        except UnicodeDecodeError as error:
+            offset = error.start
+    if found is None:
+        raise Refusal("DP102", file=name, encoding="utf-8-sig, gb18030", offset=offset)
+    lines = found.count("\n") + 1
+    if "</table" not in found[-4096:].lower():
+        raise Refusal("DP103", file=name, row=lines, missing="</table>")
+    try:
+        root = lxml_html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", found))
+    except (etree.ParserError, ValueError) as error:
+        raise Refusal("DP117", file=name, problem=error) from error
+    rows = [
+        [str(cell.text_content()) for cell in line if cell.tag in {"td", "th"}]
+        for line in root.iter("tr")
+    ]
+    yield encoding, rows

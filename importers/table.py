@@ -1,0 +1,257 @@
+"""Find the table in a file: preamble, header, body and footer, row-exact.
+
+The body stays text; `cells` turns it into values. Line numbers are physical:
+a line break inside a quoted cell counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from duiping.errors import Refusal
+from duiping.importers.body import Splitter, numbers
+from duiping.importers.head import (
+    HEAD_ROWS,
+    TEXT_ENCODINGS,
+    Container,
+    cells_of,
+    container,
+    plain,
+    start_of,
+)
+from duiping.importers.sheet import grids
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from duiping.importers.shape import Bound, Shape
+
+_TAIL = 16
+
+
+class Line(NamedTuple):
+    """One line outside the body: its physical number and its text."""
+
+    row: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file taken apart; the body's columns are named by their position.
+
+    Attributes:
+        name: the file's name.
+        encoding: what the text was encoded in; the sheet's name for a workbook.
+        header: normalised header cells.
+        places: our field → position.
+        preamble: lines above the header.
+        body: one column of text a header cell, named ``0``, ``1`` …; blank = null.
+        rows: physical line of each body row, 1-based.
+        footer: closing lines.
+    """
+
+    name: str
+    encoding: str
+    header: tuple[str, ...]
+    places: dict[str, int]
+    preamble: tuple[Line, ...]
+    body: pl.DataFrame
+    rows: pl.Series
+    footer: tuple[Line, ...]
+
+    def row(self, index: int) -> int:
+        """Give the physical line of a body row."""
+        return int(self.rows[index])
+
+    @property
+    def end(self) -> int:
+        """Give the last physical line that the table knows of."""
+        if self.footer:
+            return self.footer[-1].row
+        return int(self.rows[-1]) if len(self.rows) else 1
+
+
+def read(name: str, data: bytes, shape: Shape) -> Table:
+    """Take a file apart.
+
+    Raises:
+        Refusal: empty, binary, encoded otherwise, header missing or faulty,
+            rows of another width, cut off.
+    """
+    kind = container(data)
+    if kind is Container.EMPTY:
+        raise Refusal("DP104", file=name)
+    if kind is Container.BINARY:
+        raise Refusal("DP114", file=name, problem="binary data")
+    if kind is Container.TEXT:
+        return _checked(_read_text(name, data, shape), shape)
+    return _checked(_read_grid(name, data, kind, shape), shape)
+
+
+def _checked(table: Table, shape: Shape) -> Table:
+    """Refuse a body in which the header stands again, as in glued files."""
+    for place in sorted(table.places.values())[:1]:
+        cell = table.body[str(place)].str.strip_chars()
+        # Normalising only what may be equal keeps this cheap.
+        same = cell.str.starts_with(table.header[place][:2]).fill_null(value=False)
+        for index in same.arg_true().to_list():
+            if plain(str(cell[index])) == table.header[place]:
+                raise Refusal(
+                    "DP113",
+                    file=table.name,
+                    row=table.row(index),
+                    layout=shape.layout,
+                    problem="the header stands twice",
+                )
+    return table
+
+
+def _find(name: str, rows: list[list[str]], shape: Shape) -> tuple[int, Bound] | None:
+    """Find the header among normalised rows; refuse a doubled column."""
+    at = range(len(rows)) if shape.header_row is None else [shape.header_row - 1]
+    for index in at:
+        if index >= len(rows):
+            return None
+        bound = shape.bind(rows[index])
+        if bound.missing:
+            continue
+        if bound.doubled:
+            problem = f"{bound.doubled[0]} stands twice"
+            raise _faulty(name, index + 1, shape, problem)
+        return index, bound
+    return None
+
+
+def _faulty(name: str, row: int, shape: Shape, problem: str) -> Refusal:
+    return Refusal("DP113", file=name, row=row, layout=shape.layout, problem=problem)
+
+
+def _no_header(name: str, candidates: list[list[list[str]]], shape: Shape) -> Refusal:
+    """Say which columns the likeliest header line lacks."""
+    best = (len(shape.required) + 1, 1, "")
+    for rows in candidates:
+        for index, cells in enumerate(rows):
+            missing = shape.bind(cells).missing
+            best = min(best, (len(missing), index + 1, ", ".join(missing)))
+    return _faulty(name, best[1], shape, f"missing columns {best[2]}")
+
+
+def _decode(name: str, data: bytes, shape: Shape) -> tuple[str, str, int, Bound]:
+    """Choose the encoding under which the header reads, then decode strictly."""
+    candidates = []
+    for encoding in dict.fromkeys((*shape.encodings, *TEXT_ENCODINGS)):
+        start = start_of(data, encoding)
+        if start is None:
+            continue
+        lines = start.split("\n")[:HEAD_ROWS]
+        rows = [[plain(c) for c in cells_of(line, shape.delimiter)] for line in lines]
+        candidates.append(rows)
+        found = _find(name, rows, shape)
+        if found is None:
+            continue
+        if encoding not in shape.encodings:
+            raise _undecodable(name, data, shape.encodings)
+        try:
+            return data.decode(encoding), encoding, *found
+        except UnicodeDecodeError as error:
+            raise Refusal(
+                "DP102", file=name, encoding=encoding, offset=error.start
+            ) from error
+    if not any(start_of(data, e) is not None for e in shape.encodings):
+        raise _undecodable(name, data, shape.encodings)
+    raise _no_header(name, candidates, shape)
+
+
+def _undecodable(name: str, data: bytes, encodings: Sequence[str]) -> Refusal:
+    offset = 0
+    for encoding in encodings:
+        try:
+            data.decode(encoding)
+        except UnicodeDecodeError as error:
+            offset = max(offset, error.start)
+    return Refusal("DP102", file=name, encoding=", ".join(encodings), offset=offset)
+
+
+def _read_text(name: str, data: bytes, shape: Shape) -> Table:
+    text, encoding, at, bound = _decode(name, data, shape)
+    text = text.replace("\r\n", "\n")
+    lines = text.split("\n")
+    header = tuple(plain(c) for c in cells_of(lines[at], shape.delimiter))
+    end = len(lines)
+    while end > at + 1 and not lines[end - 1].strip():
+        end -= 1
+    closing = shape.footer(lines[max(at + 1, end - _TAIL) : end])
+    first, last = at + 1, end - closing
+    ended = text.endswith("\n") or closing > 0
+    body, rows = Splitter(name, shape, len(header), first + 1, ended).split(
+        lines[first:last]
+    )
+    return Table(
+        name=name,
+        encoding=encoding,
+        header=header,
+        places=bound.places,
+        preamble=tuple(Line(i + 1, lines[i]) for i in range(at)),
+        body=body,
+        rows=rows,
+        footer=tuple(Line(i + 1, lines[i]) for i in range(last, end)),
+    )
+
+
+def _read_grid(name: str, data: bytes, kind: Container, shape: Shape) -> Table:
+    """Find the table among the sheets of a workbook or the rows of HTML."""
+    candidates = []
+    for sheet, rows in grids(name, data, kind, shape.sheet):
+        start = [[plain(cell) for cell in row] for row in rows[:HEAD_ROWS]]
+        candidates.append(start)
+        found = _find(name, start, shape)
+        if found is not None:
+            return _cut_grid(name, sheet, rows, found, shape)
+    raise _no_header(name, candidates, shape)
+
+
+def _cut_grid(
+    name: str, sheet: str, rows: list[list[str]], found: tuple[int, Bound], shape: Shape
+) -> Table:
+    at, bound = found
+    header = tuple(plain(cell) for cell in rows[at])
+    end = len(rows)
+    while end > at + 1 and not any(cell.strip() for cell in rows[end - 1]):
+        end -= 1
+    tail = [_line(row) for row in rows[max(at + 1, end - _TAIL) : end]]
+    last = end - shape.footer(tail)
+    for index in range(at + 1, last):
+        row = rows[index]
+        if len(row) != len(header) or not any(cell.strip() for cell in row):
+            actual = len(row) if any(row) else 0
+            raise Refusal(
+                "DP111", file=name, row=index + 1, expected=len(header), actual=actual
+            )
+    columns = list(zip(*rows[at + 1 : last], strict=True)) or [()] * len(header)
+    body = pl.DataFrame(
+        {
+            str(i): pl.Series(
+                [cell.removeprefix("`") or None for cell in c], dtype=pl.String
+            )
+            for i, c in enumerate(columns)
+        }
+    )
+    return Table(
+        name=name,
+        encoding=sheet,
+        header=header,
+        places=bound.places,
+        preamble=tuple(Line(i + 1, _line(rows[i])) for i in range(at)),
+        body=body,
+        rows=numbers(at + 2, body.height),
+        footer=tuple(Line(i + 1, _line(rows[i])) for i in range(last, end)),
+    )
+
+
+def _line(row: list[str]) -> str:
+    """Write a row outside the body as one line, as a CSV would have it."""
+    return ",".join(f'"{cell}"' if "," in cell else cell for cell in row)

@@ -1,0 +1,1 @@
+"""Beancount plugins that make reconciliation part of every load of the books."""

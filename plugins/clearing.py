@@ -1,0 +1,86 @@
+"""Beancount plugin: every break is an error at the entry it comes from.
+
+At most 200 breaks are shown one by one; Fava carries every error in every
+page, so the rest is one total an account.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from duiping.plugins.guard import LIMIT, CheckError, Outcome, at, run
+
+if TYPE_CHECKING:
+    from beancount.core.data import Directive
+
+    from duiping.books import Folder
+    from duiping.cache import Document
+    from duiping.plugins.guard import Entries, Options
+
+__plugins__ = ("clearing",)
+
+ROWS = 4
+
+
+def clearing(entries: Entries, options: Options) -> tuple[Entries, list[CheckError]]:
+    """Show breaks and rows in suspense as errors."""
+    return run("duiping.plugins.clearing", _check, entries, options)
+
+
+def _check(
+    entries: Entries, options: Options, folder: Folder, result: Document
+) -> Outcome:
+    breaks = result["breaks"]
+    shown, rest = breaks[:LIMIT], breaks[LIMIT:]
+    wanted = {e["record"] for b in shown for e in b["evidence"]}
+    found: dict[str, Directive] = {}
+    for entry in entries:
+        record = entry.meta.get("id")
+        if record in wanted:
+            found.setdefault(record, entry)
+    top = str(options.get("filename"))
+    errors = [_error(one, found, result["language"], top) for one in shown]
+    errors += _totals(rest, top)
+    errors += _suspense(result, top)
+    return Outcome(entries, errors)
+
+
+def _error(
+    one: Document, found: dict[str, Directive], language: str, top: str
+) -> CheckError:
+    """Put a break at the first of its entries that the books show."""
+    rows = [f"{e['name']}:{e['row']}" for e in one["evidence"]]
+    more = f" +{len(rows) - ROWS}" if len(rows) > ROWS else ""
+    where = f" [{'; '.join(rows[:ROWS])}{more}]" if rows else ""
+    message = (
+        f"{one['kind']} {one['account']} {one['key']}:"
+        f" {one['reason'][language]}{where} ({one['id']})"
+    )
+    for place in one["evidence"]:
+        entry = found.get(place["record"])
+        if entry is not None:
+            return at(
+                entry.meta["filename"], entry.meta["lineno"], message, entry
+            )
+    return at(top, 1, message)
+
+
+def _totals(rest: list[Document], top: str) -> list[CheckError]:
+    counted: Counter[str] = Counter(one["account"] for one in rest)
+    return [
+        at(top, 1, f"{account}: {count} further breaks; run `duiping breaks`")
+        for account, count in sorted(counted.items())
+    ]
+
+
+def _suspense(result: dict[str, Any], top: str) -> list[CheckError]:
+    rows = result["suspense"]
+    shown = [
+        at(top, 1, f"{row['code']} {row['file'].rsplit('/', 1)[-1]}:{row['row']}:"
+                   f" {row['category']} {row['amount']}")
+        for row in rows[:LIMIT]
+    ]
+    if len(rows) > LIMIT:
+        shown.append(at(top, 1, f"{len(rows) - LIMIT} further rows in suspense"))
+    return shown

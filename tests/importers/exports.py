@@ -1,0 +1,107 @@
+"""Turn a readable UTF-8 table into the bytes that a party's export really has."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+import yaml
+
+from duiping.importers.mapped import Mapped
+from duiping.importers.mapping import Mapping
+from duiping.importers.registry import LAYOUTS
+
+if TYPE_CHECKING:
+    from duiping.importers.base import Layout
+
+DATA = Path(__file__).parent / "data"
+
+
+def mapped() -> dict[str, Layout]:
+    """Build the layouts that the demo's config.yaml describes."""
+    text = (DATA / "mapped.yaml").read_text(encoding="utf-8")
+    tables = yaml.safe_load(text)["layouts"]
+    return {name: Mapped(name, Mapping.model_validate(t)) for name, t in tables.items()}
+
+
+def layouts() -> dict[str, Layout]:
+    """Give an instance of every layout, by name."""
+    return {name: layout() for name, layout in LAYOUTS.items()} | mapped()
+
+
+def rows_of(text: str) -> list[list[str]]:
+    """Read a table of the tests."""
+    return list(csv.reader(io.StringIO(text)))
+
+
+def workbook(text: str, sheet: str = "订单明细") -> bytes:
+    """Write a table as a workbook in which every cell is text."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        page = book.add_worksheet(sheet)
+        for at, row in enumerate(rows_of(text)):
+            for column, cell in enumerate(row):
+                page.write_string(at, column, cell)
+    return out.getvalue()
+
+
+def web_table(text: str) -> bytes:
+    """Write a table as the HTML that Taobao calls .xls."""
+    lines = ["<html><head><meta charset='gbk'></head><body><table border='1'>"]
+    for row in rows_of(text):
+        cells = "".join(f"<td>{html.escape(cell)}</td>" for cell in row)
+        lines.append(f"<tr>{cells}</tr>")
+    lines.append("</table></body></html>")
+    return "\r\n".join(lines).encode("gb18030")
+
+
+def export(layout: str, path: Path) -> tuple[str, bytes]:
+    """Give the name and the bytes of an export.
+
+    Args:
+        layout: decides encoding and line ends.
+        path: a readable table under ``data``.
+    """
+    text = path.read_text(encoding="utf-8")
+    if path.name.endswith(".xlsx.csv"):
+        return path.name.removesuffix(".csv"), workbook(text)
+    if path.suffix == ".html":
+        return f"{path.stem}.xls", web_table(text)
+    return path.name, encoded(layout, text, path.stem)
+
+
+def encoded(layout: str, text: str, stem: str = "") -> bytes:
+    """Encode a text file as the layout's party does."""
+    if layout == "wechat.fundflow":
+        return text.replace("\n", "\r\n").encode()
+    if layout == "wechat.tradebill" or stem.endswith("utf8"):
+        return text.replace("\n", "\r\n").encode("utf-8-sig")
+    if layout in {"opening", "mini.orders"}:
+        return text.encode("utf-8-sig")
+    return text.replace("\n", "\r\n").encode("gb18030")
+
+
+def _paths(layout: str, part: str) -> list[Path]:
+    """List a layout's tables whose names hold a text."""
+    paths = sorted((DATA / layout).iterdir())
+    return [p for p in paths if part in p.name and p.suffix in {".csv", ".html"}]
+
+
+def sample(layout: str, part: str = "") -> tuple[str, bytes]:
+    """Give one of a layout's exports; ``part`` is in its name."""
+    return export(layout, _paths(layout, part)[0])
+
+
+def altered(layout: str, old: str, new: str, part: str = "") -> tuple[str, bytes]:
+    """Give an export in which one text was replaced, once."""
+    paths = [path for path in _paths(layout, part) if path.suffix == ".csv"]
+    text = paths[0].read_text(encoding="utf-8")
+    assert old in text
+    changed = text.replace(old, new, 1)
+    if paths[0].name.endswith(".xlsx.csv"):
+        return paths[0].name.removesuffix(".csv"), workbook(changed)
+    return paths[0].name, encoded(layout, changed, paths[0].stem)
