@@ -57,11 +57,18 @@ def gather(
     if not shaped:
         return pl.DataFrame(schema=RECORD_SCHEMA)
     every = pl.concat(shaped)
+    if every.is_empty():
+        return every.drop("start")
     kept = [
         _newest(group, names) if source in snapshots else _first(group, names)
         for (source,), group in every.group_by("source", maintain_order=True)
     ]
-    return pl.concat(kept).sort("source", "time", "seq", "id", nulls_last=True)
+    # Lines of one second keep the order of the statement that they stand in.
+    return (
+        pl.concat(kept)
+        .sort("source", "time", "start", "seq", "id", nulls_last=True)
+        .drop("start")
+    )
 
 
 def _identified(part: Part, snapshot: bool) -> pl.DataFrame:  # noqa: FBT001
@@ -77,7 +84,8 @@ def _identified(part: Part, snapshot: bool) -> pl.DataFrame:  # noqa: FBT001
     counted = named.with_columns(
         occurrence=pl.int_range(pl.len()).over("said").cast(pl.String)
     )
-    unique = pl.col("row_no").is_not_null() | pl.lit(snapshot)
+    numbered = pl.col("row_no").is_not_null()
+    unique = numbered | (pl.lit(snapshot) & pl.col("order_no").is_not_null())
     ids = [
         digest128(part.source, said, occurrence)
         for said, occurrence in counted.select(
@@ -90,7 +98,10 @@ def _identified(part: Part, snapshot: bool) -> pl.DataFrame:  # noqa: FBT001
         file=pl.lit(part.file),
         as_of=pl.lit(part.as_of),
         id=pl.Series(ids, dtype=pl.String),
-    ).select(pl.col(name).cast(kind) for name, kind in RECORD_SCHEMA.items())
+    ).select(
+        *(pl.col(name).cast(kind) for name, kind in RECORD_SCHEMA.items()),
+        start=pl.col("time").min(),
+    )
 
 
 def _first(records: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
@@ -103,7 +114,8 @@ def _first(records: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
         if not stories.is_empty():
             rows = doubled.join(stories.select("id").head(1), on="id", how="semi")
             raise _contradiction("DP121", rows, "row_no", names)
-    return records.unique("id", keep="first", maintain_order=True)
+    by_start = records.sort("start", maintain_order=True)
+    return by_start.unique("id", keep="first", maintain_order=True)
 
 
 def _newest(records: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import polars as pl
-
 from duiping import evidence, files, subledger
 from duiping.errors import DuipingError, Refusal
 from duiping.evidence import COUNTS, Evidence
 from duiping.gather import Part, gather
-from duiping.money import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -129,13 +126,10 @@ def stated(source: str, name: str, sha256: str, reading: Reading) -> Evidence:
     """Make the directive's content from a reading.
 
     Raises:
-        Refusal: nothing says which days the file covers (DP115), or an opening
-            file does not balance (DP122).
+        Refusal: nothing says which days the file covers (DP115).
     """
     if reading.first_day is None or reading.last_day is None:
         raise Refusal("DP115", file=name)
-    if reading.layout == "opening":
-        _balanced(name, reading)
     tally = dict(reading.records["disposition"].value_counts().iter_rows())
     return Evidence(
         source=source,
@@ -152,13 +146,6 @@ def stated(source: str, name: str, sha256: str, reading: Reading) -> Evidence:
         closing=reading.closing,
         totals=tuple(sorted(reading.totals.items())),
     )
-
-
-def _balanced(name: str, reading: Reading) -> None:
-    sums = reading.records.group_by("category").agg(pl.col("amount").sum())
-    for currency, amount in sorted(sums.iter_rows()):
-        if amount:
-            raise Refusal("DP122", file=name, column=currency, actual=plain(amount))
 
 
 class _Parts:

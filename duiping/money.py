@@ -15,7 +15,7 @@ UNIT = 10**SCALE
 
 # Checked before Decimal sees the text: "1e999999", "NaN" and "1_000" are all
 # valid to Decimal, and the first of them takes half a minute to become an int.
-_AMOUNT = re.compile(r"[+-]?\d{1,13}(\.\d{1,2}0*)?")
+_AMOUNT = re.compile(r"[+-]?[0-9]{1,13}(\.[0-9]{1,2}0*)?")
 
 
 def minor(text: str) -> int:

@@ -23,6 +23,7 @@ from duiping.match.engine import Engine
 from duiping.match.judge import Verdict, judge
 from duiping.result import Document, document
 from duiping.sources import Sources
+from duiping.workdays import known_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,6 +71,10 @@ def coverage_of(
         last = item.last_day
         if item.source in sources.snapshots:
             last = max(last, item.as_of.date() - timedelta(days=1))
+        if last > known_until():
+            # Nothing due there could be judged.
+            allowed = f"– {known_until()}"
+            raise BooksError("DP416", value=last, allowed=allowed)
         spans.setdefault(item.source, []).append(Span(item.first_day, last))
     return Coverage(spans, until)
 

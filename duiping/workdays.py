@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 
 @cache
+def known_until() -> date:
+    """Give the last day whose holidays are known."""
+    return date(max(known.year for known in chinese_calendar.holidays), 12, 31)
+
+
+@cache
 def is_working(day: date) -> bool:
     """Say whether banks and offices in mainland China work on a day.
 
@@ -46,14 +52,16 @@ def due(day: date, lag: Lag) -> date:
             `day`, so that a Friday plus one working day is Monday.
 
     Returns:
-        The due day, inclusive.
+        The due day, inclusive. A count of working days that runs past
+        `known_until` stops on the day after it: it is due no earlier, and
+        evidence that reaches so far is refused until the calendar does too.
     """
     if not lag.working:
         return day + timedelta(days=lag.days)
     left, found = lag.days, day
-    while left:
+    while left and found <= known_until():
         found += timedelta(days=1)
-        left -= is_working(found)
+        left -= found <= known_until() and is_working(found)
     return found
 
 

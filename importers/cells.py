@@ -23,7 +23,11 @@ AMOUNT = r"^[+-]?[0-9]{1,13}(\.[0-9]{1,2}0*)?$"
 GROUPED = r"^[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,13})(\.[0-9]{1,2}0*)?$"
 # 2.02605E+27: a spreadsheet has read an id as a number and lost its last digits.
 DAMAGED = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]+$"
+# Beyond fifteen digits a spreadsheet writes zeros.
+LONG = r"^[0-9]{16,}$"
+ROUNDED = r"^[0-9]{15}0+$"
 COUNT = r"^[0-9]{1,9}(\.0+)?$"
+_ENOUGH = 3
 SECONDS = "%Y-%m-%d %H:%M:%S"
 _DIGITS = {
     "Y": r"[0-9]{4}",
@@ -54,6 +58,16 @@ def minor(column: pl.Series) -> pl.Series:
     value = pl.when(text.is_not_null()).then(whole + cents).cast(pl.Int64)
     signed = pl.when(text.str.starts_with("-")).then(-value).otherwise(value)
     return frame.select(signed.alias("v")).collect()["v"]
+
+
+def _rounded(column: pl.Series) -> bool:
+    """Say whether every long number ends in zeros: no series of ids does.
+
+    One or two could by chance; three of 18 digits do once in a billion.
+    """
+    distinct = column.drop_nulls().unique()
+    long = distinct.filter(distinct.str.contains(LONG))
+    return len(long) >= _ENOUGH and bool(long.str.contains(ROUNDED).all())
 
 
 class Cells:
@@ -105,6 +119,8 @@ class Cells:
         bad = column.str.contains(DAMAGED)
         if bad.any():
             self.fail("DP105", bad, field, value=column)
+        if _rounded(column):
+            self.fail("DP105", column.str.contains(LONG), field, value=column)
         return column
 
     def amount(

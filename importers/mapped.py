@@ -17,7 +17,7 @@ import polars as pl
 from duiping.importers.cells import Cells
 from duiping.importers.head import Container, cells_of, plain
 from duiping.importers.layout import Columns, Layout, identity, judge, unique
-from duiping.importers.mapping import Mapping
+from duiping.importers.mapping import Mapping  # noqa: TC001 - others import it here
 from duiping.importers.proof import Totals, balances, order, total
 from duiping.importers.shape import CHINESE, Shape, marked, no_footer
 from duiping.record import UNKNOWN
@@ -40,6 +40,7 @@ _CONTAINERS = {
 # Fields of a control total that no record needs are bound under this prefix.
 _SUM = "sum:"
 _TAKEN_BACK = "charge_refund"
+_LIMIT = "credit_line"
 
 
 class Mapped(Layout):
@@ -168,7 +169,13 @@ class Mapped(Layout):
         return time
 
     def _orders(self, cells: Cells) -> Columns:
+        """Read orders; one that stands twice needs a row number of its own."""
         columns = self._common(cells)
+        number = cells.number("order_no")
+        if number.is_null().any():
+            cells.fail("DP123", number.is_null(), "order_no", problem="is empty")
+        if not cells.has("row_no"):
+            unique(cells, number, "order_no")
         state, verdict = self._states(cells)
         columns |= {
             "time": self._time(cells, state.is_in(list(self.mapping.skip))),
@@ -209,7 +216,20 @@ class Mapped(Layout):
         kind = self.kinds(label, self.mapping.kinds)
         amount = self._signed(cells)
         time = self._time(cells, pl.repeat(value=False, n=cells.height, eager=True))
-        columns |= {"time": time, "kind": kind, "category": label, "amount": amount}
+        limit = pl.when(pl.lit(kind) == _LIMIT).then(
+            pl.lit("credit line: a limit, not money")
+        )
+        columns |= {
+            "time": time,
+            "kind": kind,
+            "category": label,
+            "amount": amount,
+            **judge(
+                pl.select(limit.alias("reason"))["reason"],
+                unknown=kind == UNKNOWN,
+                code="DP201",
+            ),
+        }
         if cells.has("face"):
             columns["units"] = pl.select(
                 pl.when(kind == "charge")

@@ -139,7 +139,7 @@ class Mapping(_Strict):
         given = self.columns.given()
         needs = {
             "orders": ("order_no", "amount", "state"),
-            "supplier-orders": ("order_no", "state", "charge", "delivered"),
+            "supplier-orders": ("row_no", "order_no", "state", "charge", "delivered"),
             "ledger": ("type",),
         }[self.kind]
         missing = [name for name in needs if name not in given]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 import polars as pl
 
 from duiping.importers.cells import SECONDS, Cells
-from duiping.importers.layout import Layout, judge
+from duiping.importers.layout import Layout, judge, unique
 from duiping.importers.shape import Shape
 from duiping.record import UNKNOWN
 
@@ -68,6 +68,7 @@ class PddOrders(Layout):
         number = cells.number("order_no")
         if number.is_null().any():
             cells.fail("DP123", number.is_null(), "order_no", problem="is empty")
+        unique(cells, number, "order_no")
         amount = cells.needed("amount")
         label = cells.text("state").str.replace(",", "，", literal=True)
         after = cells.text("after")

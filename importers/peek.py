@@ -169,7 +169,9 @@ def html(data: bytes, limit: int) -> Grids:
             continue
         rows = []
         for line in root.iter("tr"):
-            rows.append([c.text_content() for c in line if c.tag in {"td", "th"}])
+            rows.append(
+                [str(c.xpath("string()")) for c in line if c.tag in {"td", "th"}]
+            )
             if len(rows) >= limit:
                 break
         grids[encoding] = rows

@@ -110,7 +110,7 @@ def _html(name: str, data: bytes) -> Iterator[Grid]:
     except (etree.ParserError, ValueError) as error:
         raise Refusal("DP117", file=name, problem=error) from error
     rows = [
-        [str(cell.text_content()) for cell in line if cell.tag in {"td", "th"}]
+        [str(cell.xpath("string()")) for cell in line if cell.tag in {"td", "th"}]
         for line in root.iter("tr")
     ]
     yield encoding, rows

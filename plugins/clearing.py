@@ -43,6 +43,7 @@ def _check(
     errors = [_error(one, found, result["language"], top) for one in shown]
     errors += _totals(rest, top)
     errors += _suspense(result, top)
+    errors = [error._replace(is_break=True) for error in errors]
     return Outcome(entries, errors)
 
 

@@ -34,6 +34,7 @@ class CheckError(NamedTuple):
     source: dict[str, Any]
     message: str
     entry: Directive | None
+    is_break: bool = False  # breaks are counted apart from faults of the books
 
 
 class Outcome(NamedTuple):

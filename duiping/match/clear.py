@@ -20,7 +20,8 @@ import ibis
 from duiping.leg import CANCEL, CORROBORATES, EXPECTS, NEITHER, RECEIPT, REFUND, REPORTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from ibis.expr.types import BooleanValue, Table
 
@@ -99,32 +100,34 @@ def remaining(grouped: Table) -> Table:
 
 
 def disagreeing(
-    legs: Table, covered: Mapping[str, list[tuple[object, object]]]
+    legs: Table, covered: Mapping[str, Sequence[tuple[date, date]]]
 ) -> Table:
     """Find keys for which a corroborating source tells another amount.
 
     Args:
         legs: `LEG_SCHEMA`.
-        covered: for each account the spans of days (first, last) in which the
-            corroborating source has reported; other days prove nothing.
+        covered: for each account the spans of days in which the corroborating
+            source can be held to have told everything. A key with a leg on any
+            other day is not judged.
 
     Returns:
         ``account``, ``hash``, ``commodity``, ``key``, ``booked`` and ``told``
         (as in the clearing account), only where they differ.
     """
-    spans = [
-        (legs.account == account) & legs.day.between(first, last)
+    shown = legs.filter(legs.account.isin(sorted(covered)))
+    within = [
+        (shown.account == account) & shown.day.between(first, last)
         for account, days in sorted(covered.items())
         for first, last in days
     ]
-    within = reduce(or_, spans) if spans else ibis.literal(value=False)
-    shown = legs.filter(legs.side.isin([REPORTS, CORROBORATES]), within)
+    seen = reduce(or_, within) if within else ibis.literal(value=False)
     zero = ibis.literal(0, "int64")
-    told = shown.side == CORROBORATES
+    told, booked = shown.side == CORROBORATES, shown.side == REPORTS
     summed = shown.group_by("account", "hash", "commodity").agg(
         key=shown.key.min(),
-        booked=shown.amount.sum(where=~told).fill_null(zero),
+        booked=shown.amount.sum(where=booked).fill_null(zero),
         told=shown.amount.sum(where=told).fill_null(zero),
         day=shown.day.max(),
+        unseen=shown.count(where=~seen),
     )
-    return summed.filter(summed.booked != summed.told)
+    return summed.filter(summed.booked != summed.told, summed.unseen == 0)

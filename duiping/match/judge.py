@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import ibis
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     import polars as pl
     from ibis.expr.types import Table
 
-    from duiping.config import Config
-    from duiping.match.coverage import Coverage
+    from collections.abc import Sequence
+    from datetime import date
+
+    from duiping.config import Clearing, Config
+    from duiping.match.coverage import Coverage, Span
     from duiping.match.engine import Engine
 
 
@@ -184,18 +188,34 @@ def _gaps(coverage: Coverage, config: Config) -> list[Finding]:
     ]
 
 
+def _told_fully(spans: Sequence[Span], rule: Clearing) -> list[tuple[date, date]]:
+    """Cut spans to the days for which the source has surely told everything.
+
+    The two sources may date the same refund some days apart, so that next to a
+    hole one may have it on the other side.
+    """
+    margin = timedelta(days=rule.refund_due.days)
+    cut = []
+    for place, span in enumerate(spans):
+        first = span.first + margin if place else span.first
+        last = span.last - margin if place < len(spans) - 1 else span.last
+        if first <= last:
+            cut.append((first, last))
+    return cut
+
+
 def _contradicted(
     engine: Engine, legs: Table, coverage: Coverage, config: Config
 ) -> list[Finding]:
     """Find what a corroborating source tells differently from the booked one."""
     covered = {
-        account: [tuple(span) for span in coverage.spans.get(source, ())]
+        account: _told_fully(coverage.spans.get(source, ()), rule)
         for account, rule in config.accounts.clearing.items()
         for source in rule.corroborates
     }
     if not covered:
         return []
-    only = legs.filter(legs.side != NEITHER, legs.side != EXPECTS)
+    only = legs.filter(legs.side != NEITHER)
     return [
         Finding(
             kind="status",

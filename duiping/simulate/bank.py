@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from duiping.simulate.days import Month
-    from duiping.simulate.payouts import Register
+    from duiping.simulate.register import Register
     from duiping.simulate.suppliers import Suppliers
 
 HOUR: Final = 3600

@@ -18,7 +18,8 @@ from duiping.simulate.exports import (
     wechat,
     yunchong,
 )
-from duiping.simulate.inject import CAPS, FREE, MEMBERS, Injector, ShortageError, choose
+from duiping.simulate.inject import Injector, ShortageError
+from duiping.simulate.menu import CAPS, FREE, MEMBERS, choose
 from duiping.simulate.model import Finding
 from duiping.simulate.numbers import Numbers
 from duiping.simulate.shop import MINI, PDD, TAOBAO

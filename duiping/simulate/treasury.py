@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from duiping.simulate import bank, payouts, transit
+from duiping.simulate import bank, payouts, schedule, transit
 from duiping.simulate.model import NEVER, BankRow, Finding
+from duiping.simulate.register import Register
 from duiping.simulate.shop import TOPUP_JINGKA, WALLETS, yuan
 from duiping.simulate.wallets import PAYOUT, PAYOUT_BACK
 
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
 _SEQ: Final = 9 * 10**9
 
 _FAULTS: Final = {
-    "late": payouts.LATE,
-    "payout_missing": payouts.MISSING,
-    "payout_short": payouts.SHORT,
+    "late": schedule.LATE,
+    "payout_missing": schedule.MISSING,
+    "payout_short": schedule.SHORT,
 }
 _NOTES: Final = {
-    payouts.LATE: "the bank shows the payout two working days after its due day",
-    payouts.MISSING: "the payout never reaches the bank",
-    payouts.SHORT: "the bank received less than the wallet paid out",
+    schedule.LATE: "the bank shows the payout two working days after its due day",
+    schedule.MISSING: "the payout never reaches the bank",
+    schedule.SHORT: "the bank received less than the wallet paid out",
 }
 _BANK: Final = transit.BANK
 
@@ -45,7 +46,7 @@ class Treasury:
         self._world = world
         self._rng = rng
         self._want = Counter(members)
-        self._register = payouts.Register()
+        self._register = Register()
         # PDD holds the round and the ambiguous withdrawals from the start.
         self.wallets = {
             "PDD": 3_800_000 + orders * 300 + rng.randrange(100_000),
@@ -124,7 +125,7 @@ class Treasury:
             fault for name, fault in _FAULTS.items() for _ in range(self._want[name])
         ]
         ambiguous = self._want["ambiguous"] > 0
-        plan = payouts.plan(month, rng, faults, ambiguous=ambiguous)
+        plan = schedule.plan(month, rng, faults, ambiguous=ambiguous)
         books = {
             "PDD": [(row[0], row[3]) for row in wallets.pdd],
             "Alipay": [(row[0], row[3]) for row in wallets.alipay],
@@ -175,7 +176,7 @@ class Treasury:
                 "CNY",
                 amount,
                 actual,
-                amount if fault == payouts.LATE else 0,
+                amount if fault == schedule.LATE else 0,
                 _NOTES[fault],
                 (payout.tag, f"bank:{payout.tag}"),
                 _BANK,

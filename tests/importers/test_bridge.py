@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +15,8 @@ from duiping.importers.base import Importer, Reading
 from tests.importers.exports import layouts, sample
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from beancount.core.data import Directive
 
 ACCOUNT = "Assets:Bank:CMB"

@@ -82,6 +82,15 @@ def test_numbers() -> None:
         assert (caught.value.code, caught.value.facts["row"]) == ("DP105", "3")
 
 
+def test_numbers_rounded_to_fifteen_digits() -> None:
+    """A whole column of zeros beyond the fifteenth digit was rounded."""
+    rounded = [f"28532774900324{n}0000" for n in range(4)]
+    with pytest.raises(Refusal):
+        cells("1", *rounded).number("c")
+    assert cells(*rounded, "2853277490032443001").number("c").len() == 5
+    assert cells(*rounded[:2]).number("c").len() == 2
+
+
 def test_times() -> None:
     """Times are complete, or refused; a day alone is its midnight."""
     found = cells("2026-09-01 08：00：01").time("c").to_list()

@@ -123,6 +123,10 @@ FAULTS = {
     ),
     "jingka footer": Fault("jingka.ledger", "#合计：6笔", "#合计：六笔", "DP103", 10),
     "yunchong sum": Fault("yunchong.orders", "187.15", "187.16", "DP106", 6),
+    "order twice": Fault(
+        "pdd.orders", "260901-100000000000002", "260901-100000000000001", "DP121", 3
+    ),
+    "mini order twice": Fault("mini.orders", "0000000002", "0000000001", "DP121", 3),
     "order number gone": Fault(
         "pdd.orders", "260901-100000000000002	", "	", "DP123", 3
     ),

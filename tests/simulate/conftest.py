@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 import zipfile
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -176,11 +175,6 @@ class Out:
                 key = item["key"]
                 sums[key] = sums.get(key, Decimal(0)) + amount
         return sums
-
-
-def digits(text: str) -> list[str]:
-    """Give the numbers in a text, signed, in order."""
-    return re.findall(r"-?\d+(?:\.\d+)?", text)
 
 
 @pytest.fixture(scope="session")

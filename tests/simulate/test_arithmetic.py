@@ -77,7 +77,7 @@ def test_pdd_wallet_never_overdrawn(month: Any) -> None:
 
 
 def test_alipay_balances_and_footers(month: Any) -> None:
-    last = {}
+    last: dict[str, dict[str, str]] = {}
     for path in month.paths("2088*"):
         rows, footer = month.alipay(path)
         balance = None

@@ -177,3 +177,14 @@ def test_refunds_days_late_and_in_parts(out: Any) -> None:
 
 def test_units_have_a_comma_in_a_name(out: Any) -> None:
     assert any("," in row["商品名称"] for row in out.bill())
+
+
+def test_a_long_supplier_statement_comes_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("duiping.simulate.exports.yunchong._MOST", 100)
+    simulate(tmp_path, "2026-09", 500, 1, 0)
+    parts = {path.name for path in (tmp_path / "exports").glob("云充*")}
+    assert len(parts) > 2
+    assert "云充对账单_202609_1.xlsx" in parts
+    assert "云充对账单_202609.xlsx" not in parts

@@ -1,0 +1,81 @@
+"""The acts that commands are made of: import, post, match, check. Thin shells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from duiping import files, intake
+from duiping.audit import Audit, audit
+from duiping.pipeline import Work
+from duiping.cli.shell import AGREES, BREAKS, FAULTY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date, datetime
+
+    from duiping.books import Folder
+    from duiping.cli.shell import Shell
+    from duiping.intake import Intake
+
+    Tell = Callable[[str, int, int], None]
+
+
+class Run(NamedTuple):
+    """What a whole run did."""
+
+    intake: Intake
+    changed: int
+    result: dict[str, Any]
+    audit: Audit
+
+
+def inbox(folder: Folder, work: Work) -> list[Path]:
+    """Name the folder whose files are imported when none are named, if it is there."""
+    place = folder.root / work.config.books.inbox
+    return [place] if place.is_dir() else []
+
+
+def take(
+    folder: Folder, named: Sequence[Path], tell: Tell, as_of: datetime | None = None
+) -> Intake:
+    """Import the named files, or the inbox."""
+    work = Work(folder)
+    paths = intake.listed(named or inbox(folder, work))
+    return intake.take(
+        folder,
+        paths,
+        work.sources,
+        as_of=as_of,
+        progress=lambda done, total: tell("import", done, total),
+    )
+
+
+def whole(
+    shell: Shell, named: Sequence[Path], until: date | None, tell: Tell
+) -> Run:
+    """Do the main job: import, post, match, check."""
+    folder = shell.folder
+    with files.lock(folder.root):
+        files.sweep(folder.root)
+        taken = take(folder, named, tell)
+        work = Work(folder, until=until, tell=tell)
+        changed = work.write_journal()
+        work.write_result()
+        if until is not None:
+            Work(folder).write_result()
+        tell("check", 0, 1)
+        found = audit(folder)
+        tell("check", 1, 1)
+    return Run(taken, changed, work.result, found)
+
+
+def verdict(taken: Intake | None, result: dict[str, Any] | None, found: Audit | None) -> int:
+    """Choose the exit code: bad input over breaks over agreement."""
+    if (taken and taken.refused) or (found and found.errors):
+        return FAULTY
+    if found and found.failed:
+        return BREAKS
+    if result and (result["breaks"] or result["suspense"]):
+        return BREAKS
+    return AGREES

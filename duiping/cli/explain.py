@@ -1,0 +1,235 @@
+"""``duiping explain``: the whole chain of a key, from order to bank."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.cells import cell_len
+from rich.text import Text
+from rich.tree import Tree
+
+from duiping import cache
+from duiping.chain import BROKEN, CLEARED, LIMIT, TRANSIT, WITNESS, chain
+from duiping.cli.shell import AGREES, BREAKS, Shell, pass_shell
+from duiping.ledgertext import clean
+from duiping.money import grouped, plain
+from duiping.pipeline import Work
+from duiping.record import POSTED
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from duiping.chain import Candidate, Chain, Hop, Standing, Tie
+
+# What happened, by kind of record or event of an order; in English and 中文.
+HAPPENED: dict[str, tuple[str, str]] = {
+    "order": ("order", "订单"),
+    "ship": ("goods sent", "发货"),
+    "finish": ("confirmed", "确认收货"),
+    "refund": ("refund", "退款"),
+    "sale": ("receipt", "收款"),
+    "subsidy": ("subsidy received", "补贴收款"),
+    "subsidy_refund": ("subsidy taken back", "补贴退回"),
+    "fee": ("fee", "手续费"),
+    "fee_refund": ("fee given back", "手续费退回"),
+    "marketing": ("marketing", "营销费用"),
+    "payout": ("payout", "提现"),
+    "payout_return": ("payout bounced", "提现退票"),
+    "deposit": ("deposit", "保证金"),
+    "charge": ("supplier's charge", "供应商扣款"),
+    "charge_refund": ("charge given back", "供应商退款"),
+    "topup": ("top-up of prepaid", "预存充值"),
+    "bonus": ("bonus", "赠送"),
+    "credit_line": ("credit line", "授信"),
+    "credit": ("money in", "收款"),
+    "debit": ("money out", "付款"),
+    "opening": ("opening item", "期初未达"),
+    "unknown": ("unknown", "未知"),
+}
+STATES: dict[str, tuple[str, str]] = {
+    "paid": ("paid", "已付款"),
+    "shipped": ("shipped", "已发货"),
+    "done": ("done", "已完成"),
+    "refunded": ("refunded", "已退款"),
+    "closed": ("closed", "已关闭"),
+    "cancelled": ("cancelled", "已取消"),
+    "part": ("partly done", "部分成功"),
+    "failed": ("failed", "失败"),
+    "corroborating": ("corroborates", "佐证"),
+    "ignored": ("ignored", "不入账"),
+    "suspense": ("in suspense", "暂记"),
+    "rejected": ("rejected", "拒绝"),
+    "never paid": ("never paid", "从未付款"),
+    "cancelled before settlement": ("cancelled before settlement", "结算前取消"),
+    CLEARED: ("cleared", "已对平"),
+    TRANSIT: ("in transit", "在途"),
+    BROKEN: ("break", "差异"),
+    WITNESS: ("only corroborated", "仅有佐证"),
+}
+TIES: dict[str, tuple[str, str]] = {
+    "order_no": ("prints the order number", "印有订单号"),
+    "payment_no": ("prints the payment number", "印有支付单号"),
+    "refund_no": ("prints the refund number", "印有退款单号"),
+    "alias_no": ("prints a number that names the order", "印有指向该订单的单号"),
+    "payout_no": ("prints the payout number", "印有提现单号"),
+    "opening": ("open item with this key", "期初未达项写明此键"),
+    "linked": ("linked", "经勾对"),
+    "own": ("its own number", "自身编号"),
+}
+PASSES = {
+    "reference in the memo": "附言中有单号",
+    "equal amount in time": "时限内金额相等",
+    "equal amount, late": "金额相等,逾期到账",
+    "sum of a day": "一日合计相等",
+    "only sum of items": "唯一可凑成的组合",
+    "several sums of items": "有多种组合可凑成",
+    "paid in parts": "分笔到账",
+    "nearly equal": "金额相近",
+}
+LABELS: dict[str, tuple[str, str]] = {
+    "standing": ("How it stands", "对账结果"),
+    "why": ("Why these belong together", "勾对依据"),
+    "expected": ("expected", "应有"),
+    "actual": ("reported", "实有"),
+    "due": ("due", "期限"),
+    "choose": ("{n} keys fit {text}; name one:", "{text} 对应 {n} 个勾对键,请指定其一:"),
+    "more": ("… and {n} more", "… 另有 {n} 个"),
+    "unbooked": ("not booked", "不入账"),
+}
+COLOURS = {CLEARED: "green", TRANSIT: "yellow", BROKEN: "red", WITNESS: "yellow"}
+
+
+def said(table: dict[str, tuple[str, str]], name: str, language: str) -> str:
+    """Give a word in a language; a name that has none stands for itself."""
+    english, chinese = table.get(name, (name, name))
+    return chinese if language == "zh" else english
+
+
+@click.command("explain")
+@click.argument("text", metavar="KEY|BREAK|AMOUNT")
+@pass_shell
+def explain_command(shell: Shell, text: str) -> int:
+    """Show the whole chain of a key: order, supplier, wallet, payout, bank.
+
+    TEXT is a key, an order, payment, refund or payout number, the id of a
+    break, the last four digits of a phone, or an amount such as 99.80.
+    """
+    folder = shell.folder
+    with shell.progress() as tell:
+        work = Work(folder, tell=tell)
+        found = chain(work, text, cache.load(folder))
+    if not shell.as_json:
+        show(found, shell.lang, shell.out)
+    shell.document(told(found, shell.lang))
+    return BREAKS if found.broken else AGREES
+
+
+def show(found: Chain, language: str, out: Console) -> None:
+    """Print a chain as a tree, or the candidates as a list."""
+    if found.candidates:
+        _choose(found, language, out)
+        return
+    tree = Tree(Text(clean(found.key), "bold"))
+    for hop in found.hops:
+        _hop(tree, hop, language)
+    if found.ties:
+        why = tree.add(Text(said(LABELS, "why", language), "bold"))
+        for tie in found.ties:
+            why.add(_tie(tie, language))
+    standing = tree.add(Text(said(LABELS, "standing", language), "bold"))
+    for one in found.standings:
+        _standing(standing, one, language)
+    out.print(tree)
+
+
+def _hop(tree: Tree, hop: Hop, language: str) -> None:
+    happened = said(HAPPENED, hop.event.split("-")[0] or hop.kind, language)
+    head = Text(f"{hop.time}  ")
+    head.append(f"{clean(hop.party)} {happened}", "bold")
+    if hop.state and not hop.event:
+        head.append(f"  {said(STATES, hop.state, language)}")
+    if hop.disposition != POSTED:
+        words = [hop.disposition, hop.cause] if hop.cause else [hop.disposition]
+        head.append(f"  {': '.join(said(STATES, w, language) for w in words)}", "yellow")
+    node = tree.add(head)
+    node.add(Text(f"{clean(hop.name)}:{hop.row}  {said(TIES, hop.tie, language)}", "dim"))
+    remark = " ".join(part for part in (hop.note, hop.phone) if part)
+    if remark:
+        node.add(Text(remark, "dim"))
+    for part in hop.parts:
+        line = Text(f"{part.account:<34} {grouped(part.amount):>14} {part.commodity}")
+        if not part.booked:
+            line.append(f" ({said(LABELS, 'unbooked', language)})")
+        node.add(line)
+
+
+def _tie(tie: Tie, language: str) -> Text:
+    rule = PASSES.get(tie.rule, tie.rule) if language == "zh" else tie.rule
+    return Text(f"{tie.account}  {rule}\n{clean(' + '.join(tie.keys), 400)}")
+
+
+def _standing(tree: Tree, one: Standing, language: str) -> None:
+    line = Text(f"{one.account}  ")
+    line.append(said(STATES, one.state, language), COLOURS[one.state])
+    if one.kind:
+        line.append(f" {one.kind} {one.id}")
+    figures = [
+        f"{said(LABELS, 'expected', language)} {one.expected}",
+        f"{said(LABELS, 'actual', language)} {one.actual} {one.commodity}".rstrip(),
+    ]
+    if one.state == TRANSIT:
+        figures.append(f"{said(LABELS, 'due', language)} {one.due}")
+    node = tree.add(line)
+    node.add(Text(" · ".join(figures), "dim"))
+    if one.reason:
+        node.add(Text(clean(one.reason[language], 400)))
+
+
+def _choose(found: Chain, language: str, out: Console) -> None:
+    total = len(found.candidates)
+    heading = said(LABELS, "choose", language).format(n=total, text=found.text)
+    out.print(Text(heading))
+    width = max(cell_len(one.key) for one in found.candidates[:LIMIT])
+    for one in found.candidates[:LIMIT]:
+        out.print(_candidate(one, width, language), soft_wrap=True)
+    if total > LIMIT:
+        more = said(LABELS, "more", language).format(n=total - LIMIT)
+        out.print(Text(more))
+
+
+def _candidate(one: Candidate, width: int, language: str) -> Text:
+    line = Text(clean(one.key).ljust(width))
+    line.append(f"  {one.time[:10]} {one.amount:>10} ")
+    line.append(said(HAPPENED, one.kind, language))
+    if one.phone:
+        line.append(f" {one.phone}")
+    if one.broken:
+        line.append(f" {said(STATES, BROKEN, language)}", COLOURS[BROKEN])
+    return line
+
+
+def told(found: Chain, language: str) -> dict[str, Any]:
+    """Give a chain as a document: codes as they are, amounts as decimals."""
+    return {
+        "text": found.text,
+        "key": found.key,
+        "broken": found.broken,
+        "hops": [
+            {
+                **hop._asdict(),
+                "parts": [
+                    {**part._asdict(), "amount": plain(part.amount)}
+                    for part in hop.parts
+                ],
+            }
+            for hop in found.hops
+        ],
+        "links": [{**tie._asdict(), "keys": list(tie.keys)} for tie in found.ties],
+        "standings": [
+            {**one._asdict(), "reason": one.reason.get(language, "")}
+            for one in found.standings
+        ],
+        "candidates": [one._asdict() for one in found.candidates[:LIMIT]],
+        "candidates_total": len(found.candidates),
+    }

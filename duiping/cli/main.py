@@ -1,0 +1,144 @@
+"""The ``duiping`` command and its common options."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+import click
+
+from duiping import __version__
+from duiping.cli.shell import CRASHED, FAULTY, Shell
+from duiping.errors import BooksError, DuipingError
+
+# Command → module; imported when called, so that `--help` and small commands
+# do not wait for the engine.
+COMMANDS = {
+    "init": "init",
+    "import": "importing",
+    "post": "stages",
+    "match": "stages",
+    "check": "stages",
+    "run": "run",
+    "breaks": "breaks",
+    "explain": "explain",
+    "identify": "identify",
+    "simulate": "simulate",
+    "doctor": "doctor",
+}
+
+
+class _Lazy(click.Group):
+    """A group whose commands live in modules of their own."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """List the commands in the order of work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the module of a command."""
+        from importlib import import_module  # noqa: PLC0415
+
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"duiping.cli.{COMMANDS[cmd_name]}")
+        found: click.Command = getattr(module, f"{cmd_name}_command")
+        return found
+
+
+def _common(function: Any) -> Any:
+    for option in (
+        click.option("--books", type=click.Path(path_type=Path), metavar="DIR",
+                     help="The books folder; the one around here if left out."),
+        click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of messages."),
+        click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout."),
+        click.option("--debug", is_flag=True, help="Show tracebacks of our own faults."),
+    ):
+        function = option(function)
+    return function
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@_common
+@click.version_option(__version__)
+@click.pass_context
+def cli(
+    ctx: click.Context,
+    books: Path | None,
+    lang: str | None,
+    *,
+    as_json: bool,
+    debug: bool,
+) -> None:
+    """duiping (对平): books that clear to zero, by key.
+
+    Exit codes: 0 everything agrees, 1 there are breaks, 2 bad input or usage,
+    3 a fault of duiping itself.
+    """
+    shell = Shell(books=books, as_json=as_json, debug=debug)
+    if lang:
+        shell.lang = lang
+    ctx.obj = shell
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; every failure ends in one sentence and an exit code."""
+    given = _lifted(sys.argv[1:] if arguments is None else arguments)
+    shell = Shell(as_json="--json" in given, debug="--debug" in given)
+    if "--lang" in given[:-1]:
+        shell.lang = given[given.index("--lang") + 1]
+    try:
+        code = cli.main(given, prog_name="duiping", standalone_mode=False)
+    except DuipingError as error:
+        _failed(shell, error, FAULTY)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(FAULTY)
+    except (KeyboardInterrupt, click.Abort):
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - the last line of defence
+        if shell.debug:
+            traceback.print_exc()
+        problem = f"{type(error).__name__}: {error}"
+        _failed(shell, BooksError("DP901", problem=problem), CRASHED)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _failed(shell: Shell, error: DuipingError, code: int) -> None:
+    shell.refused(error)
+    if shell.as_json:
+        found = {"error": {"code": error.code, **error.facts,
+                           "sentence": error.sentence(shell.lang)}}
+        json.dump(found, sys.stdout, ensure_ascii=False, indent=2, sort_keys=True)
+        sys.stdout.write("\n")
+    sys.exit(code)
+
+
+def _lifted(arguments: list[str]) -> list[str]:
+    """Let the common options stand after the command too: ``duiping run --json``."""
+    front: list[str] = []
+    rest: list[str] = []
+    queue = list(arguments)
+    while queue:
+        word = queue.pop(0)
+        if word == "--":
+            rest += [word, *queue]
+            break
+        if word in {"--json", "--debug"}:
+            front.append(word)
+        elif word in {"--lang", "--books"} and queue:
+            front += [word, queue.pop(0)]
+        elif word.startswith(("--lang=", "--books=")):
+            front.append(word)
+        else:
+            rest.append(word)
+    return front + rest
+
+
+if __name__ == "__main__":
+    main()

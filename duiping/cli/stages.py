@@ -1,0 +1,64 @@
+"""``duiping post``, ``match`` and ``check``: the stages of a run, one by one."""
+
+from __future__ import annotations
+
+import click
+
+from duiping import files
+from duiping.audit import audit
+from duiping.cli import acts
+from duiping.cli.shell import AGREES, Shell, pass_shell
+from duiping.pipeline import Work
+from duiping.report import terminal
+
+
+@click.command("post")
+@pass_shell
+def post_command(shell: Shell) -> int:
+    """Derive the journal from evidence and rules."""
+    folder = shell.folder
+    with shell.progress() as tell, files.lock(folder.root):
+        work = Work(folder, tell=tell)
+        changed = work.write_journal()
+    shell.say("posted", n=changed)
+    shell.document({"changed": changed, "files": sorted(work.texts)})
+    return AGREES
+
+
+@click.command("match")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]),
+              help="Judge as of this day; as far as the evidence reaches if left out.")
+@pass_shell
+def match_command(shell: Shell, as_of: click.DateTime | None) -> int:
+    """Link, clear and classify; show breaks."""
+    folder = shell.folder
+    until = as_of.date() if as_of else None  # type: ignore[attr-defined]
+    with shell.progress() as tell, files.lock(folder.root):
+        work = Work(folder, until=until, tell=tell)
+        work.write_result()
+    if not shell.as_json:
+        shell.out.print(terminal.summary(work.result, shell.lang))
+    shell.document(work.result)
+    return acts.verdict(None, work.result, None)
+
+
+@click.command("check")
+@pass_shell
+def check_command(shell: Shell) -> int:
+    """Load the books as bean-check does and say what it finds besides breaks."""
+    folder = shell.folder
+    found = audit(folder)
+    for fault in found.errors:
+        shell.line(f"{fault.file}:{fault.line}: {fault.message}")
+    shell.say(
+        "checked", checked=found.checked, failed=found.failed, errors=len(found.errors)
+    )
+    shell.document(
+        {
+            "assertions": {"checked": found.checked, "failed": found.failed},
+            "breaks": found.breaks,
+            "errors": [fault._asdict() for fault in found.errors],
+        }
+    )
+    code = acts.verdict(None, None, found)
+    return code or int(found.breaks > 0)

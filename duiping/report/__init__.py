@@ -1,0 +1,1 @@
+"""The report: one page for people, and tables for the terminal."""

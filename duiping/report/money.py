@@ -1,0 +1,67 @@
+"""The money's way in numbers: sums of legs by month, the stuff of the chart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from duiping.leg import EXPECTS, REPORTS
+from duiping.money import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOVE = ("month", "account", "commodity", "source", "side", "flow")
+
+
+def money(legs: pl.DataFrame, records: pl.DataFrame) -> dict[str, Any]:
+    """Sum up the legs and count keys and records, month by month.
+
+    Args:
+        legs: `duiping.leg.LEG_SCHEMA`, links applied; only booked legs count.
+        records: all records, each once; needs the column ``time``.
+
+    Returns:
+        A plain document with three lists, each in a fixed order. ``moves``:
+        month, account, commodity, source, side, flow, ``amount`` (decimal
+        string, debit positive) and ``legs``. ``keys``: how many keys of a
+        clearing account have their first leg in a month. ``records``: how many
+        records are of a month (``""`` where a record has no time).
+    """
+    booked = legs.filter(pl.col("booked")).with_columns(month=_month("day"))
+    moves = (
+        booked.group_by(MOVE)
+        .agg(amount=pl.col("amount").sum(), legs=pl.len())
+        .sort(MOVE)
+    )
+    keys = (
+        booked.filter(pl.col("side").is_in([EXPECTS, REPORTS]))
+        .group_by("account", "hash", "commodity")
+        .agg(pl.col("month").min())
+        .group_by("month", "account", "commodity")
+        .agg(keys=pl.len())
+        .sort("month", "account", "commodity")
+    )
+    counted = (
+        records.select(month=_month("time"))
+        .group_by("month")
+        .agg(records=pl.len())
+        .sort("month")
+    )
+    return {
+        "moves": [
+            row | {"amount": plain(row["amount"])}
+            for row in _rows(moves)
+        ],
+        "keys": list(_rows(keys)),
+        "records": list(_rows(counted)),
+    }
+
+
+def _month(column: str) -> pl.Expr:
+    return pl.col(column).dt.strftime("%Y-%m").fill_null("")
+
+
+def _rows(table: pl.DataFrame) -> Iterable[dict[str, Any]]:
+    return table.iter_rows(named=True)

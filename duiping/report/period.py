@@ -1,0 +1,66 @@
+"""Cutting one month out of the result of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from duiping.result import Document
+
+
+def cut(result: Document, period: str) -> Document:
+    """Keep what concerns a month: dated in it, or still open at its end.
+
+    Everything that the result lists as open is open as of the evidence, so
+    what is dated before the month's end was open then too; a decided break of
+    an earlier month is left out. What has been settled since does not show.
+
+    Args:
+        result: a result document; it is not changed.
+        period: ``YYYY-MM``.
+
+    Returns:
+        A new document with ``period``. Files are those whose days overlap the
+        month. The sums in ``money`` keep earlier months, which make up the
+        opening; ``records`` and ``cleared`` are of the month where ``money``
+        tells, else of the whole.
+    """
+    out = dict(result)
+    out["period"] = period
+    out["files"] = [file for file in result["files"] if _overlaps(file, period)]
+    out["breaks"] = [
+        entry
+        for entry in result["breaks"]
+        if entry["date"][:7] == period
+        or (entry["date"][:7] < period and entry.get("status", "open") == "open")
+    ]
+    out["in_transit"] = [
+        entry for entry in result["in_transit"] if entry["date"][:7] <= period
+    ]
+    out["suspense"] = [
+        entry for entry in result["suspense"] if entry["time"][:7] <= period
+    ]
+    if "money" in result:
+        out["money"] = {
+            name: [row for row in rows if row["month"] <= period]
+            for name, rows in result["money"].items()
+        }
+        out["records"] = _of(out["money"]["records"], "records", period)
+    return out
+
+
+def last_period(result: Document) -> str:
+    """Name the last month that any file reaches, ``YYYY-MM``; ``""`` if none."""
+    days = [file["last_day"] for file in result["files"]]
+    months = [day[:7] for day in (*days, *result["as_of"].values()) if day[:1].isdigit()]
+    return max(months, default="")
+
+
+def _overlaps(file: dict[str, Any], period: str) -> bool:
+    first, last = file["first_day"][:7], file["last_day"][:7]
+    # A file that names no day (an empty one) cannot be put into another month.
+    return not first[:1].isdigit() or first <= period <= last
+
+
+def _of(rows: list[dict[str, Any]], name: str, period: str) -> int:
+    return sum(int(row[name]) for row in rows if row["month"] == period)

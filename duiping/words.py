@@ -1,0 +1,50 @@
+"""Words and short messages of the command line, in English and 中文."""
+
+from __future__ import annotations
+
+import locale
+import os
+
+WORDS: dict[str, tuple[str, str]] = {
+    "read": ("reading evidence", "读取凭证"),
+    "import": ("importing", "导入"),
+    "post": ("posting", "过账"),
+    "journal": ("writing the journal", "写日记账"),
+    "match": ("matching", "勾对"),
+    "check": ("checking the books", "检查账簿"),
+    "report": ("writing the report", "生成报告"),
+    "orders": ("making orders", "生成订单"),
+    "exports": ("writing exports", "写导出文件"),
+    "imported": ("{n} files imported, {known} known already, {refused} refused",
+                 "导入 {n} 个文件,{known} 个已导入过,{refused} 个被拒绝"),
+    "posted": ("{n} journal files changed", "{n} 个日记账文件有变化"),
+    "matched": ("{cleared} keys cleared, {transit} in transit, {breaks} breaks",
+                "{cleared} 个勾对键已对平,{transit} 项在途,{breaks} 项差异"),
+    "checked": ("{checked} balance assertions checked, {failed} failed;"
+                " {errors} errors besides breaks",
+                "检查 {checked} 条余额断言,{failed} 条不符;差异之外另有 {errors} 个错误"),
+    "page": ("report: {path}", "报告:{path}"),
+    "made": ("books made in {path}; put exports into {inbox} and run `duiping run`",
+             "已在 {path} 建账;把导出文件放入 {inbox},然后运行 `duiping run`"),
+    "simulated": ("{files} files of {month} in {path}", "{month} 的 {files} 个文件在 {path}"),
+    "fine": ("everything is in order", "一切正常"),
+    "ok": ("ok", "正常"),
+    "fault": ("fault", "异常"),
+    "none": ("no breaks", "没有差异"),
+}
+
+
+def language() -> str:
+    """Tell the language of messages from the environment: ``zh`` or ``en``."""
+    for name in ("DUIPING_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name)
+        if value:
+            return "zh" if value.lower().startswith("zh") else "en"
+    found = locale.getlocale()[0] or ""
+    return "zh" if found.lower().startswith(("zh", "chinese")) else "en"
+
+
+def word(name: str, lang: str, **facts: object) -> str:
+    """Give a message in a language, with its facts filled in."""
+    english, chinese = WORDS[name]
+    return (chinese if lang == "zh" else english).format(**facts)

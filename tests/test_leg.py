@@ -1,0 +1,78 @@
+"""Leg drafts drop nothing but zeros, and keys hash as DuckDB hashes them."""
+
+from __future__ import annotations
+
+import duckdb
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from duiping.leg import (
+    DRAFT_SCHEMA,
+    LEG_SCHEMA,
+    RECEIPT,
+    REFUND,
+    draft,
+    hashes,
+    key_hash,
+)
+
+KEYS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.one_of(st.none(), KEYS), max_size=8))
+def test_hashes_are_duckdbs(keys: list[str | None]) -> None:
+    """One by one and as a column, with doubles and nulls in it."""
+    told = [
+        duckdb.execute("SELECT sha256(?::VARCHAR)[:32]", [key]).fetchall()[0][0]
+        for key in keys
+    ]
+    assert hashes(pl.Series(keys, dtype=pl.String)).to_list() == told
+    assert [None if key is None else key_hash(key) for key in keys] == told
+
+
+def test_key_hash_by_hand() -> None:
+    assert key_hash("abc") == "ba7816bf8f01cfea414140de5dae2223"
+
+
+def _frame(amounts: list[int | None]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "record": [f"r{n}" for n in range(len(amounts))],
+            "source": ["s"] * len(amounts),
+            "kind": ["sale"] * len(amounts),
+            "amount": amounts,
+            "key": ["k"] * len(amounts),
+        },
+        schema_overrides={"amount": pl.Int64},
+    ).with_columns(time=pl.datetime(2026, 9, 1, time_unit="ms"))
+
+
+def test_draft_fills_in_and_drops_zeros() -> None:
+    legs = draft(
+        _frame([5, 0, -7, None]),
+        account=pl.lit("Assets:A"),
+        commodity=pl.lit("CNY"),
+        place=pl.lit(3),
+        amount=-pl.col("amount"),
+    )
+    assert dict(legs.schema) == DRAFT_SCHEMA
+    assert legs["amount"].to_list() == [-5, 7]
+    assert legs["event"].to_list() == ["", ""]
+    assert legs["flow"].to_list() == [RECEIPT, RECEIPT]
+    assert legs["booked"].to_list() == [True, True]
+
+
+def test_draft_keeps_what_the_frame_says() -> None:
+    """A column of the frame beats a default; an expression beats the frame."""
+    frame = _frame([1]).with_columns(event=pl.lit("ship"), flow=pl.lit(REFUND))
+    common = {"account": pl.lit("A"), "commodity": pl.lit("CNY"), "place": pl.lit(0)}
+    kept = draft(frame, **common)
+    assert (kept["event"][0], kept["flow"][0]) == ("ship", REFUND)
+    told = draft(frame, flow=pl.lit(RECEIPT), **common)
+    assert (told["event"][0], told["flow"][0]) == ("ship", RECEIPT)
+
+
+def test_schemas_agree() -> None:
+    assert all(LEG_SCHEMA[name] == kind for name, kind in DRAFT_SCHEMA.items())
