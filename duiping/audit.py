@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from beancount import loader
 from beancount.core.data import Balance
+
+from duiping.errors import BooksError
+from duiping.plugins.guard import PLUGINS
 
 if TYPE_CHECKING:
     from duiping.books import Folder
@@ -37,11 +40,11 @@ def audit(folder: Folder) -> Audit:
     """
     os.environ["BEANCOUNT_DISABLE_LOAD_CACHE"] = "1"
     loader.initialize(use_cache=False)
-    entries, errors, _ = loader.load_file(str(folder.main))
+    entries, errors, options = loader.load_file(str(folder.main))
     balances = [e for e in entries if isinstance(e, Balance)]
     failed = sum(1 for entry in balances if entry.diff_amount is not None)
     breaks = 0
-    faults = []
+    faults = _inactive(options, folder)
     for error in errors:
         if getattr(error, "is_break", False):
             breaks += 1
@@ -55,3 +58,18 @@ def audit(folder: Folder) -> Audit:
             )
         )
     return Audit(len(balances), failed, breaks, tuple(faults))
+
+
+def _inactive(options: dict[str, Any], folder: Folder) -> list[Fault]:
+    """Say which checks did not run at all; nothing inside the load could."""
+    listed = {plugin for plugin, _ in options["plugin"]}
+    if any(name in listed for name in PLUGINS):
+        return []  # the first of those that ran names the others
+    return [
+        Fault(
+            str(folder.main),
+            1,
+            str(BooksError("DP411", file=folder.main.name, plugin=name)),
+        )
+        for name in PLUGINS
+    ]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 DIRECTIVE = "evidence"
 MOMENT = "%Y-%m-%d %H:%M:%S"
-COUNTS = ("posted", "corroborating", "ignored", "suspense", "rejected")
+COUNTS = ("posted", "corroborating", "ignored", "rejected")
 HEADER = "; Evidence: every export that these books stand on. Written by duiping import.\n"
 
 _NAME = re.compile(r"[^\w.()（）·-]+")
@@ -38,7 +38,11 @@ _LONGEST = 80
 
 @dataclass(frozen=True)
 class Evidence:
-    """One file of evidence, and what it says of itself (minor units)."""
+    """One file of evidence, and what it says of itself (minor units).
+
+    The `counts` of rows posted, corroborating, ignored and rejected sum to
+    `rows`; `suspense` says how many of them nobody has understood yet.
+    """
 
     source: str
     layout: str
@@ -47,12 +51,13 @@ class Evidence:
     sha256: str
     rows: int
     counts: tuple[int, ...]
+    suspense: int
     first_day: date
     last_day: date
     as_of: datetime
     opening: int | None = None
     closing: int | None = None
-    totals: tuple[tuple[str, int], ...] = field(default=())
+    totals: tuple[tuple[str, str], ...] = field(default=())
 
     @property
     def name(self) -> str:
@@ -96,6 +101,7 @@ def _directive(item: Evidence) -> str:
         ("as-of", item.as_of.strftime(MOMENT)),
         ("rows", item.rows),
         *zip(COUNTS, item.counts, strict=True),
+        ("suspense", item.suspense),
     ]
     for name, value in (("opening", item.opening), ("closing", item.closing)):
         if value is not None:
@@ -132,7 +138,7 @@ def parsed(entry: Custom) -> Evidence:
     meta = entry.meta
     try:
         totals = tuple(
-            (name, int(value))
+            (name, value)
             for key, said in sorted(meta.items(), key=_numbered)
             if key.startswith("total-")
             for name, value in [said.rsplit(" = ", 1)]
@@ -145,6 +151,7 @@ def parsed(entry: Custom) -> Evidence:
             sha256=meta["sha256"],
             rows=int(meta["rows"]),
             counts=tuple(int(meta[name]) for name in COUNTS),
+            suspense=int(meta["suspense"]),
             first_day=meta["first-day"],
             last_day=entry.date,
             as_of=datetime.strptime(meta["as-of"], MOMENT),  # noqa: DTZ007 - no zone

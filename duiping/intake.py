@@ -11,6 +11,7 @@ from duiping import evidence, files, subledger
 from duiping.errors import DuipingError, Refusal
 from duiping.evidence import COUNTS, Evidence
 from duiping.gather import Part, gather
+from duiping.record import POSTED, REJECTED, SUSPENSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from duiping.sources import Sources
 
     Progress = Callable[[int, int], None]
+    _Read = tuple[Path, Evidence, Reading]
 
 LIMIT = 2 << 30
 
@@ -78,8 +80,7 @@ def take(
     """
     known = evidence.read(folder)
     digests = {item.sha256: item for item in known}
-    fresh: list[tuple[Evidence, Path]] = []
-    parts = _Parts(folder, known, sources)
+    read: list[tuple[Path, Evidence, Reading]] = []
     seen: list[str] = []
     refused: list[DuipingError] = []
     for done, path in enumerate(paths, 1):
@@ -88,17 +89,22 @@ def take(
             if taken is None:
                 seen.append(path.name)
             else:
-                item, reading = taken
-                parts.add(item, reading)
-                digests[item.sha256] = item
-                fresh.append((item, path))
+                digests[taken[0].sha256] = taken[0]
+                read.append((path, *taken))
         except DuipingError as error:
             refused.append(error)
         if progress:
             progress(done, len(paths))
+    agreeing, contradicting = _agreeing(folder, known, read, sources)
+    for _, item, reading in agreeing:
+        subledger.put(subledger.stored(folder, item, sources), reading.records)
+    fresh = [(item, path) for path, item, _ in agreeing]
     whole = evidence.keep(folder, fresh, known) if fresh else known
     return Intake(
-        tuple(whole), tuple(item for item, _ in fresh), tuple(seen), tuple(refused)
+        tuple(whole),
+        tuple(item for item, _ in fresh),
+        tuple(seen),
+        (*refused, *contradicting),
     )
 
 
@@ -119,11 +125,21 @@ def _one(
     name = evidence.safe_name(path.name)
     source = sources.of(name, data)
     reading = sources.layouts[source].read(name, data, as_of)
-    return stated(source, name, sha256, reading), reading
+    books = sources.config.sources[source].part == "books"
+    return stated(source, name, sha256, reading, books=books), reading
 
 
-def stated(source: str, name: str, sha256: str, reading: Reading) -> Evidence:
+def stated(
+    source: str, name: str, sha256: str, reading: Reading, *, books: bool
+) -> Evidence:
     """Make the directive's content from a reading.
+
+    Args:
+        source: name of the source.
+        name: the file's own name.
+        sha256: its digest.
+        reading: what it says.
+        books: whether the source books an account.
 
     Raises:
         Refusal: nothing says which days the file covers (DP115).
@@ -131,6 +147,11 @@ def stated(source: str, name: str, sha256: str, reading: Reading) -> Evidence:
     if reading.first_day is None or reading.last_day is None:
         raise Refusal("DP115", file=name)
     tally = dict(reading.records["disposition"].value_counts().iter_rows())
+    waiting = tally.get(SUSPENSE, 0)
+    # A row that nobody understands is still money that moved where the file
+    # books an account; an order of unknown state is held back.
+    held = POSTED if books else REJECTED
+    tally[held] = tally.get(held, 0) + waiting
     return Evidence(
         source=source,
         layout=reading.layout,
@@ -139,6 +160,7 @@ def stated(source: str, name: str, sha256: str, reading: Reading) -> Evidence:
         sha256=sha256,
         rows=reading.rows,
         counts=tuple(tally.get(disposition, 0) for disposition in COUNTS),
+        suspense=waiting,
         first_day=reading.first_day,
         last_day=reading.last_day,
         as_of=reading.as_of,
@@ -148,34 +170,35 @@ def stated(source: str, name: str, sha256: str, reading: Reading) -> Evidence:
     )
 
 
-class _Parts:
-    """The readings of each source so far, to hold a new file against them."""
+def _agreeing(
+    folder: Folder, known: Sequence[Evidence], read: Sequence[_Read], sources: Sources
+) -> tuple[list[_Read], list[DuipingError]]:
+    """Part new files that fit what is known from those that contradict it.
 
-    def __init__(
-        self, folder: Folder, known: Sequence[Evidence], sources: Sources
-    ) -> None:
-        self.folder, self.sources = folder, sources
-        self.names = {item.sha256: item.name for item in known}
-        self.known = list(known)
-        self.loaded: dict[str, list[Part]] = {}
-
-    def add(self, item: Evidence, reading: Reading) -> None:
-        """Take a reading in if it contradicts nothing, and cache its records."""
-        parts = self._of(item.source)
-        part = Part(item.source, item.sha256, item.as_of, reading.records)
-        names = {**self.names, item.sha256: item.name}
-        gather([*parts, part], self.sources.snapshots, names)
-        parts.append(part)
-        self.names = names
-        path = subledger.stored(self.folder, item, self.sources)
-        subledger.put(path, reading.records)
-
-    def _of(self, source: str) -> list[Part]:
-        if source not in self.loaded:
-            mine = [item for item in self.known if item.source == source]
-            self.loaded[source] = [
-                Part(source, i.sha256, i.as_of, rows)
-                for i in mine
-                for rows in [subledger.load(self.folder, i, self.sources)]
-            ]
-        return self.loaded[source]
+    All new files of a source are tried together; only if they contradict each
+    other or the books, one by one.
+    """
+    names = {item.sha256: item.name for item in known}
+    names |= {item.sha256: item.name for _, item, _ in read}
+    fitting: list[_Read] = []
+    refused: list[DuipingError] = []
+    for source in sorted({item.source for _, item, _ in read}):
+        mine = [one for one in read if one[1].source == source]
+        parts = [
+            Part(source, item.sha256, item.as_of, subledger.load(folder, item, sources))
+            for item in known
+            if item.source == source
+        ]
+        fresh = [Part(source, i.sha256, i.as_of, r.records) for _, i, r in mine]
+        try:
+            gather([*parts, *fresh], sources.snapshots, names)
+            fitting += mine
+        except Refusal:
+            for one, part in zip(mine, fresh, strict=True):
+                try:
+                    gather([*parts, part], sources.snapshots, names)
+                    parts.append(part)
+                    fitting.append(one)
+                except Refusal as error:
+                    refused.append(error)
+    return fitting, refused

@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from duiping import cache, evidence, files, journal, subledger, yamlfile
 from duiping.config import Config
@@ -26,7 +26,7 @@ from duiping.sources import Sources
 from duiping.workdays import known_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
     from pathlib import Path
 
@@ -35,12 +35,8 @@ if TYPE_CHECKING:
     from duiping.books import Folder
     from duiping.evidence import Evidence
 
-
-class Teller(Protocol):
-    """Told what is going on: the stage, how far, of how much."""
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Take note of progress."""
+    # Told the stage, how far it is, and of how much.
+    Teller = Callable[[str, int, int], None]
 
 
 def silent(stage: str, done: int, total: int) -> None:

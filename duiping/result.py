@@ -109,7 +109,7 @@ def document(  # noqa: PLR0913 - everything a run knows
 
 
 def _file(item: Evidence) -> Document:
-    posted, corroborating, ignored, suspense, rejected = item.counts
+    posted, corroborating, ignored, rejected = item.counts
     return {
         "path": item.file,
         "sha256": item.sha256,
@@ -119,7 +119,7 @@ def _file(item: Evidence) -> Document:
         "posted": posted,
         "corroborating": corroborating,
         "ignored": ignored,
-        "suspense": suspense,
+        "suspense": item.suspense,
         "rejected": rejected,
         "first_day": str(item.first_day),
         "last_day": str(item.last_day),

@@ -114,10 +114,12 @@ def save_legs(folder: Folder, legs: pl.DataFrame) -> None:
     """Store legs by the first digit of their key's hash; old partitions go."""
     root = folder.cache / LEGS
     split = legs.with_columns(bucket=pl.col("hash").str.slice(0, 1).fill_null("x"))
-    present = set()
-    for (bucket,), table in split.partition_by(
+    buckets = split.partition_by(
         "bucket", as_dict=True, include_key=False, maintain_order=True
-    ).items():
+    )
+    present = set()
+    # An engine cannot open what matches no file, so empty books keep one too.
+    for (bucket,), table in (buckets or {("x",): legs}).items():
         put(root / f"bucket={bucket}" / "legs.parquet", table)
         present.add(f"bucket={bucket}")
     if root.is_dir():

@@ -216,7 +216,7 @@ class Mapped(Layout):
         kind = self.kinds(label, self.mapping.kinds)
         amount = self._signed(cells)
         time = self._time(cells, pl.repeat(value=False, n=cells.height, eager=True))
-        limit = pl.when(pl.lit(kind) == _LIMIT).then(
+        limit = pl.when(pl.col("kind") == _LIMIT).then(
             pl.lit("credit line: a limit, not money")
         )
         columns |= {
@@ -224,11 +224,7 @@ class Mapped(Layout):
             "kind": kind,
             "category": label,
             "amount": amount,
-            **judge(
-                pl.select(limit.alias("reason"))["reason"],
-                unknown=kind == UNKNOWN,
-                code="DP201",
-            ),
+            **judge(limit, unknown=pl.col("kind") == UNKNOWN, code="DP201"),
         }
         if cells.has("face"):
             columns["units"] = pl.select(

@@ -12,7 +12,7 @@ from duiping import money
 from duiping.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from duiping.importers.table import Table
 
@@ -134,7 +134,7 @@ class Totals:
     def __init__(self, table: Table) -> None:
         """Keep the file for messages; nothing is verified yet."""
         self.table = table
-        self.found: dict[str, int] = {}
+        self.found: dict[str, str] = {}
 
     def lines(self, pattern: str) -> Iterator[tuple[int, re.Match[str]]]:
         """Yield the footer lines that match, normalised (NFKC)."""
@@ -166,15 +166,19 @@ class Totals:
             self._unreadable(row, name, printed)
         expected = int(text.split(".")[0])
         if actual <= expected <= actual + spare:
-            self.found[name] = expected
+            self.found[name] = str(expected)
             return
         self._same(row, name, expected, actual, str)
 
     def _same(
-        self, row: int, name: str, expected: int, actual: int, show: object
+        self,
+        row: int,
+        name: str,
+        expected: int,
+        actual: int,
+        write: Callable[[int], str],
     ) -> None:
         if expected != actual:
-            write = show if callable(show) else str
             raise Refusal(
                 "DP106",
                 file=self.table.name,
@@ -183,7 +187,7 @@ class Totals:
                 expected=write(expected),
                 actual=write(actual),
             )
-        self.found[name] = expected
+        self.found[name] = write(expected)
 
     def _minor(self, row: int, name: str, printed: str) -> int:
         try:

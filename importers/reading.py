@@ -29,7 +29,8 @@ class Reading:
             newest time in its rows, else the end of its last day.
         opening: balance before the first row, where running balances are printed.
         closing: balance after the last row, likewise.
-        totals: control totals found in the footer, all verified.
+        totals: control totals found in the footer, all verified; sums with two
+            decimals, counts without.
         footer: whether the file has a footer.
     """
 
@@ -42,5 +43,5 @@ class Reading:
     as_of: datetime
     opening: int | None = None
     closing: int | None = None
-    totals: dict[str, int] = field(default_factory=dict)
+    totals: dict[str, str] = field(default_factory=dict)
     footer: bool = False

@@ -42,7 +42,7 @@ def _check(
         if not isinstance(entry, Balance) or entry.account not in checked:
             continue
         if _tolerance(entry) == 0:
-            exact.add((entry.account, entry.date, entry.amount.number))
+            exact.add((entry.account, entry.date, entry.amount.number or Decimal(0)))
         else:
             errors.append(on(entry, said(_inexact(entry), language)))
     top = str(options.get("filename"))
@@ -65,9 +65,10 @@ def _tolerance(entry: Balance) -> Decimal:
     """Say by how much an assertion may be wrong and still pass."""
     if entry.tolerance is not None:
         return entry.tolerance
-    exponent = entry.amount.number.as_tuple().exponent
-    whole = not isinstance(exponent, int) or exponent >= 0
-    return Decimal(0) if whole else Decimal(1).scaleb(exponent)
+    exponent = (entry.amount.number or Decimal(0)).as_tuple().exponent
+    if isinstance(exponent, int) and exponent < 0:
+        return Decimal(1).scaleb(exponent)
+    return Decimal(0)
 
 
 def _pad(entry: Pad) -> BooksError:

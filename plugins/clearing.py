@@ -37,7 +37,7 @@ def _check(
     found: dict[str, Directive] = {}
     for entry in entries:
         record = entry.meta.get("id")
-        if record in wanted:
+        if isinstance(record, str) and record in wanted:
             found.setdefault(record, entry)
     top = str(options.get("filename"))
     errors = [_error(one, found, result["language"], top) for one in shown]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from duiping.config.types import Lag
 from duiping.errors import BooksError
-from duiping.workdays import due, due_column, is_working
+from duiping.workdays import due, due_column, is_working, known_until
 
 OFF = [
     *(date(2025, 10, day) for day in range(1, 9)),
@@ -77,16 +77,28 @@ def test_due_by_hand(day: date, days: int, working: bool, last: date) -> None:  
     assert due(day, Lag(days, working)) == last
 
 
-@pytest.mark.parametrize("day", [date(2003, 6, 2), date(2050, 1, 3)])
+@pytest.mark.parametrize("day", [date(2003, 6, 2), date(2099, 1, 5)])
 def test_years_outside_are_refused(day: date) -> None:
     """Never guessed as a plain weekday."""
     with pytest.raises(BooksError) as caught:
         is_working(day)
     assert caught.value.code == "DP416"
     assert caught.value.facts["value"] == day.isoformat()
-    with pytest.raises(BooksError, match="DP416"):
-        due(day, Lag(1, working=True))
     assert due(day, Lag(3, working=False)) == day + timedelta(days=3)
+
+
+def test_a_count_past_the_calendar_stops_on_the_day_after_it() -> None:
+    """Due no earlier than that; what is due inside the calendar is exact."""
+    last = known_until()
+    assert (last.month, last.day) == (12, 31)
+    after = last + timedelta(days=1)
+    assert due(last, Lag(1, working=True)) == after
+    assert due(last - timedelta(days=3), Lag(10, working=True)) == after
+    with pytest.raises(BooksError, match="DP416"):
+        is_working(after)
+    worked = [last - timedelta(days=n) for n in range(9, -1, -1)]
+    worked = [day for day in worked if is_working(day)]
+    assert due(worked[-2], Lag(1, working=True)) == worked[-1]
 
 
 DAYS = st.dates(date(2024, 1, 1), date(2026, 6, 30))

@@ -79,7 +79,8 @@ def breaks_command(  # noqa: PLR0913 - one parameter an option
     elif form == "csv":
         _csv(output, _rows(chosen, shell.lang))
     elif chosen:
-        shell.out.print(terminal.breaks_table({**result, "breaks": chosen}, shell.lang))
+        console, shown = shell.out, {**result, "breaks": chosen}
+        console.print(terminal.breaks_table(shown, shell.lang, console.width))
     else:
         shell.line(word("none", shell.lang))
     return BREAKS if chosen else AGREES

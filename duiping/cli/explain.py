@@ -10,7 +10,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from duiping import cache
-from duiping.chain import BROKEN, CLEARED, LIMIT, TRANSIT, WITNESS, chain
+from duiping.chain import BROKEN, CLEARED, TRANSIT, WITNESS, chain
 from duiping.cli.shell import AGREES, BREAKS, Shell, pass_shell
 from duiping.ledgertext import clean
 from duiping.money import grouped, plain
@@ -77,6 +77,22 @@ TIES: dict[str, tuple[str, str]] = {
     "linked": ("linked", "经勾对"),
     "own": ("its own number", "自身编号"),
 }
+KINDS: dict[str, tuple[str, str]] = {
+    "missing": ("missing", "短款/对方漏单"),
+    "unexpected": ("unexpected", "长款/我方漏单"),
+    "short": ("short", "少付"),
+    "over": ("over", "多付"),
+    "duplicate": ("duplicate", "重复"),
+    "ambiguous": ("ambiguous", "多解"),
+    "currency": ("currency", "币种不符"),
+    "quantity": ("quantity", "数量不符"),
+    "fee": ("fee", "手续费差异"),
+    "status": ("status", "状态不符"),
+    "late": ("late", "逾期到账"),
+    "gap": ("gap", "对账单断档"),
+    "unproven": ("unproven", "余额无凭"),
+    "tampered": ("tampered", "凭证被改"),
+}
 PASSES = {
     "reference in the memo": "附言中有单号",
     "equal amount in time": "时限内金额相等",
@@ -93,10 +109,11 @@ LABELS: dict[str, tuple[str, str]] = {
     "expected": ("expected", "应有"),
     "actual": ("reported", "实有"),
     "due": ("due", "期限"),
-    "choose": ("{n} keys fit {text}; name one:", "{text} 对应 {n} 个勾对键,请指定其一:"),
+    "choose": ("{n} keys fit {text}; name one:", "{text} 对应 {n} 个勾对键,请指定:"),
     "more": ("… and {n} more", "… 另有 {n} 个"),
     "unbooked": ("not booked", "不入账"),
 }
+LIMIT = 20
 COLOURS = {CLEARED: "green", TRANSIT: "yellow", BROKEN: "red", WITNESS: "yellow"}
 
 
@@ -153,12 +170,14 @@ def _hop(tree: Tree, hop: Hop, language: str) -> None:
         words = [hop.disposition, hop.cause] if hop.cause else [hop.disposition]
         head.append(f"  {': '.join(said(STATES, w, language) for w in words)}", "yellow")
     node = tree.add(head)
-    node.add(Text(f"{clean(hop.name)}:{hop.row}  {said(TIES, hop.tie, language)}", "dim"))
+    place = f"{clean(hop.name)}:{hop.row}"
+    node.add(Text(f"{place}  {said(TIES, hop.tie, language)}", "dim"))
     remark = " ".join(part for part in (hop.note, hop.phone) if part)
     if remark:
         node.add(Text(remark, "dim"))
     for part in hop.parts:
-        line = Text(f"{part.account:<34} {grouped(part.amount):>14} {part.commodity}")
+        amount = f"{grouped(part.amount):>14} {part.commodity}"
+        line = Text(f"{part.account:<34} {amount}")
         if not part.booked:
             line.append(f" ({said(LABELS, 'unbooked', language)})")
         node.add(line)
@@ -173,7 +192,7 @@ def _standing(tree: Tree, one: Standing, language: str) -> None:
     line = Text(f"{one.account}  ")
     line.append(said(STATES, one.state, language), COLOURS[one.state])
     if one.kind:
-        line.append(f" {one.kind} {one.id}")
+        line.append(f" {said(KINDS, one.kind, language)} {one.id}")
     figures = [
         f"{said(LABELS, 'expected', language)} {one.expected}",
         f"{said(LABELS, 'actual', language)} {one.actual} {one.commodity}".rstrip(),

@@ -15,6 +15,7 @@ from duiping.cli.importing import report as report_import
 from duiping.cli.importing import told
 from duiping.cli.shell import Shell, pass_shell
 from duiping.errors import BooksError
+from duiping.pipeline import config_of
 from duiping.report import terminal
 from duiping.report.page import page
 from duiping.report.period import cut, last_period
@@ -53,7 +54,7 @@ def run_command(
 def _write_page(shell: Shell, shown: dict[str, Any], month: str) -> Path:
     folder = shell.folder
     path = folder.cache / "report" / f"{month}.html"
-    config = acts.Work(folder).config
+    config = config_of(folder)
     files.write(path, page(shown, config, period=month, language=shell.lang).encode())
     return path
 

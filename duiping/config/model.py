@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
 from duiping.config.types import Account, Commodity, Days, Lag, Money, Name, Share
 from duiping.importers.mapping import Mapping
-from duiping.yamlfile import Strict
+from duiping.importers.registry import LAYOUTS
+from duiping.yamlfile import Conflict, Strict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Books(Strict):
@@ -173,22 +177,27 @@ class Config(Strict):
 
     @model_validator(mode="after")
     def _references(self) -> Config:
+        """Demand that every name leads somewhere."""
         for name, product in self.products.items():
-            if product.category not in self.categories:
-                raise ValueError(
-                    f"products.{name}: category {product.category} is not under"
-                    f" `categories:`"
-                )
+            self._named(product.category, self.categories, "products", name, "category")
         for account, clearing in self.accounts.clearing.items():
-            for source in (*clearing.expects, *clearing.reports):
-                if source not in self.sources:
-                    raise ValueError(
-                        f"accounts.clearing.{account}: {source} is not under"
-                        f" `sources:`"
-                    )
+            place = ("accounts", "clearing", account)
+            for field in ("expects", "reports", "corroborates"):
+                for source in getattr(clearing, field):
+                    self._named(source, self.sources, *place, field)
         for name, source in self.sources.items():
-            if source.shop is not None and source.shop not in self.shops:
-                raise ValueError(
-                    f"sources.{name}: shop {source.shop} is not under `shops:`"
-                )
+            layouts = [*LAYOUTS, *self.layouts]
+            self._named(source.layout, layouts, "sources", name, "layout")
+            if source.shop is not None:
+                self._named(source.shop, self.shops, "sources", name, "shop")
+            if source.part == "expects" and source.shop is None:
+                raise Conflict("orders need a `shop:`", "sources", name)
+        for number, fee in enumerate(self.fees):
+            self._named(fee.source, self.sources, "fees", number, "source")
         return self
+
+    @staticmethod
+    def _named(name: str, known: Iterable[str], *place: str | int) -> None:
+        names = sorted(known)
+        if name not in names:
+            raise Conflict(f"{name} is none of: {', '.join(names)}", *place)

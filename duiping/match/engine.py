@@ -39,4 +39,5 @@ class Engine:
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Run an expression and give its rows as plain Python values."""
-        return self._backend.to_pyarrow(table).to_pylist()
+        found: list[dict[str, Any]] = self._backend.to_pyarrow(table).to_pylist()
+        return found

@@ -70,7 +70,7 @@ def misfits(legs: Table, fee: Fee) -> Table:
 
 
 def fee_finding(
-    fee: Fee, key: str, day: date, sums: tuple[int, int, int, int], currency: str
+    fee: Fee, key: str, day: date, sums: tuple[int, ...], currency: str
 ) -> Finding:
     """Make the break for one order whose fee does not fit.
 

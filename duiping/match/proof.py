@@ -14,24 +14,28 @@ if TYPE_CHECKING:
     from datetime import date
 
     from duiping.config import Config
+    from duiping.config.model import Carried, Statement
 
 CREDIT_LINE = "credit_line"
 
 
 def proven(config: Config) -> dict[str, str]:
     """Map each source whose printed balances prove an account to that account."""
-    kept = {**config.accounts.statement, **config.accounts.carried}
     return {
         rule.source: account
-        for account, rule in sorted(kept.items())
+        for account, rule in sorted(_kept(config).items())
         if rule.proof == "printed" and rule.source is not None
     }
 
 
 def unproven(config: Config) -> list[str]:
     """List the accounts whose balance no other party prints."""
-    kept = {**config.accounts.statement, **config.accounts.carried}
+    kept = _kept(config)
     return sorted(account for account, rule in kept.items() if rule.proof == "none")
+
+
+def _kept(config: Config) -> dict[str, Statement | Carried]:
+    return {**config.accounts.statement, **config.accounts.carried}
 
 
 def statement_lines(records: pl.DataFrame, source: str) -> pl.DataFrame:

@@ -61,7 +61,7 @@ def post(records: pl.DataFrame, config: Config) -> Posting:
     )
     taken_back = _taken_back(orders, events, charges)
     # In an order's own rows `id` is the record that all its events belong to.
-    own = orders.rename({"id": "record"})
+    own = _settled(orders, said, config).rename({"id": "record"})
     drafts = [
         said,
         order_legs(own, events, taken_back, config),
@@ -94,6 +94,19 @@ def _said(known: pl.DataFrame, config: Config) -> pl.DataFrame:
 
 def _order_accounts(config: Config) -> list[str]:
     return [s.account for s in config.sources.values() if s.part == "expects"]
+
+
+def _settled(
+    orders: pl.DataFrame, said: pl.DataFrame, config: Config
+) -> pl.DataFrame:
+    """Add to each order when a wallet first received it (``settled``)."""
+    received = said.filter(
+        (pl.col("kind") == "sale")
+        & pl.col("booked")
+        & pl.col("account").is_in(_order_accounts(config))
+    )
+    first = received.group_by("key").agg(pl.col("time").min().alias("settled"))
+    return orders.join(first, on="key", how="left", maintain_order="left")
 
 
 def _refund_events(orders: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
@@ -135,12 +148,13 @@ def _life(
         ("order", "ship", "finish", "charge", "refund")
     )}
     event = {name: pl.lit(name) for name in ("ship", "finish")}
-    shipped = own.filter(
-        pl.col("ship_time").is_not_null() & _rule(config, "shipped")
-    ).with_columns(time="ship_time")
-    finished = own.filter(
-        pl.col("finish_time").is_not_null() & _rule(config, "confirmed")
-    ).with_columns(time="finish_time")
+    # An export may show that goods were confirmed but not when they were sent
+    # (Taobao); then the payment that follows confirmation dates it.
+    confirmed = pl.when(pl.col("state") == "done").then(
+        pl.coalesce("finish_time", "settled", "as_of")
+    )
+    shipped = _dated(own, _rule(config, "shipped"), pl.coalesce("ship_time", confirmed))
+    finished = _dated(own, _rule(config, "confirmed"), confirmed)
     none = pl.lit("")
     return life(
         orders=own.with_columns(event=none, rank=rank["order"]).drop("refund"),
@@ -160,6 +174,11 @@ def _life(
             *_who(), "event", rank=rank["refund"], refund=pl.col("amount")
         ),
     )
+
+
+def _dated(own: pl.DataFrame, rule: pl.Expr, time: pl.Expr) -> pl.DataFrame:
+    """Keep the orders of a rule whose event has a time, dated by it."""
+    return own.with_columns(time=time).filter(rule & pl.col("time").is_not_null())
 
 
 def _who() -> list[str]:

@@ -46,13 +46,12 @@ def _namespaced(records: pl.DataFrame, config: Config) -> pl.DataFrame:
     by_source = {name: s.namespace for name, s in config.sources.items()}
     channels = {n: s.channel or s.namespace or n for n, s in config.sources.items()}
     # Suppliers print the numbers of several shops; their shape tells which.
-    shaped = pl.coalesce(
-        [
-            pl.when(pl.col("order_no").str.contains(pattern)).then(pl.lit(name))
-            for name, pattern in config.namespaces.items()
-        ]
-        or [pl.lit(None, dtype=pl.String)]
-    )
+    nowhere: pl.Expr = pl.lit(None, dtype=pl.String)
+    shapes: list[pl.Expr] = [
+        pl.when(pl.col("order_no").str.contains(pattern)).then(pl.lit(name))
+        for name, pattern in config.namespaces.items()
+    ]
+    shaped = pl.coalesce([*shapes, nowhere])
     fixed = pl.col("source").replace_strict(by_source, return_dtype=pl.String)
     return records.with_columns(
         namespace=pl.coalesce(fixed, shaped, pl.col("source")),

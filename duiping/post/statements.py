@@ -51,10 +51,14 @@ def statement_legs(records: pl.DataFrame, name: str, config: Config) -> pl.DataF
     moved = records.filter(pl.col("disposition").is_in([POSTED, SUSPENSE]))
     common = {"commodity": pl.lit(config.books.currency), "flow": flow()}
     own = draft(moved, account=pl.lit(source.account), place=pl.lit(0), **common)
-    others = moved.filter(~pl.col("kind").is_in(CHARGES))
+    understood = pl.col("disposition") == POSTED
+    others = moved.filter(~(pl.col("kind").is_in(CHARGES) & understood))
+    suspense = pl.lit(config.books.suspense)
     counter = draft(
         others,
-        account=counter_account(source, config.books.suspense),
+        account=pl.when(understood)
+        .then(counter_account(source, config.books.suspense))
+        .otherwise(suspense),
         amount=-pl.col("amount"),
         place=pl.lit(1),
         **common,
@@ -92,7 +96,9 @@ def _delivered(moved: pl.DataFrame, config: Config) -> pl.DataFrame:
     """Post the units that a supplier's charge delivers (or takes back)."""
     rule = config.fulfilment
     charges = moved.filter(
-        pl.col("kind").is_in(CHARGES) & pl.col("units").is_not_null()
+        pl.col("kind").is_in(CHARGES)
+        & (pl.col("disposition") == POSTED)
+        & pl.col("units").is_not_null()
     )
     if charges.is_empty():
         return pl.DataFrame(schema=DRAFT_SCHEMA)

@@ -9,6 +9,7 @@ joins it, is a stub below the band with its label.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import east_asian_width
 
 from duiping.money import grouped
 from duiping.report.words import word
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from duiping.report.standing import Standing
     from duiping.report.way import Channel, Wallet
 
-WIDTH, TOP, LINE = 11_800, 440, 170
+WIDTH, TOP, LINE = 11_800, 440, 180
 BAR, STUB, GAP = 120, 340, 3_893
 TALLEST, THINNEST = 1_400, 20
 LAST = 3
@@ -31,7 +32,7 @@ class Stub(NamedTuple):
     amount: int
     look: str
     name: str
-    count: int = 0
+    number: int = 0
 
 
 class Shape(NamedTuple):
@@ -81,6 +82,11 @@ def _peak(channel: Channel) -> int:
     return max(heights)
 
 
+def _length(text: str) -> int:
+    """Guess a label's length: Chinese is as wide as high, the rest about half."""
+    return sum(135 if east_asian_width(sign) in "WF" else 68 for sign in text)
+
+
 def _point(tenths: int) -> str:
     whole, rest = divmod(tenths, 10)
     return f"{whole}.{rest}" if rest else str(whole)
@@ -95,10 +101,11 @@ class _Pen:
         self.shapes: list[Shape] = []
         self.labels: list[Label] = []
         self.bottom = TOP
+        # How long the last stubs' labels are, and where they end.
+        self.wide, self.low = 0, 0
 
     def lane(self, channel: Channel) -> Lane:
         order, wallet, payout = channel.order, channel.wallet, channel.payout
-        # Settled since the period's end: it was under way then.
         self._bar(0, "orders-node", channel.orders, order.owed, order.owed)
         self._band(0, "agreed", order.agreed)
         self._out(0, order.agreed, _leaving(order))
@@ -148,10 +155,17 @@ class _Pen:
 
     def _out(self, place: int, above: int, stubs: Sequence[Stub]) -> None:
         x = place * GAP + BAR
+        self.wide, self.low = 0, 0
         self._stubs(above, stubs, x, x + STUB + 60, "start")
 
     def _into(self, place: int, above: int, stubs: Sequence[Stub]) -> None:
         x = place * GAP - STUB
+        # Labels of what left at the bar before stand in the same gap.
+        wide, room = self.wide, GAP - BAR - 2 * (STUB + 60)
+        self.wide = 0
+        mine = max((_length(self._say(s)) for s in stubs if s.amount > 0), default=0)
+        if wide + mine <= room:
+            self.low = 0
         self._stubs(above, stubs, x, x - 60, "end")
 
     def _stubs(
@@ -159,26 +173,32 @@ class _Pen:
     ) -> None:
         y = TOP + self._height(above)
         # A thin band's own label hangs below it: leave it room.
-        line = max(y, TOP + LINE) if above > 0 else y
+        line = max(y, TOP + LINE, self.low) if above > 0 else max(y, self.low)
         for stub in stubs:
             if stub.amount <= 0:
                 continue
             tall = max(self._height(stub.amount), THINNEST)
-            text = f"{word(stub.name, self.language)} {grouped(stub.amount)}"
-            if stub.count:
-                text += f" ({word('items', self.language, n=stub.count)})"
+            text = self._say(stub)
+            self.wide = max(self.wide, _length(text))
             self._rect(x, y, STUB, tall, stub.look, text)
             line = max(line, y + tall // 2 - LINE // 2) + LINE
             self._text(at, line - LINE // 2 + 40, anchor, stub.look, text)
             y += tall
             self.bottom = max(self.bottom, line)
+        self.low = line
+
+    def _say(self, stub: Stub) -> str:
+        text = f"{word(stub.name, self.language)} {grouped(stub.amount)}"
+        if stub.number:
+            text += f" ({word('items', self.language, n=stub.number)})"
+        return text
 
     def _rect(self, x: int, y: int, wide: int, tall: int, look: str, text: str) -> None:  # noqa: PLR0913, PLR0917
         box = (_point(x), _point(y), _point(wide), _point(tall))
         self.shapes.append(Shape(*box, look, text))
         self.bottom = max(self.bottom, y + tall)
 
-    def _text(self, x: int, y: int, anchor: str, look: str, text: str) -> None:  # noqa: PLR0913, PLR0917
+    def _text(self, x: int, y: int, anchor: str, look: str, text: str) -> None:
         self.labels.append(Label(_point(x), _point(y), anchor, look, text))
 
 

@@ -27,7 +27,7 @@ class Kind(NamedTuple):
 
     kind: str
     check: bool
-    count: int
+    number: int
     at_risk: Sums
 
 
@@ -41,19 +41,24 @@ class Age(NamedTuple):
     broken_sums: Sums
 
 
+COUNTS = (
+    "files",
+    "rows",
+    "posted",
+    "corroborating",
+    "ignored",
+    "suspense",
+    "rejected",
+)
+
+
 class Origin(NamedTuple):
-    """All files of one source."""
+    """All files of one source; `counts` has the names of `COUNTS`."""
 
     source: str
     title: str
     part: str
-    files: int
-    rows: int
-    posted: int
-    corroborating: int
-    ignored: int
-    suspense: int
-    rejected: int
+    counts: dict[str, int]
     first: str
     last: str
 
@@ -106,11 +111,10 @@ def origins(result: Document, config: Config) -> tuple[Origin, ...]:
     )
 
 
-def totals(rows: Iterable[Origin]) -> Origin:
-    """Add up the sources."""
+def totals(rows: Iterable[Origin]) -> dict[str, int]:
+    """Add up the sources' counts."""
     listed = list(rows)
-    counts = (sum(r[i] for r in listed if isinstance(r[i], int)) for i in range(3, 10))
-    return Origin("", "", "", *counts, "", "")
+    return {name: sum(row.counts[name] for row in listed) for name in COUNTS}
 
 
 def _origin(source: str, files: list[Document], config: Config) -> Origin:
@@ -125,11 +129,8 @@ def _origin(source: str, files: list[Document], config: Config) -> Origin:
         source,
         known.title if known else source,
         known.part if known else "",
-        len(files),
-        *(
-            sum(int(file[name]) for file in files)
-            for name in Origin._fields[4:10]
-        ),
+        {"files": len(files)}
+        | {name: sum(int(file[name]) for file in files) for name in COUNTS[1:]},
         days[0] if days else "",
         days[-1] if days else "",
     )

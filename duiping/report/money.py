@@ -50,10 +50,7 @@ def money(legs: pl.DataFrame, records: pl.DataFrame) -> dict[str, Any]:
         .sort("month")
     )
     return {
-        "moves": [
-            row | {"amount": plain(row["amount"])}
-            for row in _rows(moves)
-        ],
+        "moves": [row | {"amount": plain(row["amount"])} for row in _rows(moves)],
         "keys": list(_rows(keys)),
         "records": list(_rows(counted)),
     }

@@ -30,9 +30,7 @@ MOST_ITEMS = 500
 MOST_PLACES = 50
 
 
-def page(
-    result: Document, config: Config, *, period: str | None, language: str
-) -> str:
+def page(result: Document, config: Config, *, period: str | None, language: str) -> str:
     """Write the report.
 
     The same document and rules give the same bytes. Keys, file names and all
@@ -54,7 +52,9 @@ def page(
     checks = sorted(
         (entry for entry in shown["breaks"] if entry["id"] not in known), key=_weight
     )
-    transit = sorted(shown["in_transit"], key=lambda e: (e["due"], e["account"], e["key"]))
+    transit = sorted(
+        shown["in_transit"], key=lambda e: (e["due"], e["account"], e["key"])
+    )
     sources = figures.origins(shown, config)
     held = standings(shown, config)
     script = (TEMPLATES / "page.js").read_text("utf-8").strip()
@@ -70,6 +70,7 @@ def page(
         "script": script,
         "script_hash": _hash(script),
         "as_of": _as_of(shown),
+        "several_ends": len(set(shown["as_of"].values())) > 1,
         "balance": balance,
         "checks": checks,
         "transit": transit,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
+
+from duiping.money import minor, plain
 
 if TYPE_CHECKING:
     from duiping.result import Document
@@ -22,8 +25,9 @@ def cut(result: Document, period: str) -> Document:
     Returns:
         A new document with ``period``. Files are those whose days overlap the
         month. The sums in ``money`` keep earlier months, which make up the
-        opening; ``records`` and ``cleared`` are of the month where ``money``
-        tells, else of the whole.
+        opening. Where there is ``money``, ``records`` are those of the month
+        and balances those at its end (the last printed, where ``printed``
+        tells); else, as ``cleared`` always, they are of the whole run.
     """
     out = dict(result)
     out["period"] = period
@@ -45,14 +49,21 @@ def cut(result: Document, period: str) -> Document:
             name: [row for row in rows if row["month"] <= period]
             for name, rows in result["money"].items()
         }
-        out["records"] = _of(out["money"]["records"], "records", period)
+        out["records"] = sum(
+            int(row["records"])
+            for row in out["money"]["records"]
+            if row["month"] == period
+        )
+        out["balances"] = _balances(result, period)
     return out
 
 
 def last_period(result: Document) -> str:
     """Name the last month that any file reaches, ``YYYY-MM``; ``""`` if none."""
     days = [file["last_day"] for file in result["files"]]
-    months = [day[:7] for day in (*days, *result["as_of"].values()) if day[:1].isdigit()]
+    months = [
+        day[:7] for day in (*days, *result["as_of"].values()) if day[:1].isdigit()
+    ]
     return max(months, default="")
 
 
@@ -62,5 +73,36 @@ def _overlaps(file: dict[str, Any], period: str) -> bool:
     return not first[:1].isdigit() or first <= period <= last
 
 
-def _of(rows: list[dict[str, Any]], name: str, period: str) -> int:
-    return sum(int(row[name]) for row in rows if row["month"] == period)
+def _balances(result: Document, period: str) -> Document:
+    """Take the balances back to the month's end."""
+    printed: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for account, day, own in result.get("printed", ()):
+        if day[:7] <= period:
+            printed[account].append((day, own))
+    proven, unproven = [], list(result["balances"]["unproven"])
+    for entry in result["balances"]["proven"]:
+        days = printed[entry["account"]]
+        if days:
+            day, own = max(days)
+            proven.append(entry | {"date": day, "balance": own, "days": len(days)})
+        elif entry["date"][:7] <= period:
+            proven.append(entry)
+        else:
+            # Nothing was printed yet: then it was no more than what the books say.
+            unproven.append({"account": entry["account"]})
+    held = _held(result["money"]["moves"], period)
+    return {
+        "proven": proven,
+        "unproven": [
+            {"account": account, "balance": plain(held[account])}
+            for account in sorted(entry["account"] for entry in unproven)
+        ],
+    }
+
+
+def _held(moves: list[dict[str, Any]], period: str) -> dict[str, int]:
+    held: dict[str, int] = defaultdict(int)
+    for row in moves:
+        if row["month"] <= period:
+            held[row["account"]] += minor(row["amount"])
+    return held

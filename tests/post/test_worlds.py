@@ -64,7 +64,7 @@ def _rows(n: int, one: Order) -> list[Row]:
     return [row | {"time": time} for row, time in zip(rows, times, strict=False)]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(orders(), min_size=1, max_size=4))
 def test_worlds(world: list[Order]) -> None:
     rows = [_rows(n, one) for n, one in enumerate(world)]
@@ -112,7 +112,7 @@ KINDS = st.sampled_from(
 BOOKING = [name for name, one in sorted(rules().sources.items()) if one.part == "books"]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(
         st.tuples(

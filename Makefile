@@ -1,0 +1,59 @@
+# Two commands: `make demo` does the main job on the demo shop, `make test` runs
+# the tests. Each sets up what it needs, in .venv/ and nowhere else in the tree.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+
+.PHONY: demo test lint types check docs screenshots clean browser system
+
+demo: $(VENV)/.ready
+	@$(BIN)/duiping run; code=$$?; \
+	if [ $$code -eq 1 ]; then echo "duiping run: exit 1, there are breaks, as there should be"; \
+	else echo "duiping run: exit $$code, expected 1"; exit 1; fi
+
+test: $(VENV)/.ready-dev browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.ready-dev
+	$(BIN)/mypy
+
+check: lint types
+
+# The pages under docs/errors are made from the catalogue.
+docs: $(VENV)/.ready-dev
+	$(BIN)/python -m duiping.pages docs/errors
+
+$(VENV)/bin/python: | system
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.ready
+
+# beangulp recognises files through libmagic, which pip cannot install.
+system:
+	@ldconfig -p 2>/dev/null | grep -q libmagic.so.1 || $(MAKE) --no-print-directory apt PACKAGES=libmagic1
+
+# The page tests drive a real browser.
+browser:
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null \
+	|| $(MAKE) --no-print-directory apt PACKAGES="chromium chromium-driver fonts-noto-cjk"
+
+.PHONY: apt
+apt:
+	@if ! command -v apt-get >/dev/null; then echo "please install: $(PACKAGES)"; exit 1; fi
+	@sudo=$$( [ "$$(id -u)" -eq 0 ] || echo sudo ); \
+	$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive \
+	apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null
+
+clean:
+	rm -rf $(VENV) .duiping .pytest_cache .mypy_cache .ruff_cache build dist *.egg-info

@@ -1,0 +1,52 @@
+"""Simulated months and their books, each made once a session."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.books.ledger import Ledger
+from tests.books.reader import Exports
+from tests.books.shop import DEMO, Month, Shop, Sim, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Books:
+    """A month's files and the books made of them; tests only read both."""
+
+    def __init__(self, sim: Sim, shop: Shop) -> None:
+        self.sim, self.shop = sim, shop
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Load the books with Beancount."""
+        return Ledger(self.shop.folder.main)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Read the month's files with the tests' own reader."""
+        return Exports(self.sim.exports)
+
+
+@pytest.fixture(scope="session")
+def make(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Month], Books]:
+    """Make books on demand and keep them for the session."""
+    made: dict[Month, Books] = {}
+
+    def run(month: Month) -> Books:
+        if month not in made:
+            sim = Sim(tmp_path_factory.mktemp("sim"), month)
+            made[month] = Books(sim, opened(tmp_path_factory.mktemp("books"), sim))
+        return made[month]
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def demo(make: Callable[[Month], Books]) -> Books:
+    """Give the demo shop's own month."""
+    return make(DEMO)

@@ -1,0 +1,70 @@
+"""Legs written short, and the engine that the expressions run on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import polars as pl
+
+from duiping.leg import EXPECTS, LEG_SCHEMA, RECEIPT, key_hash
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ibis.expr.types import Table
+
+    from duiping.match.engine import Engine
+
+ORDERS = "Assets:Clearing:Orders:Mini"
+FULFILMENT = "Assets:Clearing:Fulfilment"
+
+
+class Leg(NamedTuple):
+    """What matters of a leg; `on` and `due` are days after 2026-09-01."""
+
+    key: str
+    amount: int
+    side: int = EXPECTS
+    flow: int = RECEIPT
+    on: int = 0
+    due: int | None = None
+    account: str = ORDERS
+    commodity: str = "CNY"
+    kind: str = "sale"
+    source: str = "mini-orders"
+    booked: bool = True
+
+
+def day(number: int) -> date:
+    """Give the day so many days after 2026-09-01."""
+    return date(2026, 9, 1) + timedelta(days=number)
+
+
+def _row(number: int, leg: Leg) -> dict[str, Any]:
+    on = day(leg.on)
+    return {
+        **leg._asdict(),
+        "record": f"r{number}",
+        "event": "",
+        "day": on,
+        "time": datetime.combine(on, time(12)),
+        "hash": key_hash(leg.key),
+        "due": day(leg.on if leg.due is None else leg.due),
+        "place": 0,
+    }
+
+
+def frame(legs: list[Leg]) -> pl.DataFrame:
+    """Make the table (`LEG_SCHEMA`) of legs."""
+    rows = [_row(number, leg) for number, leg in enumerate(legs)]
+    named = [{name: row[name] for name in LEG_SCHEMA} for row in rows]
+    return pl.DataFrame(named, schema=LEG_SCHEMA)
+
+
+def table(engine: Engine, folder: Path, legs: list[Leg] | pl.DataFrame) -> Table:
+    """Write legs as Parquet and open them in the engine."""
+    made = frame(legs) if isinstance(legs, list) else legs
+    path = folder / "legs.parquet"
+    made.write_parquet(path)
+    return engine.parquet(str(path))
