@@ -17,7 +17,7 @@ from beancount.core.amount import Amount
 from beancount.core.data import Custom
 from beancount.parser import parser
 
-from duiping import files, ledgertext
+from duiping import files, ledgertext, money
 from duiping.errors import BooksError
 from duiping.money import SCALE
 
@@ -105,7 +105,7 @@ def _directive(item: Evidence) -> str:
     ]
     for name, value in (("opening", item.opening), ("closing", item.closing)):
         if value is not None:
-            meta.append((name, Decimal(value).scaleb(-SCALE)))
+            meta.append((name, money.decimal(value)))
     meta += [(f"total-{i}", f"{n} = {v}") for i, (n, v) in enumerate(item.totals, 1)]
     return ledgertext.custom(item.last_day, DIRECTIVE, [item.source], meta)
 

@@ -17,7 +17,7 @@ from duiping import cache, evidence, files, journal, subledger, yamlfile
 from duiping.config import Config
 from duiping.derive import Span as DerivedSpan
 from duiping.derive import State, fold
-from duiping.errors import BooksError
+from duiping.errors import BooksError, ConfigError
 from duiping.match.coverage import Coverage, Span
 from duiping.match.engine import Engine
 from duiping.match.judge import Verdict, judge
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import polars as pl
+    from ibis.expr.types import Table
 
     from duiping.books import Folder
     from duiping.evidence import Evidence
@@ -105,8 +106,22 @@ class Work:
 
     @cached_property
     def items(self) -> list[Evidence]:
-        """The list of evidence."""
-        return evidence.read(self.folder)
+        """The list of evidence.
+
+        Raises:
+            ConfigError: it names a source that config.yaml no longer has (DP307).
+        """
+        items = evidence.read(self.folder)
+        for item in items:
+            if item.source not in self.config.sources:
+                raise ConfigError(
+                    "DP307",
+                    file=self.folder.config.name,
+                    line=1,
+                    key=f"sources.{item.source}",
+                    problem=f"is missing, but evidence names it ({item.name})",
+                )
+        return items
 
     @cached_property
     def records(self) -> pl.DataFrame:
@@ -143,11 +158,10 @@ class Work:
     def verdict(self) -> Verdict:
         """What does not agree."""
         self.tell("match", 0, 1)
-        subledger.save_legs(self.folder, self.state.legs)
         with Engine() as engine:
             verdict = judge(
                 engine,
-                engine.parquet(subledger.legs_pattern(self.folder)),
+                self._legs(engine),
                 self.state.records,
                 self.state.ambiguous,
                 self.coverage,
@@ -155,6 +169,14 @@ class Work:
             )
         self.tell("match", 1, 1)
         return verdict
+
+    def _legs(self, engine: Engine) -> Table:
+        """Give the legs to the engine: from the sub-ledger, if it can be written."""
+        try:
+            subledger.save_legs(self.folder, self.state.legs)
+        except BooksError:
+            return engine.memory(self.state.legs)
+        return engine.parquet(subledger.legs_pattern(self.folder))
 
     @cached_property
     def result(self) -> Document:

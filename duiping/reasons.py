@@ -86,6 +86,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The buyer was refunded in full, yet the supplier charged {actual}.",
         "已全额退款给买家,但供应商仍扣款 {actual}。",
     ),
+    "refund-unpaid": (
+        "The order shows a refund, but {they} has paid nothing back of {risk}.",
+        "订单显示已退款,但{they}没有退过款({risk})。",
+    ),
     "contradicted": (
         "The booked statement shows {actual}, the corroborating one {expected}.",
         "入账账单为 {actual},佐证账单为 {expected}。",

@@ -119,11 +119,3 @@ def digest128(*parts: str) -> str:
     return hashlib.sha256(_JOIN.join(parts).encode()).hexdigest()[:HASH_DIGITS]
 
 
-def key_text(namespace: str, kind: str, value: str) -> str:
-    """Write a key for people and files: ``pdd:order:260901-123456789012345``."""
-    return f"{namespace}:{kind}:{value}"
-
-
-def empty_read() -> pl.DataFrame:
-    """Make a table of records without rows, as importers return for an empty day."""
-    return pl.DataFrame(schema=READ_SCHEMA)

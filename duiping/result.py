@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import polars as pl
 
+from duiping import mask
+from duiping.catalogue import LANGUAGES, sentence
 from duiping.leg import NEITHER
 from duiping.match.breaks import BALANCE_KINDS
 from duiping.match.proof import day_ends, unproven
 from duiping.money import plain
+from duiping.moves import money
 from duiping.reasons import reason
+from duiping.record import REJECTED, SUSPENSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,7 +91,8 @@ def document(  # noqa: PLR0913 - everything a run knows
         "cleared": sum(flow.keys for flow in verdict.flows) - open_keys,
         "in_transit": transit,
         "breaks": breaks,
-        "suspense": _suspense(records, names),
+        "money": money(legs, records),
+        "suspense": _suspense(records, legs, names, config),
         "balances": _balances(records, legs, config),
         "flows": [
             {
@@ -132,12 +137,7 @@ def _finding(
     rule = config.accounts.clearing.get(finding.account)
     end = coverage.end(rule.reports) if rule else None
     known = end or _latest(coverage)
-    they = " / ".join(config.sources[s].title for s in rule.reports) if rule else ""
-    if not they:
-        they = next(
-            (s.title for s in config.sources.values() if s.account == finding.account),
-            finding.account,
-        )
+    they = _they(finding, places, config)
     return {
         "id": finding.identity,
         "kind": finding.kind,
@@ -157,6 +157,17 @@ def _finding(
             language: reason(finding, they, language) for language in ("en", "zh")
         },
     }
+
+
+def _they(finding: Finding, places: list[Place], config: Config) -> str:
+    """Name the party that a finding is about: who reports to its account."""
+    rule = config.accounts.clearing.get(finding.account)
+    sources = list(rule.reports) if rule else []
+    if not sources:
+        books = [n for n, s in config.sources.items() if s.account == finding.account]
+        sources = books or [place["source"] for place in places]
+    titles = dict.fromkeys(config.sources[name].title for name in sources)
+    return " / ".join(titles) or finding.account
 
 
 def _latest(coverage: Coverage) -> date | None:
@@ -211,20 +222,41 @@ def _places(
     return out
 
 
-def _suspense(records: pl.DataFrame, names: dict[str, str]) -> list[Document]:
-    rows = records.filter(pl.col("disposition").is_in(["suspense", "rejected"]))
-    return [
-        {
-            "file": names[row["file"]],
-            "row": row["row"],
-            "source": row["source"],
-            "code": row["cause"] or "DP201",
-            "category": row["category"] or "",
-            "amount": plain(row["amount"] or 0),
-            "time": str(row["time"]),
-        }
-        for row in rows.iter_rows(named=True)
-    ]
+def _suspense(
+    records: pl.DataFrame, legs: pl.DataFrame, names: dict[str, str], config: Config
+) -> list[Document]:
+    """List the rows nobody has understood: unknown labels, and no rule for them."""
+    unruled = legs.filter(
+        (pl.col("account") == config.books.suspense) & (pl.col("kind") != "opening")
+    )["record"]
+    rows = records.filter(
+        pl.col("disposition").is_in([SUSPENSE, REJECTED])
+        | pl.col("id").is_in(unruled.implode())
+    )
+    return [_waiting(row, names) for row in rows.iter_rows(named=True)]
+
+
+def _waiting(row: dict[str, Any], names: dict[str, str]) -> Document:
+    code = row["cause"] or "DP203"
+    name = names[row["file"]].rsplit("/", 1)[-1].split(".", 2)[-1]
+    said = mask.text(row["category"] or row["memo"] or row["kind"] or "-")
+    facts = {
+        "file": name,
+        "row": str(row["row"]),
+        "value": said,
+        "source": row["source"],
+    }
+    return {
+        "file": names[row["file"]],
+        "name": name,
+        "row": row["row"],
+        "source": row["source"],
+        "code": code,
+        "category": said,
+        "amount": plain(row["amount"] or 0),
+        "time": str(row["time"]),
+        "reason": {lang: sentence(code, lang, facts) for lang in LANGUAGES},
+    }
 
 
 def _balances(records: pl.DataFrame, legs: pl.DataFrame, config: Config) -> Document:

@@ -8,6 +8,7 @@ their key's hash, so that equal keys always lie together.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from io import BytesIO
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from duiping import __version__, evidence, files
+from duiping.errors import BooksError
 from duiping.gather import Part, gather
 from duiping.record import READ_SCHEMA
 
@@ -75,7 +77,8 @@ def load(folder: Folder, item: Evidence, sources: Sources) -> pl.DataFrame:
             return table
     data = evidence.content(folder, item)
     table = sources.layouts[item.source].read(item.name, data, item.as_of).records
-    put(path, table)
+    with contextlib.suppress(BooksError):
+        put(path, table)  # an auditor's read-only checkout has no cache
     return table
 
 

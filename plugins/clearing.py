@@ -78,8 +78,7 @@ def _totals(rest: list[Document], top: str) -> list[CheckError]:
 def _suspense(result: dict[str, Any], top: str) -> list[CheckError]:
     rows = result["suspense"]
     shown = [
-        at(top, 1, f"{row['code']} {row['file'].rsplit('/', 1)[-1]}:{row['row']}:"
-                   f" {row['category']} {row['amount']}")
+        at(top, 1, f"{row['code']} {row['reason'][result['language']]}")
         for row in rows[:LIMIT]
     ]
     if len(rows) > LIMIT:

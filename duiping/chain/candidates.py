@@ -32,7 +32,7 @@ def candidates(known: Known, keys: Sequence[str]) -> list[Candidate]:
     )
     listed = [
         Candidate(
-            row["group"], str(row["time"]), known.config.sources[row["source"]].title,
+            row["group"], str(row["time"]), known.title(row["source"]),
             row["kind"] or "unknown", plain(_worth(row)),
             clean(mask.phone(row["phone"] or "")),
             row["group"] in broken or row["group"] in stuck,

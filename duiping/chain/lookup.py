@@ -18,6 +18,7 @@ NUMBERS = ("order_no", "payment_no", "refund_no", "payout_no", "row_no", "alias_
 
 _TAIL = re.compile(r"\d{4}")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+_TOKEN = re.compile(r"[A-Za-z0-9]{10,}")
 _BREAK = re.compile(r"[0-9a-f]{12}")
 
 
@@ -32,6 +33,8 @@ def meant(known: Known, text: str) -> list[str]:
         Keys, sorted; a key that was linked is given as its group.
     """
     found = _exact(known, text) | _numbered(known, text)
+    if not found and _TOKEN.fullmatch(text):
+        found = _quoted(known, text)
     if not found and (_TAIL.fullmatch(text) or _MOBILE.fullmatch(text)):
         found = _phoned(known, text)
     return sorted({known.group.get(k, k) for k in found or _priced(known, text)})
@@ -58,6 +61,12 @@ def _numbered(known: Known, text: str) -> set[str]:
         )
     )
     return set(rows.filter(said)["key"])
+
+
+def _quoted(known: Known, token: str) -> set[str]:
+    """Find the records whose remark quotes a number that has no column."""
+    whole = rf"(^|[^A-Za-z0-9]){token}([^A-Za-z0-9]|$)"
+    return set(known.records.filter(pl.col("memo").str.contains(whole))["key"])
 
 
 def _phoned(known: Known, text: str) -> set[str]:

@@ -61,9 +61,8 @@ def whole(
         taken = take(folder, named, tell)
         work = Work(folder, until=until, tell=tell)
         changed = work.write_journal()
-        work.write_result()
-        if until is not None:
-            Work(folder).write_result()
+        # What is kept for plugins and pages is always as far as the evidence goes.
+        (work if until is None else Work(folder)).write_result()
         tell("check", 0, 1)
         found = audit(folder)
         tell("check", 1, 1)

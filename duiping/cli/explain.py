@@ -56,12 +56,18 @@ STATES: dict[str, tuple[str, str]] = {
     "cancelled": ("cancelled", "已取消"),
     "part": ("partly done", "部分成功"),
     "failed": ("failed", "失败"),
+    "waiting": ("waiting", "处理中"),
+    "not finished": ("not finished", "尚未完成"),
     "corroborating": ("corroborates", "佐证"),
     "ignored": ("ignored", "不入账"),
     "suspense": ("in suspense", "暂记"),
     "rejected": ("rejected", "拒绝"),
     "never paid": ("never paid", "从未付款"),
     "cancelled before settlement": ("cancelled before settlement", "结算前取消"),
+    "credit line: a limit, not money": (
+        "a credit line is a limit, not money",
+        "授信是额度,不是资金",
+    ),
     CLEARED: ("cleared", "已对平"),
     TRANSIT: ("in transit", "在途"),
     BROKEN: ("break", "差异"),
@@ -161,14 +167,15 @@ def show(found: Chain, language: str, out: Console) -> None:
 
 
 def _hop(tree: Tree, hop: Hop, language: str) -> None:
-    happened = said(HAPPENED, hop.event.split("-")[0] or hop.kind, language)
+    happened = clean(said(HAPPENED, hop.event.split("-")[0] or hop.kind, language))
     head = Text(f"{hop.time}  ")
     head.append(f"{clean(hop.party)} {happened}", "bold")
     if hop.state and not hop.event:
         head.append(f"  {said(STATES, hop.state, language)}")
     if hop.disposition != POSTED:
-        words = [hop.disposition, hop.cause] if hop.cause else [hop.disposition]
-        head.append(f"  {': '.join(said(STATES, w, language) for w in words)}", "yellow")
+        words = [w for w in (hop.disposition, hop.cause) if w]
+        shown = ": ".join(said(STATES, w, language) for w in words)
+        head.append(f"  {shown}", "yellow")
     node = tree.add(head)
     place = f"{clean(hop.name)}:{hop.row}"
     node.add(Text(f"{place}  {said(TIES, hop.tie, language)}", "dim"))
@@ -220,7 +227,7 @@ def _choose(found: Chain, language: str, out: Console) -> None:
 def _candidate(one: Candidate, width: int, language: str) -> Text:
     line = Text(clean(one.key).ljust(width))
     line.append(f"  {one.time[:10]} {one.amount:>10} ")
-    line.append(said(HAPPENED, one.kind, language))
+    line.append(clean(said(HAPPENED, one.kind, language)))
     if one.phone:
         line.append(f" {one.phone}")
     if one.broken:

@@ -74,9 +74,9 @@ def _document(
 
 def public(result: dict[str, Any], language: str) -> dict[str, Any]:
     """Reduce a result to what ``--json`` promises, in one language."""
-    inside = {"journal", "printed", "checked", "sources", "language"}
+    inside = {"journal", "printed", "checked", "sources", "language", "money"}
     found = {name: value for name, value in result.items() if name not in inside}
-    for name in ("breaks", "in_transit"):
+    for name in ("breaks", "in_transit", "suspense"):
         found[name] = [
             {**entry, "reason": entry["reason"][language]} for entry in result[name]
         ]

@@ -7,6 +7,7 @@ import click
 from duiping import files
 from duiping.audit import audit
 from duiping.cli import acts
+from duiping.cli.run import public
 from duiping.cli.shell import AGREES, Shell, pass_shell
 from duiping.pipeline import Work
 from duiping.report import terminal
@@ -35,11 +36,13 @@ def match_command(shell: Shell, as_of: click.DateTime | None) -> int:
     until = as_of.date() if as_of else None  # type: ignore[attr-defined]
     with shell.progress() as tell, files.lock(folder.root):
         work = Work(folder, until=until, tell=tell)
-        work.write_result()
+        if until is None:
+            work.write_result()
+        result = work.result
     if not shell.as_json:
-        shell.out.print(terminal.summary(work.result, shell.lang))
-    shell.document(work.result)
-    return acts.verdict(None, work.result, None)
+        shell.out.print(terminal.summary(result, shell.lang))
+    shell.document(public(result, shell.lang))
+    return acts.verdict(None, result, None)
 
 
 @click.command("check")

@@ -13,6 +13,7 @@ with warnings.catch_warnings():
     import ibis
 
 if TYPE_CHECKING:
+    import polars as pl
     from ibis.expr.types import Table
 
 MEMORY = "2GB"
@@ -36,6 +37,10 @@ class Engine:
     def parquet(self, pattern: str) -> Table:
         """Open Parquet files as a table."""
         return self._backend.read_parquet(pattern)
+
+    def memory(self, table: pl.DataFrame) -> Table:
+        """Open a table that is in memory."""
+        return ibis.memtable(table.to_arrow())
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Run an expression and give its rows as plain Python values."""

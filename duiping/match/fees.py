@@ -18,6 +18,7 @@ from duiping.match.breaks import Finding
 from duiping.money import half_up
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from ibis.expr.types import Table
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
 SUMS = ("right", "settled", "refunded", "charged", "given")
 
 
-def misfits(legs: Table, fee: Fee) -> Table:
+def misfits(legs: Table, fee: Fee, until: date | None = None) -> Table:
     """Find the orders whose fee is not what the schedule gives.
 
     Args:
         legs: `duiping.leg.LEG_SCHEMA`.
-        fee: one line of the schedule.
+        fee: one line of the schedule; an order belongs to the line in force on
+            its first day at the channel.
+        until: the day from which another line holds.
 
     Returns:
         ``hash``, ``key``, ``right`` (2 million times the fee), ``settled``, ``refunded``, ``charged``, ``given``
@@ -42,8 +45,6 @@ def misfits(legs: Table, fee: Fee) -> Table:
     sold = (legs.account == fee.orders) & (legs.side == REPORTS) & legs.booked
     paid = legs.account == fee.account
     mine = legs.filter(sold | paid)
-    if fee.from_ is not None:
-        mine = mine.filter(mine.day >= fee.from_)
     zero = ibis.literal(0, "int64")
     step = 2 * MILLION
     # 2 × rate × payment + 1 million, less its remainder, is 2 million times the
@@ -66,7 +67,12 @@ def misfits(legs: Table, fee: Fee) -> Table:
         twice = 2 * sums.settled
         given = (sums.given * twice <= share) & (share < (sums.given + 1) * twice)
         given = ibis.ifelse(sums.settled > 0, given, sums.given == 0)
-    return sums.filter(~(charged & given))
+    wrong = sums.filter(~(charged & given))
+    if fee.from_ is not None:
+        wrong = wrong.filter(wrong.day >= fee.from_)
+    if until is not None:
+        wrong = wrong.filter(wrong.day < until)
+    return wrong
 
 
 def fee_finding(
@@ -105,3 +111,15 @@ def fee_finding(
         why="fee",
         facts=(("rate", percent(fee.rate)),),
     )
+
+
+def until(fee: Fee, fees: Sequence[Fee]) -> date | None:
+    """Find the day from which a later line of the schedule takes a fee's place."""
+    later = [
+        other.from_
+        for other in fees
+        if other.account == fee.account
+        and other.from_ is not None
+        and (fee.from_ is None or other.from_ > fee.from_)
+    ]
+    return min(later, default=None)

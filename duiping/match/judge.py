@@ -14,6 +14,7 @@ from duiping.match.classify import Group, classify
 from duiping.match.coverage import holes
 from duiping.match.costs import cost_findings
 from duiping.match.proof import broken_chains
+from duiping.match.refunds import unpaid_refunds
 
 if TYPE_CHECKING:
     import polars as pl
@@ -82,6 +83,7 @@ def judge(
     found += _fees(engine, legs, config)
     found += cost_findings(records, config)
     found += _refunded_yet_charged(engine, legs, config)
+    found += unpaid_refunds(records, engine.rows(_refunding(legs)), coverage, config)
     found += _gaps(coverage, config)
     found += broken_chains(records, config)
     known = {(f.account, f.key) for f in found}
@@ -118,7 +120,7 @@ def _fees(engine: Engine, legs: Table, config: Config) -> list[Finding]:
             config.books.currency,
         )
         for fee in config.fees
-        for row in engine.rows(fees.misfits(legs, fee))
+        for row in engine.rows(fees.misfits(legs, fee, fees.until(fee, config.fees)))
     ]
 
 
@@ -164,6 +166,11 @@ def _refunded_yet_charged(
         )
         for row in engine.rows(hit)
     ]
+
+
+def _refunding(legs: Table) -> Table:
+    """List the keys whose orders have a refund leg, from whichever side."""
+    return legs.filter(legs.side == EXPECTS, legs.flow == REFUND).select("key").distinct()
 
 
 def _gaps(coverage: Coverage, config: Config) -> list[Finding]:

@@ -47,15 +47,22 @@ def linked(legs: pl.DataFrame, texts: pl.DataFrame, config: Config) -> Links:
         mine = legs.filter((pl.col("account") == account) & pl.col("booked")).join(
             texts, on="record", how="left"
         )
-        found = link(_items(mine, EXPECTS), _items(mine, REPORTS), rule.link)
+        found = link(
+            _items(mine, EXPECTS, 1),
+            _items(mine, REPORTS, -1),
+            rule.link,
+            _items(mine, EXPECTS, -1),
+        )
         rows.extend({"account": account, **one._asdict()} for one in found)
     links = pl.DataFrame(rows, schema=LINK_SCHEMA)
     return Links(_rekeyed(legs, links), links)
 
 
-def _items(legs: pl.DataFrame, side: int) -> list[Item]:
-    """Net each key of one side; what nets to zero is settled with itself."""
-    sign = 1 if side == EXPECTS else -1
+def _items(legs: pl.DataFrame, side: int, sign: int) -> list[Item]:
+    """Net each key of one side; what nets to zero is settled with itself.
+
+    Only keys whose net has the given sign come out, with positive amounts.
+    """
     netted = (
         legs.filter(pl.col("side") == side)
         .group_by("key")

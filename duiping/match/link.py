@@ -90,13 +90,18 @@ def _order(item: Item) -> tuple[date, int, str]:
 
 
 def link(
-    expects: Iterable[Item], reports: Iterable[Item], rule: Link
+    expects: Iterable[Item],
+    reports: Iterable[Item],
+    rule: Link,
+    returns: Iterable[Item] = (),
 ) -> list[Linked]:
     """Link the keyless items of one account.
 
     Args:
         expects: what is under way (payouts), each once.
         reports: what arrived (bank lines), each once.
+        returns: what the expecting party took back without naming it (bounced
+            payouts), amounts positive.
         rule: how late and how near still counts, and how many candidates.
 
     Returns:
@@ -109,6 +114,7 @@ def link(
         (i for i in left if i.key not in shared),
         (i for i in right if i.key not in shared),
     )
+    _bounced(sides, returns, rule)
     _by_reference(sides)
     _by_amount(sides, lambda item: item.due, "equal amount in time")
     _by_day(sides)
@@ -117,6 +123,23 @@ def link(
     _by_amount(sides, lambda item: due(item.due, rule.late), "equal amount, late")
     _nearly(sides, rule)
     return sorted(sides.found)
+
+
+def _bounced(sides: _Sides, returns: Iterable[Item], rule: Link) -> None:
+    """Join what came back with the last equal item that was still out."""
+    for back in sorted(returns, key=_order):
+        out = [
+            item
+            for item in sides.expects.values()
+            if item.amount == back.amount
+            and item.day <= back.day <= due(item.due, rule.late)
+        ]
+        if out:
+            item = max(out, key=_order)
+            del sides.expects[item.key]
+            sides.found += [
+                Linked(key, item.key, "taken back") for key in (item.key, back.key)
+            ]
 
 
 def _by_reference(sides: _Sides) -> None:

@@ -30,6 +30,11 @@ def account_name(account: str, config: Config, language: str) -> str:
     if rule and rule.reports:
         sides = (_titles(rule.expects, config), _titles(rule.reports, config))
         return " → ".join(side for side in sides if side)
+    held = config.accounts.statement.get(account) or config.accounts.carried.get(
+        account
+    )
+    if held and held.source in config.sources:
+        return config.sources[held.source].title
     owners = {s.title: None for s in config.sources.values() if s.account == account}
     for fee in config.fees:
         if fee.account == account:

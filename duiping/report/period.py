@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from duiping.match.breaks import BALANCE_KINDS
 from duiping.money import minor, plain
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ def cut(result: Document, period: str) -> Document:
     Returns:
         A new document with ``period``. Files are those whose days overlap the
         month. The sums in ``money`` keep earlier months, which make up the
-        opening. Where there is ``money``, ``records`` are those of the month
-        and balances those at its end (the last printed, where ``printed``
-        tells); else, as ``cleared`` always, they are of the whole run.
+        opening. Where there is ``money``, ``records`` and ``cleared`` are those
+        of the month and balances those at its end (the last printed, where
+        ``printed`` tells); else they are of the whole run.
     """
     out = dict(result)
     out["period"] = period
@@ -49,11 +50,8 @@ def cut(result: Document, period: str) -> Document:
             name: [row for row in rows if row["month"] <= period]
             for name, rows in result["money"].items()
         }
-        out["records"] = sum(
-            int(row["records"])
-            for row in out["money"]["records"]
-            if row["month"] == period
-        )
+        out["records"] = _of(out["money"], "records", period)
+        out["cleared"] = _of(out["money"], "keys", period) - _begun(out, period)
         out["balances"] = _balances(result, period)
     return out
 
@@ -98,6 +96,16 @@ def _balances(result: Document, period: str) -> Document:
             for account in sorted(entry["account"] for entry in unproven)
         ],
     }
+
+
+def _of(money: Document, name: str, period: str) -> int:
+    return sum(int(row[name]) for row in money[name] if row["month"] == period)
+
+
+def _begun(out: Document, period: str) -> int:
+    """Count the keys of the month that are open."""
+    balance = [entry for entry in out["breaks"] if entry["kind"] in BALANCE_KINDS]
+    return sum(e["date"][:7] == period for e in (*balance, *out["in_transit"]))
 
 
 def _held(moves: list[dict[str, Any]], period: str) -> dict[str, int]:

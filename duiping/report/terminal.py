@@ -6,15 +6,22 @@ control characters, so nothing in a file can colour or move the screen.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from duiping.match.breaks import CHECK_KINDS
 from duiping.money import grouped, minor
+from duiping.report.cells import (
+    amount,
+    grid,
+    head,
+    own_name,
+    plain_text,
+    short_account,
+    stacked,
+)
 from duiping.report.figures import Sums, at_risk
 from duiping.report.standing import balance_breaks
 from duiping.report.words import kind_word, word
@@ -30,14 +37,6 @@ if TYPE_CHECKING:
 MOST_BREAKS = 60
 # Below this many cells a table stacks and drops columns.
 WIDE = 110
-
-_ADDED = re.compile(r"^\d{4}-\d{2}-\d{2}\.[0-9a-f]{12}\.")
-
-
-def plain_text(text: object, style: str = "") -> Text:
-    """Wrap a stranger's text: no markup, no control or direction characters."""
-    kept = "".join(sign if sign.isprintable() else "\ufffd" for sign in str(text))
-    return Text(kept, style=style)
 
 
 def breaks_table(result: Document, language: str, width: int) -> Table:
@@ -55,11 +54,11 @@ def transit_table(result: Document, language: str, width: int) -> Table:
     """List what is in transit, by due day."""
     wide = width >= WIDE
     texts = ("account", "key") if wide else ("account-key",)
-    table = _table(language, texts, ("difference",), ("due",))
+    table = grid(language, texts, ("difference",), ("due",))
     for entry in sorted(result["in_transit"], key=_due):
         table.add_row(
-            *_cells(_short(entry["account"]), entry["key"], wide=wide),
-            _amount(entry["difference"], entry["commodity"], result["currency"]),
+            *stacked(short_account(entry["account"]), entry["key"], wide=wide),
+            amount(entry["difference"], entry["commodity"], result["currency"]),
             plain_text(entry["due"]),
         )
     return table
@@ -71,7 +70,7 @@ def files_table(result: Document, language: str, width: int) -> Table:
     heads = tuple("suspense-rows" if name == "suspense" else name for name in counts)
     wide = width >= WIDE
     texts = ("source", "files") if wide else ("files",)
-    table = _table(language, texts, heads, ("span",))
+    table = grid(language, texts, heads, ("span",))
     for file in result["files"]:
         numbers = [
             Text(f"{file[n]:,}" if file[n] else "–", style=_alarm(n, file[n]))
@@ -79,7 +78,7 @@ def files_table(result: Document, language: str, width: int) -> Table:
         ]
         days = dict.fromkeys((file["first_day"][5:], file["last_day"][5:]))
         table.add_row(
-            *_cells(file["source"], _own_name(file["path"]), wide=wide),
+            *stacked(file["source"], own_name(file["path"]), wide=wide),
             *numbers,
             plain_text("–".join(days)),
         )
@@ -88,10 +87,10 @@ def files_table(result: Document, language: str, width: int) -> Table:
 
 def suspense(result: Document, language: str) -> Table:
     """List the rows that no rule explains."""
-    table = _table(language, ("file-row", "code", "category"), ("amount",), ())
+    table = grid(language, ("file-row", "code", "category"), ("amount",), ())
     for row in result["suspense"]:
         table.add_row(
-            plain_text(f"{_own_name(row['file'])}:{row['row']}"),
+            plain_text(f"{own_name(row['file'])}:{row['row']}"),
             plain_text(row["code"]),
             plain_text(row["category"]),
             Text(grouped(minor(row["amount"]))),
@@ -129,7 +128,7 @@ def summary(result: Document, language: str) -> Table:
         figure = Text(
             f"{number:,}", style=f"bold {style}".strip() if number else "green"
         )
-        table.add_row(_head(name, language), figure, more)
+        table.add_row(head(name, language), figure, more)
     return table
 
 
@@ -172,44 +171,18 @@ def _breaks(
     wide = width >= WIDE
     numbers = ("expected", "actual", "difference") if wide else ("difference",)
     texts = ("kind", "account-key")
-    table = _table(language, texts, (*numbers, "at-risk", "age"), ())
+    table = grid(language, texts, (*numbers, "at-risk", "age"), ())
     for entry in entries:
         style = "yellow" if entry["kind"] in CHECK_KINDS else "red"
         kind = Text(kind_word(entry["kind"], language), style=style)
         kind.append("\n").append(plain_text(entry["id"], "dim"))
         table.add_row(
             kind,
-            *_cells(_short(entry["account"]), entry["key"], wide=False),
-            *(_amount(entry[name], entry["commodity"], currency) for name in numbers),
-            _amount(entry["at_risk"], entry["commodity"], currency),
+            *stacked(short_account(entry["account"]), entry["key"], wide=False),
+            *(amount(entry[name], entry["commodity"], currency) for name in numbers),
+            amount(entry["at_risk"], entry["commodity"], currency),
             Text(str(entry["age_days"])),
         )
-    return table
-
-
-def _cells(above: str, below: str, *, wide: bool) -> tuple[Text, ...]:
-    """Give two cells side by side, or one over the other where room is short."""
-    first, second = plain_text(above), plain_text(below)
-    return (first, second) if wide else (first.append("\n").append(second),)
-
-
-def _head(name: str, language: str) -> Text:
-    text = word(name, language)
-    return Text(text[:1].upper() + text[1:])
-
-
-def _table(
-    language: str, texts: Iterable[str], numbers: Iterable[str], last: Iterable[str]
-) -> Table:
-    table = Table(
-        box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim"
-    )
-    for name in texts:
-        table.add_column(_head(name, language), overflow="fold")
-    for name in numbers:
-        table.add_column(_head(name, language), justify="right", no_wrap=True)
-    for name in last:
-        table.add_column(_head(name, language), no_wrap=True)
     return table
 
 
@@ -227,21 +200,6 @@ def _ordered(result: Document) -> list[Document]:
 
 def _due(entry: Document) -> tuple[str, str, str]:
     return entry["due"], entry["account"], entry["key"]
-
-
-def _short(account: str) -> str:
-    """Drop the part of an account that every clearing account begins with."""
-    return account.removeprefix("Assets:Clearing:")
-
-
-def _own_name(path: str) -> str:
-    """Give a file the name it came with, without the date and digest we added."""
-    return _ADDED.sub("", path.rpartition("/")[2])
-
-
-def _amount(text: str, commodity: str, currency: str) -> Text:
-    unit = "" if commodity in {"", currency} else f" {commodity}"
-    return plain_text(grouped(minor(text)) + unit)
 
 
 def _sums(entries: Iterable[Document], currency: str) -> Text:

@@ -19,6 +19,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "files": ("Files", "文件"),
     "in-files": ("from {n} files", "来自 {n} 个文件"),
     "cleared": ("Keys cleared", "已对平"),
+    "keys-cleared": ("Keys cleared", "已对平/勾对键"),
     "of-keys": ("of {n} keys", "共 {n} 个勾对键"),
     "in-transit": ("in transit", "在途"),
     "breaks": ("Breaks", "差异"),
@@ -113,7 +114,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "due": ("Due", "到期"),
     "date": ("Date", "日期"),
     "time": ("Time", "时间"),
-    "reason": ("Reason", "原因"),
     "status": ("Status", "状态"),
     "open": ("open", "未处理"),
     "evidence": ("Evidence", "原始凭证"),
@@ -128,8 +128,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "all-kinds": ("all kinds", "全部类别"),
     "page-at": ("Report", "报告"),
     "all-clear": ("Everything agrees.", "全部对平。"),
-    "summary": ("Summary", "概要"),
-    "zero": ("cleared to zero", "已归零"),
 }
 
 KINDS: dict[str, tuple[str, str]] = {

@@ -8,6 +8,7 @@ snapshots of an order the newest counts.
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from tests.books import formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from pathlib import Path
 
     from tests.books.formats import Row
@@ -37,7 +39,12 @@ BALANCES = {
     "jingka": "变动后余额",
     "cmb": "余额",
 }
-TIMES = {"pdd-ledger": "发生时间", "alipay-ledger": "发生时间", "jingka": "时间"}
+TIMES = {
+    "alipay-ledger": "发生时间",
+    "wechat-fundflow": "记账时间",
+    "jingka": "时间",
+    "cmb": "交易日",
+}
 
 
 def fen(text: str) -> int:
@@ -83,6 +90,19 @@ class Exports:
             newest = rows or newest
         last = newest[0] if source == "alipay-ledger" else newest[-1]
         return fen(last[BALANCES[source]])
+
+    def day_ends(self, source: str) -> dict[date, int]:
+        """Give the balance printed last on each day, less the credit line."""
+        ends: dict[date, int] = {}
+        for _, rows in sorted(self.files[source].items()):
+            credit = 0
+            for row in reversed(rows) if source == "alipay-ledger" else rows:
+                if row.get("类型") == "授信":
+                    credit += fen(row["变动金额"])
+                day = row[TIMES[source]][:10].replace("-", "")
+                at = datetime.strptime(day, "%Y%m%d").date()  # noqa: DTZ007
+                ends[at] = fen(row[BALANCES[source]]) - credit
+        return ends
 
     def opened(self) -> Counter[tuple[str, str]]:
         """Sum what the opening file states, by account and commodity."""

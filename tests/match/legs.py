@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from duiping.match.engine import Engine
 
+_NUMBERS = count()
 ORDERS = "Assets:Clearing:Orders:Mini"
 FULFILMENT = "Assets:Clearing:Fulfilment"
 
@@ -65,6 +67,7 @@ def frame(legs: list[Leg]) -> pl.DataFrame:
 def table(engine: Engine, folder: Path, legs: list[Leg] | pl.DataFrame) -> Table:
     """Write legs as Parquet and open them in the engine."""
     made = frame(legs) if isinstance(legs, list) else legs
-    path = folder / "legs.parquet"
+    # DuckDB remembers what it read of a path: never write one twice.
+    path = folder / f"legs-{next(_NUMBERS)}.parquet"
     made.write_parquet(path)
     return engine.parquet(str(path))

@@ -11,7 +11,7 @@ import pytest
 
 from duiping.config import Config
 from duiping.leg import EXPECTS, LEG_SCHEMA, NEITHER, RECEIPT, REFUND, REPORTS, key_hash
-from duiping.report.money import money
+from duiping.moves import money
 
 if TYPE_CHECKING:
     from collections.abc import Callable

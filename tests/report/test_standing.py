@@ -88,9 +88,13 @@ def test_cut_keeps_what_is_dated_in_the_month_or_open_at_its_end(
     assert cut(october, "2026-10") == october
 
 
-def test_cut_counts_the_records_of_the_month(result: Result) -> None:
+def test_cut_counts_records_and_keys_of_the_month(
+    result: Result, config: Config
+) -> None:
     counted = {month: cut(result, month)["records"] for month in ("2026-08", "2026-10")}
     assert counted == {"2026-08": 2, "2026-10": 1}
+    assert sum(s.cleared for s in standings(cut(result, "2026-09"), config)) == 2
+    assert cut(result, "2026-09")["cleared"] == 2
 
 
 def test_cut_takes_balances_back_to_the_months_end(result: Result) -> None:

@@ -1,0 +1,74 @@
+"""Refunds that an order export shows without an amount, and no wallet ever paid."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from duiping.match.breaks import Finding
+from duiping.record import POSTED
+from duiping.workdays import due
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from duiping.config import Config
+    from duiping.match.coverage import Coverage
+
+
+def unpaid_refunds(
+    records: pl.DataFrame,
+    refunding: Iterable[dict[str, Any]],
+    coverage: Coverage,
+    config: Config,
+) -> list[Finding]:
+    """Find orders that say "refunded" although the wallet has paid nothing back.
+
+    Where the export prints no amount (Pinduoduo), nothing is booked that could
+    stay open, so the contradiction has to be looked for.
+
+    Args:
+        records: keyed records.
+        refunding: rows with the ``key`` of every order that has a refund leg.
+        coverage: the reported days; a refund may come as late as its lag says.
+        config: the rules.
+
+    Returns:
+        `status` breaks on the shop's clearing account, the sale at risk.
+    """
+    paid_back = [row["key"] for row in refunding]
+    silent = records.filter(
+        (pl.col("kind") == "order")
+        & (pl.col("disposition") == POSTED)
+        & (pl.col("state") == "refunded")
+        & pl.col("refund").is_null()
+        & ~pl.col("key").is_in(paid_back)
+    ).sort("source", "key")
+    found = []
+    for row in silent.iter_rows(named=True):
+        account = config.sources[row["source"]].account
+        rule = config.accounts.clearing[account]
+        # A snapshot speaks of the day before it was taken.
+        known = row["as_of"].date() - timedelta(days=1)
+        last = due(known, rule.refund_due)
+        if not coverage.covers(rule.reports, row["time"].date(), last):
+            continue
+        sale = row["amount"] + (row["subsidy"] or 0)
+        found.append(
+            Finding(
+                kind="status",
+                account=account,
+                key=row["key"],
+                commodity=config.books.currency,
+                expected=sale,
+                actual=0,
+                difference=sale,
+                at_risk=sale,
+                date=row["time"].date(),
+                due=last,
+                why="refund-unpaid",
+            )
+        )
+    return found

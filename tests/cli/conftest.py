@@ -1,0 +1,13 @@
+"""Books that the tests share, and the way to the tests' helpers."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+# Tests are no package, yet these share helpers: `tests.cli.shop`.
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.cli.shop import demo, demo_books, month, small, small_books  # noqa: E402
+
+__all__ = ["demo", "demo_books", "month", "small", "small_books"]

@@ -1,0 +1,140 @@
+"""Real processes on real books: what the tests of commands and plugins share.
+
+Books are made once a process and only read; a test that changes something gets
+a copy, whose links keep times, so that caches stay warm.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+ORDERS, BREAKS = 150, 8
+_made: dict[str, Path] = {}
+
+
+class Done(NamedTuple):
+    """What a finished process left."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Read stdout as one JSON document; anything else there is an error."""
+        return json.loads(self.out)
+
+
+def tool(name: str, *arguments: object, cwd: Path, lang: str = "C.UTF-8") -> Done:
+    """Run a command of this installation to its end."""
+    environment = {
+        **{n: v for n, v in os.environ.items() if not n.startswith("BEANCOUNT")},
+        "LC_ALL": lang,
+        "NO_COLOR": "1",
+        "COLUMNS": "100",
+    }
+    environment.pop("DUIPING_LANG", None)
+    found = subprocess.run(
+        [str(BIN / name), *map(str, arguments)],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    return Done(found.returncode, found.stdout, found.stderr)
+
+
+def duiping(*arguments: object, cwd: Path, lang: str = "C.UTF-8") -> Done:
+    """Run a duiping command."""
+    return tool("duiping", *arguments, cwd=cwd, lang=lang)
+
+
+def shot(root: Path) -> dict[str, str]:
+    """Digest every file of a folder but the cache: equal shots, equal bytes."""
+    return {
+        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and ".duiping" not in path.relative_to(root).parts
+    }
+
+
+def copied(books: Path, target: Path) -> Path:
+    """Copy books with their cache; times are kept."""
+    shutil.copytree(books, target, dirs_exist_ok=True)
+    return target
+
+
+def bare(target: Path) -> Path:
+    """Make the demo shop's books without any evidence."""
+    done = duiping("init", target, cwd=target.parent)
+    assert done.code == 0, done.err
+    shutil.copyfile(REPOSITORY / "config.yaml", target / "config.yaml")
+    accounts = Path("ledger", "accounts.beancount")
+    shutil.copyfile(REPOSITORY / accounts, target / accounts)
+    return target
+
+
+@pytest.fixture(scope="session")
+def month(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small simulated month: exports/, late/, truth.json; only to be read."""
+    if "month" not in _made:
+        folder = tmp_path_factory.mktemp("month")
+        done = duiping(
+            *("simulate", folder, "--orders", ORDERS, "--breaks", BREAKS), cwd=folder
+        )
+        assert done.code == 0, done.err
+        _made["month"] = folder
+    return _made["month"]
+
+
+@pytest.fixture(scope="session")
+def small_books(month: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Books of the small month; only to be read."""
+    if "small" not in _made:
+        books = bare(tmp_path_factory.mktemp("small") / "books")
+        done = duiping("run", month / "exports", cwd=books)
+        assert done.code == 1, done.err
+        _made["small"] = books
+    return _made["small"]
+
+
+@pytest.fixture(scope="session")
+def demo_books(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository's own books, run once; only to be read."""
+    if "demo" not in _made:
+        books = tmp_path_factory.mktemp("demo")
+        shutil.copyfile(REPOSITORY / "config.yaml", books / "config.yaml")
+        shutil.copytree(
+            REPOSITORY / "ledger",
+            books / "ledger",
+            ignore=shutil.ignore_patterns(".*", "__pycache__"),
+        )
+        done = duiping("run", cwd=books)
+        assert done.code == 1, done.err
+        _made["demo"] = books
+    return _made["demo"]
+
+
+@pytest.fixture
+def small(small_books: Path, tmp_path: Path) -> Path:
+    """Books of the small month, to be changed at will."""
+    return copied(small_books, tmp_path / "books")
+
+
+@pytest.fixture
+def demo(demo_books: Path, tmp_path: Path) -> Path:
+    """The repository's books, to be changed at will."""
+    return copied(demo_books, tmp_path / "books")

@@ -1,0 +1,124 @@
+"""Common options, languages, exit codes, and stdout for machines."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.cli.shop import Done, duiping
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def one_document(done: Done) -> dict[str, Any]:
+    """Read stdout, which must be one JSON object and a newline."""
+    found, end = json.JSONDecoder().raw_decode(done.out)
+    assert done.out[end:] == "\n"
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["breaks"], 1),
+        (["breaks", "--format", "csv"], 1),
+        (["check"], 1),
+        (["doctor"], 0),
+        (["match"], 1),
+        (["post"], 0),
+        (["import"], 0),
+        (["explain", "nothing-of-this"], 2),
+        (["identify", "."], 2),
+        (["run", "--period", "never"], 2),
+        (["run", "--no-such-option"], 2),
+        (["breaks", "--kind", "odd"], 2),
+        (["breaks", "--format", "pdf"], 2),
+        (["explain"], 2),
+        (["no-such-command"], 2),
+    ],
+    ids=" ".join,
+)
+def test_json_is_one_document(small_books: Path, arguments: list[str], code: int) -> None:
+    done = duiping(*arguments, "--json", cwd=small_books / "ledger" / "decisions")
+    assert done.code == code, done.err
+    one_document(done)
+    assert "Traceback" not in done.err
+
+
+def test_options_stand_before_and_after(small_books: Path, tmp_path: Path) -> None:
+    before = duiping("--books", small_books, "--json", "breaks", cwd=tmp_path)
+    after = duiping("breaks", "--json", f"--books={small_books}", cwd=tmp_path)
+    assert before.code == after.code == 1
+    assert before.out == after.out
+
+
+def test_languages_change_sentences_alone(small_books: Path) -> None:
+    chinese = duiping("run", "--json", "--lang", "zh", cwd=small_books)
+    english = duiping("run", "--json", "--lang=en", cwd=small_books)
+    zh, en = chinese.json, english.json
+    assert any(a["reason"] != b["reason"] for a, b in zip(zh["breaks"], en["breaks"], strict=True))
+    for document in (zh, en):
+        for one in (*document["breaks"], *document["in_transit"]):
+            del one["reason"]
+    assert zh == en
+    assert chinese.code == english.code
+    assert chinese.err != english.err
+
+
+def test_the_locale_chooses_the_language(small_books: Path) -> None:
+    words = [
+        duiping("run", "--period", "x", cwd=small_books, lang=lang).err
+        for lang in ("zh_CN.UTF-8", "en_US.UTF-8")
+    ]
+    assert "期间" in words[0]
+    assert "period" in words[1]
+    assert all(text.startswith("DP418 ") for text in words)
+
+
+@pytest.mark.parametrize("command", ["run", "breaks", "check", "post", "import", "match"])
+def test_outside_any_books(tmp_path: Path, command: str) -> None:
+    done = duiping(command, "--json", cwd=tmp_path)
+    assert done.code == 2
+    assert one_document(done)["error"]["code"] == "DP308"
+    assert len(done.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["--no-such"], ["run", "--as-of", "soon"], ["--lang", "fr", "run"], ["--lang"]],
+    ids=" ".join,
+)
+def test_usage_errors(small_books: Path, arguments: list[str]) -> None:
+    done = duiping(*arguments, cwd=small_books)
+    assert done.code == 2
+    assert "Traceback" not in done.err
+
+
+def test_help_and_version(tmp_path: Path) -> None:
+    for arguments in (["--help"], ["run", "-h"], ["--version"]):
+        done = duiping(*arguments, cwd=tmp_path)
+        assert done.code == 0, done.err
+        assert done.out
+
+
+def test_our_own_fault_is_exit_3(small: Path) -> None:
+    found = next((small / ".duiping" / "results").glob("*.json"))
+    found.write_text('{"breaks": 7}', encoding="utf-8")
+    done = duiping("breaks", "--json", cwd=small)
+    # A cache that cannot be used is derived anew, or named; never a traceback.
+    assert done.code in {1, 3}
+    assert "Traceback" not in done.err
+    one_document(done)
+
+
+def test_books_in_use_are_left_alone(small: Path) -> None:
+    from duiping import files  # noqa: PLC0415
+
+    with files.lock(small):
+        done = duiping("run", "--json", cwd=small)
+    assert done.code == 2
+    assert one_document(done)["error"]["code"] == "DP402"
