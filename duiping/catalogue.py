@@ -102,8 +102,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "DP110": Entry(
         "time unreadable",
-        "{file}:{row}: column {column} holds {value}, which is no time"
-        " ({expected})",
+        "{file}:{row}: column {column} holds {value}, which is no time ({expected})",
         "{file}:{row}:列“{column}”的值“{value}”不是时间(应为 {expected})",
         "Dates are re-written when a spreadsheet saves the file; use the"
         " original export.",
@@ -184,8 +183,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "DP121": Entry(
         "row number used twice",
-        "{file}:{row}: number {value} was already given to another row"
-        " ({other})",
+        "{file}:{row}: number {value} was already given to another row ({other})",
         "{file}:{row}:流水号 {value} 已被另一行使用({other})",
         "Statements are append-only; one of the two files was changed.",
         "账单只增不改;两个文件中有一个被改动过。",
@@ -328,8 +326,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "DP405": Entry(
         "evidence changed",
-        "{file}: this evidence was changed: its sha256 is {actual}, not"
-        " {expected}",
+        "{file}: this evidence was changed: its sha256 is {actual}, not {expected}",
         "{file}:原始凭证被改动:sha256 为 {actual},应为 {expected}",
         "Restore the original file (git checkout, or download it again).",
         "请恢复原始文件(git checkout 或重新下载)。",
@@ -436,6 +433,13 @@ CATALOGUE: dict[str, Entry] = {
         "{file}:文件或目录不存在",
         "Check the path.",
         "请检查路径。",
+    ),
+    "DP420": Entry(
+        "usage",
+        "{problem}",
+        "用法不对:{problem}",
+        "`duiping --help`, or `duiping COMMAND --help`, says what there is.",
+        "运行 `duiping --help` 或 `duiping 命令 --help` 查看用法。",
     ),
     # 9xx: our own fault
     "DP901": Entry(

@@ -30,7 +30,7 @@ class DuipingError(Exception):
         return f"{self.code} {self.sentence()}"
 
 
-class Refusal(DuipingError):
+class Refusal(DuipingError):  # noqa: N818 - the word of the design
     """A file that is not taken in: nothing of it enters the books."""
 
 

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 DIRECTIVE = "evidence"
 MOMENT = "%Y-%m-%d %H:%M:%S"
 COUNTS = ("posted", "corroborating", "ignored", "rejected")
-HEADER = "; Evidence: every export that these books stand on. Written by duiping import.\n"
+HEADER = (
+    "; Evidence: every export that these books stand on. Written by duiping import.\n"
+)
 
 _NAME = re.compile(r"[^\w.()（）·-]+")
 _LONGEST = 80

@@ -48,7 +48,7 @@ def write(path: Path, data: bytes) -> bool:
         BooksError: DP403, the file cannot be written and is as it was.
     """
     with _refusing(path):
-        if _holds(path, data):
+        if holds(path, data):
             return False
         _put(path, (data,))
     return True
@@ -156,7 +156,7 @@ def _is_file(path: Path) -> bool:
     return path.is_file() and not path.is_symlink()
 
 
-def _holds(path: Path, data: bytes) -> bool:
+def holds(path: Path, data: bytes) -> bool:
     """Tell whether a file has these bytes; look at its size before reading it."""
     return (
         _is_file(path)

@@ -77,9 +77,7 @@ def _identified(part: Part, snapshot: bool) -> pl.DataFrame:  # noqa: FBT001
     number = pl.lit("order:") + named_by if snapshot else None
     own = pl.lit("row:") + pl.col("row_no")
     content = pl.lit("content:") + pl.col("identity").fill_null("")
-    stated = pl.coalesce(
-        [e for e in (number, own, content) if e is not None]
-    )
+    stated = pl.coalesce([e for e in (number, own, content) if e is not None])
     named = part.records.sort("seq").with_columns(said=stated)
     counted = named.with_columns(
         occurrence=pl.int_range(pl.len()).over("said").cast(pl.String)

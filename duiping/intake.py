@@ -79,7 +79,9 @@ def take(
         What was taken, what was there already and what was refused.
     """
     known = evidence.read(folder)
-    digests = {item.sha256: item for item in known}
+    digests: dict[str, list[Evidence]] = {}
+    for item in known:
+        digests.setdefault(item.sha256, []).append(item)
     read: list[tuple[Path, Evidence, Reading]] = []
     seen: list[str] = []
     refused: list[DuipingError] = []
@@ -89,7 +91,7 @@ def take(
             if taken is None:
                 seen.append(path.name)
             else:
-                digests[taken[0].sha256] = taken[0]
+                digests.setdefault(taken[0].sha256, []).append(taken[0])
                 read.append((path, *taken))
         except DuipingError as error:
             refused.append(error)
@@ -110,21 +112,27 @@ def take(
 
 def _one(
     path: Path,
-    digests: dict[str, Evidence],
+    digests: dict[str, list[Evidence]],
     sources: Sources,
     as_of: datetime | None,
 ) -> tuple[Evidence, Reading] | None:
-    """Read one file; None if these very bytes are evidence already."""
+    """Read one file; None if it is evidence already."""
     size = path.stat().st_size
     if size > LIMIT:
         raise Refusal("DP116", file=path.name, actual=size, expected=LIMIT)
     sha256 = files.sha256(path)
-    if sha256 in digests:
+    same = digests.get(sha256, [])
+    if any(item.rows for item in same):
         return None
     data = path.read_bytes()
     name = evidence.safe_name(path.name)
     source = sources.of(name, data)
     reading = sources.layouts[source].read(name, data, as_of)
+    # Bills of days without rows are the same bytes; only their names tell the day.
+    if (reading.first_day, reading.last_day) in [
+        (item.first_day, item.last_day) for item in same
+    ]:
+        return None
     books = sources.config.sources[source].part == "books"
     return stated(source, name, sha256, reading, books=books), reading
 

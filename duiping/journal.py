@@ -51,7 +51,7 @@ def texts(posting: Posting, config: Config) -> dict[str, str]:
         )
         files.setdefault(_path(source, day), []).append(assertion)
     out = {
-        path: ledgertext.checked(blocks, _header(path, config))
+        path: ledgertext.joined(blocks, _header(path, config))
         for path, blocks in sorted(files.items())
     }
     lines = [ledgertext.include(path) for path in sorted(out)]
@@ -78,17 +78,22 @@ def _next(day: date) -> date:
 
 def _transactions(posting: Posting, config: Config) -> Iterator[tuple[str, str]]:
     """Yield each transaction with the file it belongs to, in order of time."""
-    columns = ["payee", "category", "memo", "phone", "product", "quantity", "seq"]
-    said = posting.records.select(pl.col("id").alias("record"), *columns)
+    columns = ["payee", "category", "memo", "phone", "product", "quantity"]
+    # Records stand in the order of their statements, whatever files they are in.
+    said = posting.records.with_row_index("line").select(
+        pl.col("id").alias("record"), "line", *columns
+    )
     marked = posting.unevidenced.with_columns(unevidenced=pl.lit(value=True))
     rows = (
         posting.legs.filter(pl.col("booked"))
         .join(said, on="record", how="left")
         .join(marked, on=["record", "event"], how="left")
-        .sort("source", "time", "seq", "record", "event", "place", "account")
+        .sort("source", "time", "line", "record", "event", "place", "account")
     )
     named = rows.iter_rows(named=True)
-    for _, group in groupby(named, key=lambda r: (r["source"], r["record"], r["event"])):
+    for _, group in groupby(
+        named, key=lambda r: (r["source"], r["record"], r["event"])
+    ):
         legs = list(group)
         first = legs[0]
         yield _path(first["source"], first["day"]), _transaction(legs, config)
@@ -112,7 +117,9 @@ def _transaction(legs: list[dict[str, object]], config: Config) -> str:
         _narration(first, config, names_payee=bool(source.rules)),
         meta,
         [
-            ledgertext.Leg(str(r["account"]), int(str(r["amount"])), str(r["commodity"]))
+            ledgertext.Leg(
+                str(r["account"]), int(str(r["amount"])), str(r["commodity"])
+            )
             for r in legs
         ],
     )
@@ -122,7 +129,7 @@ def _narration(row: dict[str, object], config: Config, *, names_payee: bool) -> 
     kind, event = str(row["kind"]), str(row["event"])
     goods = _goods(row, config)
     if kind in VERBS:
-        verb = EVENTS.get(event.split("-")[0], VERBS[kind])
+        verb = EVENTS.get(event.split("-", maxsplit=1)[0], VERBS[kind])
         phone = mask.phone(str(row["phone"])) if row["phone"] else ""
         return " ".join(part for part in (verb, goods, phone) if part)
     memo = mask.text(str(row["memo"])) if row["memo"] else ""

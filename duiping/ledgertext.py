@@ -59,6 +59,7 @@ _TAG = re.compile(r"[A-Za-z0-9_/.-]+")
 # A directive as this module writes it: one line that opens with its date, and
 # lines below it that are indented. Options, plugins and includes are neither.
 _BLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [^\n\r]+\n(?:  [^\n\r]+\n)*")
+_START = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2} ", re.MULTILINE)
 _EXACT = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
 
 
@@ -71,7 +72,7 @@ class Leg(NamedTuple):
     meta: tuple[tuple[str, Value], ...] = ()
 
 
-def transaction(  # noqa: PLR0913, PLR0917 - the parts of a transaction
+def transaction(
     day: date,
     payee: str | None,
     narration: str,
@@ -245,13 +246,35 @@ def checked(blocks: Sequence[str], header: str = "") -> str:
     Raises:
         BooksError: DP415, a block is more or less than one directive.
     """
-    for block in blocks:
-        if not _BLOCK.fullmatch(block):
-            raise _unsafe(block, "directive")
-    text = "\n".join([header, *blocks] if header else blocks)
+    text = joined(blocks, header)
     if verify(text) != len(blocks):
         raise _unsafe(header or text, "directive")
     return text
+
+
+def joined(blocks: Sequence[str], header: str = "") -> str:
+    """Join directives with blank lines; each must look like exactly one.
+
+    Reading a large journal back takes longer than all the rest of posting, so
+    that is left to `reread`, for the files that will be written.
+
+    Raises:
+        BooksError: DP415, a block has not the shape of one directive.
+    """
+    for block in blocks:
+        if not _BLOCK.fullmatch(block):
+            raise _unsafe(block, "directive")
+    return "\n".join([header, *blocks] if header else blocks)
+
+
+def reread(text: str) -> None:
+    """Prove that a joined text reads as the directives that it was made of.
+
+    Raises:
+        BooksError: DP415, the parser finds more, fewer or faulty directives.
+    """
+    if verify(text) != len(_START.findall(text)):
+        raise _unsafe(text, "directive")
 
 
 def _unsafe(value: str, column: str) -> BooksError:

@@ -1,4 +1,4 @@
-"""Makes the page of every error code from the catalogue: ``python -m duiping.pages DIR``."""
+"""Makes the page of every error code: ``python -m duiping.pages DIR``."""
 
 from __future__ import annotations
 
@@ -47,9 +47,11 @@ def _index() -> str:
     lines = [
         "# Error codes",
         "",
-        "A code never changes its meaning. Codes 1xx refuse a file (exit 2), 2xx put a"
-        " row in suspense (exit 1), 3xx and 4xx stop a command (exit 2), 9xx are faults"
-        " of ours (exit 3).",
+        (
+            "A code never changes its meaning. Codes 1xx refuse a file (exit 2),"
+            " 2xx put a row in suspense (exit 1), 3xx and 4xx stop a command (exit 2),"
+            " 9xx are faults of ours (exit 3)."
+        ),
         "",
         "| code | what | 中文 |",
         "|---|---|---|",

@@ -13,7 +13,9 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from duiping import cache, evidence, files, journal, subledger, yamlfile
+import polars as pl
+
+from duiping import cache, evidence, files, journal, ledgertext, subledger, yamlfile
 from duiping.config import Config
 from duiping.derive import Span as DerivedSpan
 from duiping.derive import State, fold
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    import polars as pl
     from ibis.expr.types import Table
 
     from duiping.books import Folder
@@ -162,7 +163,7 @@ class Work:
             verdict = judge(
                 engine,
                 self._legs(engine),
-                self.state.records,
+                self.known.records,
                 self.state.ambiguous,
                 self.coverage,
                 self.config,
@@ -170,8 +171,21 @@ class Work:
         self.tell("match", 1, 1)
         return verdict
 
+    @cached_property
+    def known(self) -> State:
+        """The books as far as the day that was asked for: later legs cure nothing."""
+        if self.until is None:
+            return self.state
+        records, legs = self.state.records, self.state.legs
+        return self.state._replace(
+            records=records.filter(pl.col("time").dt.date() <= self.until),
+            legs=legs.filter(pl.col("day") <= self.until),
+        )
+
     def _legs(self, engine: Engine) -> Table:
         """Give the legs to the engine: from the sub-ledger, if it can be written."""
+        if self.until is not None:
+            return engine.memory(self.known.legs)
         try:
             subledger.save_legs(self.folder, self.state.legs)
         except BooksError:
@@ -183,8 +197,8 @@ class Work:
         """The result as one document, with the digests of the derived journal."""
         found = document(
             self.items,
-            self.state.records,
-            self.state.legs,
+            self.known.records,
+            self.known.legs,
             self.verdict,
             self.coverage,
             self.config,
@@ -207,7 +221,9 @@ class Work:
         for path in _strays(root, set(wanted)):
             changed += files.remove(path)
         for path, text in sorted(wanted.items()):
-            changed += files.write(path, text.encode())
+            if not files.holds(path, text.encode()):
+                ledgertext.reread(text)
+                changed += files.write(path, text.encode())
         return changed
 
     def write_result(self) -> Path:

@@ -18,13 +18,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "应于 {due} 前收到 {expected},但{they}没有记录。",
     ),
     "missing-failed": (
-        "{expected} was due by {due}; {they} reported it as failed and it was"
-        " neither repeated nor refunded to the buyer.",
+        (
+            "{expected} was due by {due}; {they} reported it as failed and it was"
+            " neither repeated nor refunded to the buyer."
+        ),
         "应于 {due} 前完成 {expected};{they}显示失败,既未重做,也未退给买家。",
     ),
     "missing-both": (
-        "The order and its refund ({risk}) are in our orders, but {they} never"
-        " saw either, and nothing shows a cancellation before settlement.",
+        (
+            "The order and its refund ({risk}) are in our orders, but {they} never"
+            " saw either, and nothing shows a cancellation before settlement."
+        ),
         "订单及其退款({risk})在订单中,但{they}两者皆无,也没有结算前取消的记录。",
     ),
     "unexpected": (
@@ -32,8 +36,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{they}有 {actual},但我方没有对应的订单或提现。",
     ),
     "short": (
-        "{expected} was expected, but {they} shows only {actual}: {difference}"
-        " less.",
+        "{expected} was expected, but {they} shows only {actual}: {difference} less.",
         "应收 {expected},{they}只有 {actual},少 {difference}。",
     ),
     "over": (
@@ -41,13 +44,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "应收 {expected},{they}有 {actual},多 {difference}。",
     ),
     "duplicate": (
-        "{expected} was expected once, but {they} shows it more than once:"
-        " {actual}.",
+        "{expected} was expected once, but {they} shows it more than once: {actual}.",
         "应有一次 {expected},但{they}重复记录,共 {actual}。",
     ),
     "ambiguous": (
-        "{actual} at {they} can be made up of the open items ({expected}) in more"
-        " than one way; a person has to say which.",
+        (
+            "{actual} at {they} can be made up of the open items ({expected}) in more"
+            " than one way; a person has to say which."
+        ),
         "{they}的 {actual} 可由未达账项(共 {expected})以多种方式凑成,需人工指定。",
     ),
     "quantity": (
@@ -99,8 +103,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "该来源没有文件覆盖 {first} 至 {last}。",
     ),
     "gap-balance": (
-        "The printed balance jumps: {expected} was to follow, {actual} is printed;"
-        " lines are missing.",
+        (
+            "The printed balance jumps: {expected} was to follow, {actual} is printed;"
+            " lines are missing."
+        ),
         "账单余额不连续:应为 {expected},印为 {actual};有缺行。",
     ),
     "transit": (

@@ -117,5 +117,3 @@ def digest128(*parts: str) -> str:
     remarks come from strangers. Python, DuckDB and Spark all compute it.
     """
     return hashlib.sha256(_JOIN.join(parts).encode()).hexdigest()[:HASH_DIGITS]
-
-

@@ -45,7 +45,7 @@ class Place(TypedDict):
     record: str
 
 
-def document(  # noqa: PLR0913 - everything a run knows
+def document(
     items: Iterable[Evidence],
     records: pl.DataFrame,
     legs: pl.DataFrame,
@@ -66,9 +66,7 @@ def document(  # noqa: PLR0913 - everything a run knows
     for entry in transit:
         del entry["kind"], entry["status"]
     open_keys = sum(
-        1
-        for f in verdict.findings
-        if f.kind is None or f.kind in BALANCE_KINDS
+        1 for f in verdict.findings if f.kind is None or f.kind in BALANCE_KINDS
     )
     return {
         "title": config.books.title,

@@ -82,6 +82,4 @@ class Sources:
         raise refusal(name, data, self._mapped())
 
     def _mapped(self) -> list[Layout]:
-        return [
-            Mapped(name, mapping) for name, mapping in self.config.layouts.items()
-        ]
+        return [Mapped(name, mapping) for name, mapping in self.config.layouts.items()]

@@ -15,18 +15,31 @@ WORDS: dict[str, tuple[str, str]] = {
     "report": ("writing the report", "生成报告"),
     "orders": ("making orders", "生成订单"),
     "exports": ("writing exports", "写导出文件"),
-    "imported": ("{n} files imported, {known} known already, {refused} refused",
-                 "导入 {n} 个文件,{known} 个已导入过,{refused} 个被拒绝"),
+    "imported": (
+        "{n} files imported, {known} known already, {refused} refused",
+        "导入 {n} 个文件,{known} 个已导入过,{refused} 个被拒绝",
+    ),
     "posted": ("{n} journal files changed", "{n} 个日记账文件有变化"),
-    "matched": ("{cleared} keys cleared, {transit} in transit, {breaks} breaks",
-                "{cleared} 个勾对键已对平,{transit} 项在途,{breaks} 项差异"),
-    "checked": ("{checked} balance assertions checked, {failed} failed;"
-                " {errors} errors besides breaks",
-                "检查 {checked} 条余额断言,{failed} 条不符;差异之外另有 {errors} 个错误"),
+    "matched": (
+        "{cleared} keys cleared, {transit} in transit, {breaks} breaks",
+        "{cleared} 个勾对键已对平,{transit} 项在途,{breaks} 项差异",
+    ),
+    "checked": (
+        (
+            "{checked} balance assertions checked, {failed} failed;"
+            " {errors} errors besides breaks"
+        ),
+        "检查 {checked} 条余额断言,{failed} 条不符;差异之外另有 {errors} 个错误",
+    ),
     "page": ("report: {path}", "报告:{path}"),
-    "made": ("books made in {path}; put exports into {inbox} and run `duiping run`",
-             "已在 {path} 建账;把导出文件放入 {inbox},然后运行 `duiping run`"),
-    "simulated": ("{files} files of {month} in {path}", "{month} 的 {files} 个文件在 {path}"),
+    "made": (
+        "books made in {path}; put exports into {inbox} and run `duiping run`",
+        "已在 {path} 建账;把导出文件放入 {inbox},然后运行 `duiping run`",
+    ),
+    "simulated": (
+        "{files} files of {month} in {path}",
+        "{month} 的 {files} 个文件在 {path}",
+    ),
     "fine": ("everything is in order", "一切正常"),
     "ok": ("ok", "正常"),
     "fault": ("fault", "异常"),

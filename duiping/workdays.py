@@ -12,7 +12,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import chinese_calendar
-import polars as pl
 
 from duiping.errors import BooksError
 
@@ -63,14 +62,3 @@ def due(day: date, lag: Lag) -> date:
         found += timedelta(days=1)
         left -= found <= known_until() and is_working(found)
     return found
-
-
-def due_column(days: pl.Series, lag: Lag) -> pl.Series:
-    """Map a column of days to due days; each distinct day is looked up once."""
-    distinct = days.unique().drop_nulls().to_list()
-    return days.replace_strict(
-        distinct,
-        [due(day, lag) for day in distinct],
-        default=None,
-        return_dtype=pl.Date,
-    )

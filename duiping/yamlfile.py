@@ -48,7 +48,7 @@ _READABLE = {
 }
 
 
-def _sharpen(schema: Any) -> None:  # noqa: ANN401 - a schema is nested plain data
+def _sharpen(schema: Any) -> None:
     """Put our own reading of texts in place of pydantic's, all through a schema."""
     if isinstance(schema, list):
         for part in schema:
@@ -224,7 +224,7 @@ class _Reader:
             raise _faulty(self.name, _line(after), "a second document begins")
         return data
 
-    def _node(self, event: Any, place: Place) -> Node:  # noqa: ANN401 - untyped events
+    def _node(self, event: Any, place: Place) -> Node:
         """Build one value; its line is known already when a key led to it."""
         self.lines.setdefault(place, _line(event))
         self._plain(event)
@@ -259,7 +259,7 @@ class _Reader:
             found[key] = self._node(next(self._events), here)
         return found
 
-    def _plain(self, event: Any) -> None:  # noqa: ANN401 - untyped events
+    def _plain(self, event: Any) -> None:
         """Refuse what makes YAML more than data."""
         if isinstance(event, yaml.AliasEvent):
             raise self._fancy(event, f"an alias *{event.anchor}")
@@ -268,7 +268,7 @@ class _Reader:
         if event.tag is not None:
             raise self._fancy(event, f"a tag {event.tag}")
 
-    def _fancy(self, event: Any, problem: str) -> ConfigError:  # noqa: ANN401
+    def _fancy(self, event: Any, problem: str) -> ConfigError:
         return ConfigError("DP305", file=self.name, line=_line(event), problem=problem)
 
 
@@ -375,7 +375,7 @@ def _allowed(error: ErrorDetails) -> str:
     return said.removeprefix("be ").removeprefix("have ") or error["msg"]
 
 
-def _line(event: Any) -> int:  # noqa: ANN401 - untyped events
+def _line(event: Any) -> int:
     line: int = event.start_mark.line
     return line + 1
 

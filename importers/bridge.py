@@ -32,7 +32,7 @@ class Importer(beangulp.Importer):  # type: ignore[misc] # beangulp has no types
     ``duiping import``, this is a convenience for small files.
     """
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what a source is
+    def __init__(
         self,
         layout: Layout,
         source: str,

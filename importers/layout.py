@@ -85,7 +85,7 @@ class Layout(ABC):
         merged = {**known, **self.categories}
         return labels.replace_strict(merged, default=UNKNOWN, return_dtype=pl.String)
 
-    def reading(  # noqa: PLR0913 - what a reading is made of
+    def reading(
         self,
         cells: Cells,
         columns: Columns,

@@ -49,7 +49,7 @@ def order(time: pl.Series, *, newest_first: bool) -> pl.Series:
     return frame.select("i").with_columns(seq=up).sort("i")["seq"]
 
 
-def balances(  # noqa: PLR0913 - a chain has these parts
+def balances(
     table: Table,
     time: pl.Series,
     amount: pl.Series,

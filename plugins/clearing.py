@@ -29,7 +29,10 @@ def clearing(entries: Entries, options: Options) -> tuple[Entries, list[CheckErr
 
 
 def _check(
-    entries: Entries, options: Options, folder: Folder, result: Document
+    entries: Entries,
+    options: Options,
+    folder: Folder,  # noqa: ARG001 - what every check is given
+    result: Document,
 ) -> Outcome:
     breaks = result["breaks"]
     shown, rest = breaks[:LIMIT], breaks[LIMIT:]
@@ -61,9 +64,7 @@ def _error(
     for place in one["evidence"]:
         entry = found.get(place["record"])
         if entry is not None:
-            return at(
-                entry.meta["filename"], entry.meta["lineno"], message, entry
-            )
+            return at(entry.meta["filename"], entry.meta["lineno"], message, entry)
     return at(top, 1, message)
 
 

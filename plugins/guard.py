@@ -1,5 +1,7 @@
-"""What the plugins share: where the books are, how errors look, and that a check
-which cannot finish says so instead of passing."""
+"""What the plugins share: where the books are, and how errors look.
+
+A check that cannot finish says so instead of passing.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +46,9 @@ class Outcome(NamedTuple):
     errors: list[CheckError]
 
 
-def run(name: str, check: Check, entries: Entries, options: Options) -> tuple[
-    Entries, list[CheckError]
-]:
+def run(
+    name: str, check: Check, entries: Entries, options: Options
+) -> tuple[Entries, list[CheckError]]:
     """Run a check so that nothing it does can look like passing.
 
     Args:
@@ -111,13 +113,18 @@ def at(
     filename: str, line: int, message: str, entry: Directive | None = None
 ) -> CheckError:
     """Make an error at a line of a file."""
-    return CheckError({"filename": filename or "<books>", "lineno": line}, message, entry)
+    return CheckError(
+        {"filename": filename or "<books>", "lineno": line}, message, entry
+    )
 
 
 def on(entry: Directive, message: str) -> CheckError:
     """Make an error at an entry's own line."""
     return at(
-        str(entry.meta.get("filename")), int(entry.meta.get("lineno", 0)), message, entry
+        str(entry.meta.get("filename")),
+        int(entry.meta.get("lineno", 0)),
+        message,
+        entry,
     )
 
 

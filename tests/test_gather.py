@@ -45,7 +45,7 @@ def numbered(number: str, amount: int = 100, **more: object) -> Row:
     return {"row_no": number, "amount": amount, "time": at("09-01"), **more}
 
 
-def order(number: str, state: str = "paid", **more: object) -> Row:
+def order(number: str, state: str | None = "paid", **more: object) -> Row:
     return {
         "kind": "order",
         "order_no": number,
@@ -143,7 +143,12 @@ def test_the_newest_snapshot_wins() -> None:
 
 @pytest.mark.parametrize(
     ("less", "more"),
-    [("closed", "paid"), ("paid", "shipped"), ("shipped", "done"), ("done", "refunded")],
+    [
+        ("closed", "paid"),
+        ("paid", "shipped"),
+        ("shipped", "done"),
+        ("done", "refunded"),
+    ],
 )
 def test_of_equally_new_the_one_further_along_wins(less: str, more: str) -> None:
     parts = [
@@ -180,7 +185,12 @@ def test_a_contradiction_of_old_snapshots_is_mended_by_a_newer() -> None:
 
 def test_equal_rejected_rows_of_a_snapshot_stay_two() -> None:
     """Rows without any number are counted like those of a statement."""
-    bad = {"order_no": None, "disposition": REJECTED, "identity": "?", "amount": None}
+    bad: Row = {
+        "order_no": None,
+        "disposition": REJECTED,
+        "identity": "?",
+        "amount": None,
+    }
     snapshot = part("a", [order("1", **bad), order("1", **bad)], source="orders")
     assert joined(snapshot).height == 2
 

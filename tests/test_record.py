@@ -1,4 +1,4 @@
-"""Digests and keys are the same wherever they are computed."""
+"""Digests are the same wherever they are computed."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from duiping.record import (
     READ_SCHEMA,
     RECORD_SCHEMA,
     digest128,
-    empty_read,
-    key_text,
 )
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\x1f"))
@@ -39,12 +37,6 @@ def test_other_parts_other_digest(one: list[str], other: list[str]) -> None:
     assert (digest128(*one) == digest128(*other)) == (one == other)
 
 
-def test_key_text() -> None:
-    key = "pdd:order:260901-123456789012345"
-    assert key_text("pdd", "order", "260901-123456789012345") == key
-
-
-def test_the_empty_table_has_the_schema() -> None:
-    assert dict(empty_read().schema) == READ_SCHEMA
-    assert empty_read().is_empty()
+def test_a_record_is_a_row_and_where_it_stands() -> None:
+    assert set(RECORD_SCHEMA) == {"source", "file", "id", "as_of", *READ_SCHEMA}
     assert set(READ_SCHEMA) < set(RECORD_SCHEMA)

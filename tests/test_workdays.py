@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from duiping.config.types import Lag
 from duiping.errors import BooksError
-from duiping.workdays import due, due_column, is_working, known_until
+from duiping.workdays import due, is_working, known_until
 
 OFF = [
     *(date(2025, 10, day) for day in range(1, 9)),
@@ -111,11 +110,3 @@ def test_due_counts_working_days(day: date, days: int) -> None:
     after = [day + timedelta(days=n) for n in range(1, (last - day).days + 1)]
     assert sum(map(is_working, after)) == days
     assert is_working(last)
-
-
-@given(st.lists(st.one_of(st.none(), DAYS), max_size=10), st.integers(0, 5))
-def test_the_column_is_the_scalar(days: list[date | None], count: int) -> None:
-    lag = Lag(count, working=True)
-    column = due_column(pl.Series(days, dtype=pl.Date), lag)
-    assert column.to_list() == [day and due(day, lag) for day in days]
-    assert column.dtype == pl.Date

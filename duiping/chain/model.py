@@ -23,8 +23,9 @@ class Hop(NamedTuple):
     """One thing that happened to a key, as one row of evidence tells it.
 
     `tie` says what leads to the key: the number the row prints (a column of
-    the record), ``linked`` or ``own``. `state` is the row's own word; what was
-    not posted has its `disposition` and `cause` instead.
+    the record), ``linked``, ``candidate`` (of an ambiguous link), ``opening``
+    or ``own``. `state` is the row's own word; what was not posted has its
+    `disposition` and `cause` instead.
     """
 
     time: str

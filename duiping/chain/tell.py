@@ -37,7 +37,7 @@ def _hops(known: Known, members: Sequence[str]) -> list[Hop]:
     rows = known.records.filter(
         pl.col("key").is_in(members) | pl.col("id").is_in(legs["record"].implode())
     )
-    ways = Ways(rows, {*known.group})
+    ways = Ways(rows, known.links)
     parts: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for leg in legs.sort("place", "account").iter_rows(named=True):
         parts.setdefault((leg["record"], leg["event"]), []).append(leg)

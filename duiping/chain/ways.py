@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 class Ways:
     """What the rows of one chain print of each other."""
 
-    def __init__(self, rows: pl.DataFrame, linked: set[str]) -> None:
-        """Note which numbers each row prints; `linked` keys need none."""
-        self.linked = linked
+    def __init__(self, rows: pl.DataFrame, links: pl.DataFrame) -> None:
+        """Note which numbers each row prints; `links` tie those that need none."""
+        self.links = dict(links.select("key", "ambiguous").iter_rows())
         self.said: dict[str, set[str]] = {}
         for row in rows.select("id", *ALIASES).iter_rows(named=True):
             for column in ALIASES:
@@ -23,9 +23,9 @@ class Ways:
                     self.said.setdefault(value, set()).add(row["id"])
 
     def of(self, row: dict[str, Any]) -> str:
-        """Name the column, or ``linked``, ``opening``, ``own``."""
-        if row["key"] in self.linked:
-            return "linked"
+        """Name the column, or say ``linked``, ``candidate``, ``opening`` or ``own``."""
+        if row["key"] in self.links:
+            return "candidate" if self.links[row["key"]] else "linked"
         if ":order:" not in row["key"]:
             return "payout_no" if row["payout_no"] else "own"
         if row["kind"] == "opening":

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from duiping import files, intake
 from duiping.audit import Audit, audit
-from duiping.pipeline import Work
 from duiping.cli.shell import AGREES, BREAKS, FAULTY
+from duiping.pipeline import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime
+    from pathlib import Path
 
     from duiping.books import Folder
     from duiping.cli.shell import Shell
@@ -51,9 +51,7 @@ def take(
     )
 
 
-def whole(
-    shell: Shell, named: Sequence[Path], until: date | None, tell: Tell
-) -> Run:
+def whole(shell: Shell, named: Sequence[Path], until: date | None, tell: Tell) -> Run:
     """Do the main job: import, post, match, check."""
     folder = shell.folder
     with files.lock(folder.root):
@@ -69,7 +67,9 @@ def whole(
     return Run(taken, changed, work.result, found)
 
 
-def verdict(taken: Intake | None, result: dict[str, Any] | None, found: Audit | None) -> int:
+def verdict(
+    taken: Intake | None, result: dict[str, Any] | None, found: Audit | None
+) -> int:
     """Choose the exit code: bad input over breaks over agreement."""
     if (taken and taken.refused) or (found and found.errors):
         return FAULTY

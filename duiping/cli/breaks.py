@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import sys
+from datetime import datetime
 from decimal import Decimal
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 import xlsxwriter
 
+from duiping import files
+from duiping.cli.months import month
 from duiping.cli.shell import AGREES, BREAKS, Shell, pass_shell
 from duiping.match.breaks import KINDS
 from duiping.pipeline import result_of
@@ -42,15 +46,26 @@ NUMBERS = frozenset({"expected", "actual", "difference", "at_risk", "age_days"})
 
 
 @click.command("breaks")
-@click.option("--period", metavar="YYYY-MM", help="Only breaks that concern this month.")
-@click.option("--kind", multiple=True, type=click.Choice(KINDS), help="Only these kinds.")
+@click.option(
+    "--period", metavar="YYYY-MM", help="Only breaks that concern this month."
+)
+@click.option(
+    "--kind", multiple=True, type=click.Choice(KINDS), help="Only these kinds."
+)
 @click.option("--account", help="Only accounts that begin like this.")
 @click.option("--key", help="Only keys that contain this.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "xlsx"]),
-              default="table", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), help="Where to write csv or xlsx.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "xlsx"]),
+    default="table",
+    show_default=True,
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="Where to write csv or xlsx."
+)
 @pass_shell
-def breaks_command(  # noqa: PLR0913 - one parameter an option
+def breaks_command(
     shell: Shell,
     period: str | None,
     kind: Sequence[str],
@@ -62,7 +77,7 @@ def breaks_command(  # noqa: PLR0913 - one parameter an option
     """List the breaks (differences) of the books."""
     result = result_of(shell.folder)
     if period:
-        result = cut(result, period)
+        result = cut(result, month(period))
     chosen = [
         one
         for one in result["breaks"]
@@ -75,9 +90,13 @@ def breaks_command(  # noqa: PLR0913 - one parameter an option
         told = [{**one, "reason": one["reason"][shell.lang]} for one in chosen]
         shell.document({"breaks": told})
     elif form == "xlsx":
-        _xlsx(output or Path("breaks.xlsx"), _rows(chosen, shell.lang))
+        files.write(output or Path("breaks.xlsx"), _xlsx(_rows(chosen, shell.lang)))
+    elif form == "csv" and output is not None:
+        # Spreadsheets take a CSV for UTF-8 only with a byte order mark.
+        text = _csv(_rows(chosen, shell.lang))
+        files.write(output, text.encode("utf-8-sig"))
     elif form == "csv":
-        _csv(output, _rows(chosen, shell.lang))
+        sys.stdout.write(_csv(_rows(chosen, shell.lang)))
     elif chosen:
         console, shown = shell.out, {**result, "breaks": chosen}
         console.print(terminal.breaks_table(shown, shell.lang, console.width))
@@ -97,26 +116,30 @@ def _rows(chosen: Sequence[dict[str, Any]], language: str) -> list[list[str]]:
     ]
 
 
-def _csv(output: Path | None, rows: list[list[str]]) -> None:
-    """Write CSV; a text that a spreadsheet would run as a formula is quoted by it."""
+def _csv(rows: list[list[str]]) -> str:
+    """Make CSV; a text that a spreadsheet would run as a formula is quoted by it."""
     safe = [
         [
-            cell if name in NUMBERS or not cell.startswith(tuple("=+-@\t\r\0")) else f"'{cell}"
+            cell
+            if name in NUMBERS or not cell.startswith(tuple("=+-@\t\r\0"))
+            else f"'{cell}"
             for name, cell in zip(COLUMNS, row, strict=True)
         ]
         for row in rows
     ]
-    if output is None:
-        csv.writer(sys.stdout, lineterminator="\n").writerows([COLUMNS, *safe])
-        return
-    with output.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows([COLUMNS, *safe])
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerows([COLUMNS, *safe])
+    return text.getvalue()
 
 
-def _xlsx(output: Path, rows: list[list[str]]) -> None:
-    """Write a workbook: real numbers, and texts that can never be formulas."""
-    with xlsxwriter.Workbook(str(output), {"strings_to_formulas": False,
-                                           "strings_to_urls": False}) as book:
+def _xlsx(rows: list[list[str]]) -> bytes:
+    """Make a workbook: real numbers, and texts that can never be formulas."""
+    data = BytesIO()
+    with xlsxwriter.Workbook(
+        data, {"strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        # The same breaks give the same bytes.
+        book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001
         sheet = book.add_worksheet("breaks")
         money = book.add_format({"num_format": "#,##0.00"})
         bold = book.add_format({"bold": True})
@@ -131,3 +154,4 @@ def _xlsx(output: Path, rows: list[list[str]]) -> None:
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
         sheet.set_column(0, len(COLUMNS) - 1, 18)
+    return data.getvalue()

@@ -10,6 +10,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from duiping import cache
+from duiping.catalogue import CATALOGUE, sentence
 from duiping.chain import BROKEN, CLEARED, TRANSIT, WITNESS, chain
 from duiping.cli.shell import AGREES, BREAKS, Shell, pass_shell
 from duiping.ledgertext import clean
@@ -81,6 +82,7 @@ TIES: dict[str, tuple[str, str]] = {
     "payout_no": ("prints the payout number", "印有提现单号"),
     "opening": ("open item with this key", "期初未达项写明此键"),
     "linked": ("linked", "经勾对"),
+    "candidate": ("may belong here", "可能属于此项"),
     "own": ("its own number", "自身编号"),
 }
 KINDS: dict[str, tuple[str, str]] = {
@@ -182,6 +184,10 @@ def _hop(tree: Tree, hop: Hop, language: str) -> None:
     remark = " ".join(part for part in (hop.note, hop.phone) if part)
     if remark:
         node.add(Text(remark, "dim"))
+    if hop.cause in CATALOGUE:
+        facts = {"file": hop.name, "row": str(hop.row), "value": hop.note}
+        why = sentence(hop.cause, language, {**facts, "source": hop.source})
+        node.add(Text(clean(why, 400), "yellow"))
     for part in hop.parts:
         amount = f"{grouped(part.amount):>14} {part.commodity}"
         line = Text(f"{part.account:<34} {amount}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +12,22 @@ from duiping.cli import acts
 from duiping.cli.shell import Shell, pass_shell
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from duiping.intake import Intake
 
 
 @click.command("import")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M:%S"]),
-              help="When the files were true, if you know better than they do.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M:%S"]),
+    help="When the files were true, if you know better than they do.",
+)
 @pass_shell
-def import_command(shell: Shell, paths: tuple[Path, ...], as_of: datetime | None) -> int:
+def import_command(
+    shell: Shell, paths: tuple[Path, ...], as_of: datetime | None
+) -> int:
     """Import exports (files or folders; the inbox if none are named)."""
     folder = shell.folder
     with shell.progress() as tell, files.lock(folder.root):

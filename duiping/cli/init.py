@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from duiping import evidence, files, journal
 from duiping.books import CONFIG, Folder
 from duiping.cli import acts
 from duiping.cli.importing import report
+from duiping.cli.months import month as checked
 from duiping.cli.shell import AGREES, Shell, pass_shell
 from duiping.errors import BooksError
 from duiping.pipeline import Work
@@ -21,15 +21,20 @@ from duiping.simulate import simulate
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-DECISIONS = "; One file a month, included here: include \"2026-09.beancount\"\n"
+DECISIONS = '; One file a month, included here: include "2026-09.beancount"\n'
 
 
 @click.command("init")
 @click.argument("target", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--demo", is_flag=True, help="The demo shop, with a month of exports in its inbox.")
+@click.option(
+    "--demo", is_flag=True, help="The demo shop, with a month of exports in its inbox."
+)
 @click.option("--month", default="2026-09", show_default=True, help="The demo's month.")
-@click.option("--opening", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="A table of opening balances and open items.")
+@click.option(
+    "--opening",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A table of opening balances and open items.",
+)
 @pass_shell
 def init_command(
     shell: Shell, target: Path, month: str, opening: Path | None, *, demo: bool
@@ -37,6 +42,7 @@ def init_command(
     """Make a new set of books in an empty folder."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise BooksError("DP401", file=target)
+    checked(month)
     folder = Folder(target.resolve())
     _lay_out(folder, demo=demo)
     work = Work(folder)
@@ -79,7 +85,6 @@ def _lay_out(folder: Folder, *, demo: bool) -> None:
 
 def _demo(inbox: Path, month: str, tell: acts.Tell) -> None:
     """Simulate the demo shop's month straight into the inbox."""
-    date.fromisoformat(f"{month}-01")
     simulate(inbox, month, 3000, 1, 40, tell)
     truth = inbox / "truth.json"
     files.write(inbox.parent / "truth.json", truth.read_bytes())

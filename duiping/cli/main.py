@@ -51,11 +51,21 @@ class _Lazy(click.Group):
 
 def _common(function: Any) -> Any:
     for option in (
-        click.option("--books", type=click.Path(path_type=Path), metavar="DIR",
-                     help="The books folder; the one around here if left out."),
-        click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of messages."),
-        click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout."),
-        click.option("--debug", is_flag=True, help="Show tracebacks of our own faults."),
+        click.option(
+            "--books",
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            help="The books folder; the one around here if left out.",
+        ),
+        click.option(
+            "--lang", type=click.Choice(["zh", "en"]), help="Language of messages."
+        ),
+        click.option(
+            "--json", "as_json", is_flag=True, help="One JSON document on stdout."
+        ),
+        click.option(
+            "--debug", is_flag=True, help="Show tracebacks of our own faults."
+        ),
     ):
         function = option(function)
     return function
@@ -73,7 +83,7 @@ def cli(
     as_json: bool,
     debug: bool,
 ) -> None:
-    """duiping (对平): books that clear to zero, by key.
+    """Duiping (对平): books that clear to zero, by key.
 
     Exit codes: 0 everything agrees, 1 there are breaks, 2 bad input or usage,
     3 a fault of duiping itself.
@@ -97,8 +107,8 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
-        error.show()
-        sys.exit(FAULTY)
+        problem = error.format_message()
+        _failed(shell, BooksError("DP420", problem=problem), FAULTY)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(130)
     except Exception as error:  # noqa: BLE001 - the last line of defence
@@ -112,8 +122,13 @@ def main(arguments: list[str] | None = None) -> None:
 def _failed(shell: Shell, error: DuipingError, code: int) -> None:
     shell.refused(error)
     if shell.as_json:
-        found = {"error": {"code": error.code, **error.facts,
-                           "sentence": error.sentence(shell.lang)}}
+        found = {
+            "error": {
+                "code": error.code,
+                **error.facts,
+                "sentence": error.sentence(shell.lang),
+            }
+        }
         json.dump(found, sys.stdout, ensure_ascii=False, indent=2, sort_keys=True)
         sys.stdout.write("\n")
     sys.exit(code)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,60 +11,70 @@ from duiping import files
 from duiping.cli import acts
 from duiping.cli.importing import report as report_import
 from duiping.cli.importing import told
+from duiping.cli.months import month
 from duiping.cli.shell import Shell, pass_shell
-from duiping.errors import BooksError
 from duiping.pipeline import config_of
 from duiping.report import terminal
 from duiping.report.page import page
 from duiping.report.period import cut, last_period
 
-_PERIOD = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @click.command("run")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
-@click.option("--period", metavar="YYYY-MM", help="The month to report; the last one if left out.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]),
-              help="Judge as of this day; as far as the evidence reaches if left out.")
+@click.option(
+    "--period", metavar="YYYY-MM", help="The month to report; the last one if left out."
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Judge as of this day; as far as the evidence reaches if left out.",
+)
 @pass_shell
 def run_command(
     shell: Shell, paths: tuple[Path, ...], period: str | None, as_of: datetime | None
 ) -> int:
     """Do the main job: import (files, or the inbox), post, match, check, report."""
-    if period is not None and not _PERIOD.fullmatch(period):
-        raise BooksError("DP418", value=period)
+    if period is not None:
+        month(period)
     until = as_of.date() if as_of else None
     with shell.progress() as tell:
         done = acts.whole(shell, paths, until, tell)
-        month = period or last_period(done.result)
-        shown = cut(done.result, month)
-        path = _write_page(shell, shown, month)
+        reported = period or last_period(done.result)
+        shown = cut(done.result, reported) if reported else done.result
+        path = _write_page(shell, shown, reported) if reported else None
     report_import(shell, done.intake)
     shell.say("posted", n=done.changed)
     for fault in done.audit.errors:
         shell.err.print(f"{fault.file}:{fault.line}: {fault.message}", markup=False)
     if not shell.as_json:
-        terminal.show_run(shown, shell.lang, shell.out, page=str(path))
-    shell.document(_document(shell, done, shown, month))
+        terminal.show_run(
+            shown, shell.lang, shell.out, page=str(path) if path else None
+        )
+    shell.document(_document(shell, done, shown, reported))
     return acts.verdict(done.intake, done.result, done.audit)
 
 
-def _write_page(shell: Shell, shown: dict[str, Any], month: str) -> Path:
+def _write_page(shell: Shell, shown: dict[str, Any], reported: str) -> Path:
     folder = shell.folder
-    path = folder.cache / "report" / f"{month}.html"
+    path = folder.cache / "report" / f"{reported}.html"
     config = config_of(folder)
-    files.write(path, page(shown, config, period=month, language=shell.lang).encode())
+    files.write(
+        path, page(shown, config, period=reported, language=shell.lang).encode()
+    )
     return path
 
 
 def _document(
-    shell: Shell, done: acts.Run, shown: dict[str, Any], month: str
+    shell: Shell, done: acts.Run, shown: dict[str, Any], reported: str
 ) -> dict[str, Any]:
     """Give the run as DESIGN says: sentences in one language, public fields only."""
     return {
         **public(shown, shell.lang),
         **told(done.intake, shell.lang),
-        "period": month,
+        "period": reported,
         "assertions": {"checked": done.audit.checked, "failed": done.audit.failed},
         "errors": [fault._asdict() for fault in done.audit.errors],
     }

@@ -1,4 +1,4 @@
-"""``duiping simulate``: a month of exports of the demo shop, with the truth about it."""
+"""``duiping simulate``: a month of the demo shop's exports, and the truth of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from duiping.cli.months import month as checked
 from duiping.cli.shell import AGREES, Shell, pass_shell
 from duiping.errors import BooksError
 from duiping.simulate import simulate
@@ -14,19 +15,29 @@ from duiping.simulate import simulate
 @click.command("simulate")
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--month", default="2026-09", show_default=True, metavar="YYYY-MM")
-@click.option("--orders", default=3000, show_default=True, type=click.IntRange(1, 20_000_000))
+@click.option(
+    "--orders", default=3000, show_default=True, type=click.IntRange(1, 20_000_000)
+)
 @click.option("--seed", default=1, show_default=True, type=int)
-@click.option("--breaks", default=40, show_default=True, type=click.IntRange(0),
-              help="How many differences to put in.")
+@click.option(
+    "--breaks",
+    default=40,
+    show_default=True,
+    type=click.IntRange(0),
+    help="How many differences to put in.",
+)
 @pass_shell
 def simulate_command(
     shell: Shell, out: Path, month: str, orders: int, seed: int, breaks: int
 ) -> int:
     """Make the exports of a month in their true layouts, and truth.json."""
-    if out.exists() and any(out.iterdir()):
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise BooksError("DP401", file=out)
     with shell.progress() as tell:
-        simulate(out, month, orders, seed, breaks, tell)
+        try:
+            simulate(out, checked(month), orders, seed, breaks, tell)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
     made = sum(1 for path in out.rglob("*") if path.is_file()) - 1
     shell.say("simulated", month=month, files=made, path=out)
     shell.document({"path": str(out), "month": month, "files": made})

@@ -27,8 +27,11 @@ def post_command(shell: Shell) -> int:
 
 
 @click.command("match")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]),
-              help="Judge as of this day; as far as the evidence reaches if left out.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Judge as of this day; as far as the evidence reaches if left out.",
+)
 @pass_shell
 def match_command(shell: Shell, as_of: click.DateTime | None) -> int:
     """Link, clear and classify; show breaks."""

@@ -6,6 +6,7 @@ names, a product's category) are checked once, in `Config`.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
@@ -130,6 +131,14 @@ class Category(Strict):
     cost: Account | None = None
     stock: Account | None = None
 
+    @model_validator(mode="after")
+    def _cost(self) -> Category:
+        if self.cost is None and (
+            self.recognised_as == "principal" or self.stock is not None
+        ):
+            raise Conflict("what a principal sells has a `cost:` account")
+        return self
+
 
 class Product(Strict):
     """One line of the price list: what a piece is and costs."""
@@ -177,27 +186,48 @@ class Config(Strict):
 
     @model_validator(mode="after")
     def _references(self) -> Config:
-        """Demand that every name leads somewhere."""
+        """Demand that every name leads somewhere: a typo must not end a check."""
+        for name, pattern in self.namespaces.items():
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise Conflict(f"is no pattern: {error}", "namespaces", name) from None
+        self._sources()
+        self._accounts()
         for name, product in self.products.items():
-            self._named(product.category, self.categories, "products", name, "category")
-        for account, clearing in self.accounts.clearing.items():
-            place = ("accounts", "clearing", account)
-            for field in ("expects", "reports", "corroborates"):
-                for source in getattr(clearing, field):
-                    self._named(source, self.sources, *place, field)
-        for name, source in self.sources.items():
-            layouts = [*LAYOUTS, *self.layouts]
-            self._named(source.layout, layouts, "sources", name, "layout")
-            if source.shop is not None:
-                self._named(source.shop, self.shops, "sources", name, "shop")
-            if source.part == "expects" and source.shop is None:
-                raise Conflict("orders need a `shop:`", "sources", name)
+            place = ("products", name)
+            _named(product.category, self.categories, *place, "category")
+            if product.supplier is not None:
+                _named(product.supplier, self.sources, *place, "supplier")
         for number, fee in enumerate(self.fees):
-            self._named(fee.source, self.sources, "fees", number, "source")
+            _named(fee.source, self.sources, "fees", number, "source")
+            _named(fee.orders, self.accounts.clearing, "fees", number, "orders")
         return self
 
-    @staticmethod
-    def _named(name: str, known: Iterable[str], *place: str | int) -> None:
-        names = sorted(known)
-        if name not in names:
-            raise Conflict(f"{name} is none of: {', '.join(names)}", *place)
+    def _sources(self) -> None:
+        layouts = [*LAYOUTS, *self.layouts]
+        for name, source in self.sources.items():
+            _named(source.layout, layouts, "sources", name, "layout")
+            if source.shop is not None:
+                _named(source.shop, self.shops, "sources", name, "shop")
+            elif source.part == "expects":
+                raise Conflict("orders need a `shop:`", "sources", name)
+
+    def _accounts(self) -> None:
+        for account, clearing in self.accounts.clearing.items():
+            for field in ("expects", "reports", "corroborates"):
+                for source in getattr(clearing, field):
+                    place = ("accounts", "clearing", account, field)
+                    _named(source, self.sources, *place)
+        for kind in ("statement", "carried"):
+            for account, kept in getattr(self.accounts, kind).items():
+                if kept.source is not None:
+                    place = ("accounts", kind, account, "source")
+                    _named(kept.source, self.sources, *place)
+
+
+def _named(name: str, known: Iterable[str], *place: str | int) -> None:
+    """Demand that a name is among those known; `place` says where it stands."""
+    names = sorted(known)
+    if name not in names:
+        raise Conflict(f"{name} is none of: {', '.join(names)}", *place)

@@ -6,6 +6,7 @@ import re
 from typing import Annotated, NamedTuple
 
 from pydantic import BeforeValidator, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from duiping.money import minor
 
@@ -29,10 +30,16 @@ def percent(share: int) -> str:
     return f"{whole}.{rest // 100:02d}%"
 
 
+def _unreadable(kind: str, allowed: str) -> PydanticCustomError:
+    return PydanticCustomError(
+        f"{kind}_text", "should be {allowed}", {"allowed": allowed}
+    )
+
+
 def _share(value: object) -> int:
     found = _SHARE.fullmatch(str(value).strip())
     if not found:
-        raise ValueError("write a share as 0.60%")
+        raise _unreadable("share", "a share like 0.60%")
     whole, rest = found.group(1), (found.group(2) or "").ljust(4, "0")
     return int(whole + rest)
 
@@ -42,7 +49,7 @@ def _lag(value: object) -> Lag:
         return value
     found = _LAG.fullmatch(str(value).strip())
     if not found:
-        raise ValueError("write a lag as `3 days` or `2 working days`")
+        raise _unreadable("lag", "`3 days` or `2 working days`")
     return Lag(int(found.group(1)), bool(found.group(2)))
 
 
@@ -50,7 +57,7 @@ def _money(value: object) -> int:
     try:
         return minor(str(value))
     except ValueError:
-        raise ValueError("write an amount as 99.80") from None
+        raise _unreadable("money", "an amount like 99.80") from None
 
 
 Share = Annotated[int, BeforeValidator(_share)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from duiping.record import digest128
 
 if TYPE_CHECKING:
-    import datetime
+    import datetime as dt
 
 Kind = Literal[
     "missing",
@@ -64,8 +64,8 @@ class Finding(NamedTuple):
     actual: int
     difference: int
     at_risk: int
-    date: datetime.date
-    due: datetime.date
+    date: dt.date
+    due: dt.date
     why: str
     facts: tuple[tuple[str, str], ...] = ()
 

@@ -117,7 +117,7 @@ def _due(group: Group) -> date:
     return group.refund_due or group.due or group.day
 
 
-def _verdict(
+def _verdict(  # noqa: PLR0911 - one line a case, the most specific first
     group: Group,
     rule: Clearing,
     coverage: Coverage,
@@ -144,9 +144,7 @@ def _receipt(
 ) -> _Verdict:
     """Judge receipts that differ."""
     promised, came = group.promised, group.came
-    if came < promised and not _in_full_view(
-        rule, coverage, group.owed_day, group.due
-    ):
+    if came < promised and not _in_full_view(rule, coverage, group.owed_day, group.due):
         return _Verdict(None, "transit")
     if came <= 0 < promised:
         unseen = group.to_refund > 0 and group.n_refunded == 0
@@ -169,7 +167,9 @@ def _refund(group: Group, rule: Clearing, coverage: Coverage) -> _Verdict:
     """Judge refunds that differ while receipts agree."""
     owed, made = group.to_refund, group.refunded
     if made < owed:
-        if not _in_full_view(rule, coverage, group.owed_day, group.refund_due):
+        if not _in_full_view(
+            rule, coverage, group.owed_day or group.day, group.refund_due
+        ):
             return _Verdict(None, "transit-refund")
         return (
             _Verdict("missing", "refund-missing")

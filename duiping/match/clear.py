@@ -94,9 +94,7 @@ def tardy(grouped: Table) -> BooleanValue:
 def remaining(grouped: Table) -> Table:
     """Keep what needs a look: not cleared, or cleared late."""
     done = cleared(grouped)
-    return grouped.mutate(cleared=done).filter(
-        lambda t: ~t.cleared | tardy(t)
-    )
+    return grouped.mutate(cleared=done).filter(lambda t: ~t.cleared | tardy(t))
 
 
 def disagreeing(

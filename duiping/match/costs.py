@@ -52,8 +52,12 @@ def cost_findings(records: pl.DataFrame, config: Config) -> list[Finding]:
         pl.col("time").min().dt.date().alias("day"),
     )
     worth = pl.col("cost") * pl.col("units")
-    off = sums.filter(2 * (pl.col("amount") * pl.col("face") - worth).abs() > pl.col("face"))
-    return [_finding(row, config) for row in off.sort("source", "key").iter_rows(named=True)]
+    off = sums.filter(
+        2 * (pl.col("amount") * pl.col("face") - worth).abs() > pl.col("face")
+    )
+    return [
+        _finding(row, config) for row in off.sort("source", "key").iter_rows(named=True)
+    ]
 
 
 def _finding(row: dict[str, object], config: Config) -> Finding:

@@ -7,6 +7,7 @@ evidence reaches, and only where it covers the whole time that was allowed.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -35,10 +36,7 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 def holes(spans: Sequence[Span]) -> list[Span]:
     """List the days between merged spans that nobody reported."""
-    return [
-        Span(left.last + ONE, right.first - ONE)
-        for left, right in zip(spans, spans[1:], strict=False)
-    ]
+    return [Span(left.last + ONE, right.first - ONE) for left, right in pairwise(spans)]
 
 
 class Coverage:

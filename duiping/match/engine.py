@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 # Ibis 12 asks pyarrow for a type that only this package still registers.
 import pyarrow_hotfix  # noqa: F401
@@ -26,7 +26,7 @@ class Engine:
         """Open an engine in memory that spills beyond a limit."""
         self._backend = ibis.duckdb.connect(memory_limit=memory)
 
-    def __enter__(self) -> Engine:
+    def __enter__(self) -> Self:
         """Give the engine itself."""
         return self
 

@@ -39,12 +39,14 @@ def misfits(legs: Table, fee: Fee, until: date | None = None) -> Table:
         until: the day from which another line holds.
 
     Returns:
-        ``hash``, ``key``, ``right`` (2 million times the fee), ``settled``, ``refunded``, ``charged``, ``given``
+        ``hash``, ``key``, ``right`` (2 million times the fee), ``settled``,
+        ``refunded``, ``charged``, ``given``
         (minor units, positive) and the first ``day``, only where they differ.
     """
     sold = (legs.account == fee.orders) & (legs.side == REPORTS) & legs.booked
     paid = legs.account == fee.account
-    mine = legs.filter(sold | paid)
+    # Several channels may share an account for their fees.
+    mine = legs.filter(legs.source == fee.source, sold | paid)
     zero = ibis.literal(0, "int64")
     step = 2 * MILLION
     # 2 × rate × payment + 1 million, less its remainder, is 2 million times the
@@ -118,7 +120,7 @@ def until(fee: Fee, fees: Sequence[Fee]) -> date | None:
     later = [
         other.from_
         for other in fees
-        if other.account == fee.account
+        if (other.account, other.source) == (fee.account, fee.source)
         and other.from_ is not None
         and (fee.from_ is None or other.from_ > fee.from_)
     ]

@@ -11,17 +11,17 @@ from duiping.leg import EXPECTS, NEITHER, REFUND, REPORTS
 from duiping.match import clear, fees
 from duiping.match.breaks import Finding
 from duiping.match.classify import Group, classify
-from duiping.match.coverage import holes
 from duiping.match.costs import cost_findings
+from duiping.match.coverage import holes
 from duiping.match.proof import broken_chains
 from duiping.match.refunds import unpaid_refunds
 
 if TYPE_CHECKING:
-    import polars as pl
-    from ibis.expr.types import Table
-
     from collections.abc import Sequence
     from datetime import date
+
+    import polars as pl
+    from ibis.expr.types import Table
 
     from duiping.config import Clearing, Config
     from duiping.match.coverage import Coverage, Span
@@ -124,9 +124,7 @@ def _fees(engine: Engine, legs: Table, config: Config) -> list[Finding]:
     ]
 
 
-def _refunded_yet_charged(
-    engine: Engine, legs: Table, config: Config
-) -> list[Finding]:
+def _refunded_yet_charged(engine: Engine, legs: Table, config: Config) -> list[Finding]:
     """Find orders given back in full to the buyer that a supplier still charges."""
     shops = [s.account for s in config.sources.values() if s.part == "expects"]
     clearing = config.accounts.clearing.get(config.fulfilment.account)
@@ -170,7 +168,9 @@ def _refunded_yet_charged(
 
 def _refunding(legs: Table) -> Table:
     """List the keys whose orders have a refund leg, from whichever side."""
-    return legs.filter(legs.side == EXPECTS, legs.flow == REFUND).select("key").distinct()
+    return (
+        legs.filter(legs.side == EXPECTS, legs.flow == REFUND).select("key").distinct()
+    )
 
 
 def _gaps(coverage: Coverage, config: Config) -> list[Finding]:

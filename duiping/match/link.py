@@ -57,9 +57,7 @@ class _Sides:
         self.reports = {i.key: i for i in sorted(reports, key=_order)}
         self.found: list[Linked] = []
 
-    def join(
-        self, expects: list[Item], reports: list[Item], rule: str
-    ) -> None:
+    def join(self, expects: list[Item], reports: list[Item], rule: str) -> None:
         """Take items of both sides as one group, named after the first expected."""
         group = min(expects, key=_order).key
         self._take(expects, reports, group, rule, ambiguous=False)
@@ -114,8 +112,8 @@ def link(
         (i for i in left if i.key not in shared),
         (i for i in right if i.key not in shared),
     )
-    _bounced(sides, returns, rule)
     _by_reference(sides)
+    _bounced(sides, returns, rule)
     _by_amount(sides, lambda item: item.due, "equal amount in time")
     _by_day(sides)
     _by_sum(sides, rule.candidates)
@@ -143,25 +141,34 @@ def _bounced(sides: _Sides, returns: Iterable[Item], rule: Link) -> None:
 
 
 def _by_reference(sides: _Sides) -> None:
-    """Join an item with the line that quotes its number."""
-    quoted: dict[str, list[Item]] = defaultdict(list)
-    for line in sides.reports.values():
-        for token in set(_TOKEN.findall(line.text)):
-            quoted[token].append(line)
-    for item in list(sides.expects.values()):
-        lines = {
-            line.key: line
-            for token in _TOKEN.findall(item.text)
-            for line in quoted.get(token, ())
-            if line.key in sides.reports
-        }
-        if len(lines) == 1:
-            sides.join([item], list(lines.values()), "reference in the memo")
+    """Join a line with the items whose numbers it quotes.
+
+    A number that several items print (the merchant's own), or several lines,
+    says nothing of whose money it is.
+    """
+    owners, quoted = _tokens(sides.expects), _tokens(sides.reports)
+    lines: dict[str, set[str]] = defaultdict(set)
+    for token in owners.keys() & quoted.keys():
+        if len(owners[token]) == len(quoted[token]) == 1:
+            lines[min(owners[token])] |= quoted[token]
+    items: dict[str, list[Item]] = defaultdict(list)
+    for key, item in sides.expects.items():
+        if len(lines[key]) == 1:
+            items[min(lines[key])].append(item)
+    for line, named in items.items():
+        sides.join(named, [sides.reports[line]], "reference in the memo")
 
 
-def _by_amount(
-    sides: _Sides, last: Callable[[Item], date], rule: str
-) -> None:
+def _tokens(items: dict[str, Item]) -> dict[str, set[str]]:
+    """Say for each number in the texts which items print it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for item in items.values():
+        for token in _TOKEN.findall(item.text):
+            found[token].add(item.key)
+    return found
+
+
+def _by_amount(sides: _Sides, last: Callable[[Item], date], rule: str) -> None:
     """Join equal amounts, first in, first out, up to a last day."""
     waiting: dict[int, list[Item]] = defaultdict(list)
     for item in sides.expects.values():
@@ -210,15 +217,21 @@ def _by_sum(sides: _Sides, candidates: int) -> None:
 
 
 def _by_parts(sides: _Sides) -> None:
-    """Join an item with the only two or more lines of one day that sum to it."""
+    """Join an item with the lines of the only day, or all lines, that sum to it."""
     for item in list(sides.expects.values()):
-        lines = [
-            line
-            for line in sides.reports.values()
-            if item.day <= line.day <= item.due
+        days: dict[date, list[Item]] = defaultdict(list)
+        for line in sides.reports.values():
+            if item.day <= line.day <= item.due:
+                days[line.day].append(line)
+        every = [line for lines in days.values() for line in lines]
+        choices = [*days.values(), every] if len(days) > 1 else [every]
+        fitting = [
+            lines
+            for lines in choices
+            if len(lines) > 1 and sum(line.amount for line in lines) == item.amount
         ]
-        if len(lines) > 1 and sum(line.amount for line in lines) == item.amount:
-            sides.join([item], lines, "paid in parts")
+        if len(fitting) == 1:
+            sides.join([item], fitting[0], "paid in parts")
 
 
 def _nearly(sides: _Sides, rule: Link) -> None:

@@ -44,20 +44,27 @@ def statement_lines(records: pl.DataFrame, source: str) -> pl.DataFrame:
     A supplier's credit line is a limit, not money: it is in the printed balance
     and is taken out of it.
 
+    Args:
+        records: in the order in which statements print them, as gathered.
+        source: whose lines.
+
     Returns:
         The source's records in the statement's order, with ``own`` (minor
-        units) and ``move`` (what the line changes of it).
+        units) and ``move`` (what changed it since the line before: rows that
+        move money and print no balance count with the next that does).
     """
     lines = records.filter(
         (pl.col("source") == source)
-        & pl.col("balance").is_not_null()
         & (~pl.col("disposition").is_in([IGNORED, REJECTED]) | _is_line())
-    ).sort("time", "seq", "id")
+    )
     amount = pl.col("amount").fill_null(0)
     line = pl.when(_is_line()).then(amount).otherwise(0)
-    return lines.with_columns(
-        own=pl.col("balance") - line.cum_sum(),
-        move=pl.when(_is_line()).then(0).otherwise(amount),
+    moved = pl.when(_is_line()).then(0).otherwise(amount).cum_sum()
+    return (
+        lines.with_columns(own=pl.col("balance") - line.cum_sum(), moved=moved)
+        .filter(pl.col("balance").is_not_null())
+        .with_columns(move=pl.col("moved") - pl.col("moved").shift(1, fill_value=0))
+        .drop("moved")
     )
 
 
@@ -85,9 +92,7 @@ def day_ends(
             yield source, day, account, own
 
 
-def broken_chains(
-    records: pl.DataFrame, config: Config
-) -> list[Finding]:
+def broken_chains(records: pl.DataFrame, config: Config) -> list[Finding]:
     """Find where a statement's balances do not follow from line to line.
 
     Within a file the importer has refused such a break; between files it means
@@ -99,16 +104,20 @@ def broken_chains(
             before=pl.col("own").shift(1)
         )
         jumps = lines.filter(pl.col("before") + pl.col("move") != pl.col("own"))
-        for time, before, move, own in jumps.select(
-            "time", "before", "move", "own"
+        told: set[date] = set()
+        for time, before, move, own, number in jumps.select(
+            "time", "before", "move", "own", "id"
         ).iter_rows():
             day = time.date()
+            # A second jump of a day is a finding of its own.
+            key = f"{source}:{day}:{number}" if day in told else f"{source}:{day}"
+            told.add(day)
             difference = before + move - own
             found.append(
                 Finding(
                     kind="gap",
                     account=account,
-                    key=f"{source}:{day}",
+                    key=key,
                     commodity=config.books.currency,
                     expected=before + move,
                     actual=own,

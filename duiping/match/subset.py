@@ -56,8 +56,8 @@ def subsets(items: list[tuple[int, object]], target: int) -> Answer:
         if place == len(groups) or rest[place] < left:
             continue
         (amount, _), members = groups[place]
-        for count in range(min(len(members), left // amount) + 1):
-            stack.append(
-                (place + 1, left - count * amount, taken + tuple(members[:count]))
-            )
+        stack += [
+            (place + 1, left - count * amount, taken + tuple(members[:count]))
+            for count in range(min(len(members), left // amount) + 1)
+        ]
     return Answer(tuple(found), complete=True)

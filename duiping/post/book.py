@@ -21,10 +21,10 @@ from duiping.post.opening import carried_orders, opening_legs
 from duiping.post.orders import order_legs, priced, refunds, withdrawn
 from duiping.post.recognise import life, recognition_legs
 from duiping.post.statements import CHARGES, corroborating_legs, statement_legs
-from duiping.workdays import due_column
+from duiping.workdays import due
 
 if TYPE_CHECKING:
-    from duiping.config import Clearing, Config
+    from duiping.config import Config
 
 
 class Posting(NamedTuple):
@@ -96,9 +96,7 @@ def _order_accounts(config: Config) -> list[str]:
     return [s.account for s in config.sources.values() if s.part == "expects"]
 
 
-def _settled(
-    orders: pl.DataFrame, said: pl.DataFrame, config: Config
-) -> pl.DataFrame:
+def _settled(orders: pl.DataFrame, said: pl.DataFrame, config: Config) -> pl.DataFrame:
     """Add to each order when a wallet first received it (``settled``)."""
     received = said.filter(
         (pl.col("kind") == "sale")
@@ -127,9 +125,7 @@ def _taken_back(
 ) -> pl.DataFrame:
     """Tie withdrawn units to the last refund event of their order."""
     refunded = events.group_by("key").agg(pl.col("amount").sum().alias("refunded"))
-    delivered = charges.group_by("key").agg(
-        pl.col("units").sum().alias("delivered")
-    )
+    delivered = charges.group_by("key").agg(pl.col("units").sum().alias("delivered"))
     units = withdrawn(orders.join(refunded, on="key", how="left"), delivered)
     last = events.sort("key", "time", "number").group_by("key").last()
     return last.join(units, on="key", how="inner")
@@ -144,9 +140,10 @@ def _life(
 ) -> pl.DataFrame:
     """Gather all that happens to orders, for recognition."""
     one = pl.lit(1, dtype=pl.Int64)
-    rank = {name: pl.lit(place, dtype=pl.Int8) for place, name in enumerate(
-        ("order", "ship", "finish", "charge", "refund")
-    )}
+    rank = {
+        name: pl.lit(place, dtype=pl.Int8)
+        for place, name in enumerate(("order", "ship", "finish", "charge", "refund"))
+    }
     event = {name: pl.lit(name) for name in ("ship", "finish")}
     # An export may show that goods were confirmed but not when they were sent
     # (Taobao); then the payment that follows confirmation dates it.
@@ -161,14 +158,22 @@ def _life(
         carried=carried_orders(known, config).with_columns(
             event=none, rank=rank["order"]
         ),
-        shipped=shipped.select(*_who(), event=event["ship"], rank=rank["ship"], shipped=one),
+        shipped=shipped.select(
+            *_who(), event=event["ship"], rank=rank["ship"], shipped=one
+        ),
         finished=finished.select(
             *_who(), event=event["finish"], rank=rank["finish"], finished=one
         ),
         charges=charges.select(
-            "key", "time", "source", "kind",
-            record="id", event=none, rank=rank["charge"],
-            delivered=pl.col("units").fill_null(0), cost=-pl.col("amount"),
+            "key",
+            "time",
+            "source",
+            "kind",
+            record="id",
+            event=none,
+            rank=rank["charge"],
+            delivered=pl.col("units").fill_null(0),
+            cost=-pl.col("amount"),
         ),
         refunds=events.select(
             *_who(), "event", rank=rank["refund"], refund=pl.col("amount")
@@ -190,15 +195,15 @@ def _rule(config: Config, recognise: str) -> pl.Expr:
     return pl.col("category").is_in(names)
 
 
-def _goods(
-    own: pl.DataFrame, known: pl.DataFrame, config: Config
-) -> pl.DataFrame:
+def _goods(own: pl.DataFrame, known: pl.DataFrame, config: Config) -> pl.DataFrame:
     """Say for each order how its goods become revenue, and in which accounts."""
     category = {code: p.category for code, p in config.products.items()}
     carried = (
         carried_orders(known, config)
         .group_by("key")
-        .agg(pl.col("product").drop_nulls().first(), pl.col("shop").drop_nulls().first())
+        .agg(
+            pl.col("product").drop_nulls().first(), pl.col("shop").drop_nulls().first()
+        )
         .with_columns(
             category=pl.col("product").replace_strict(
                 category, default=None, return_dtype=pl.String
@@ -260,7 +265,7 @@ def complete(drafts: pl.DataFrame, config: Config) -> pl.DataFrame:
         hash=hashes(drafts["key"]),
     )
     return (
-        dated.with_columns(due=_due(dated, config))
+        _with_due(dated, config)
         .select(pl.col(name).cast(kind) for name, kind in LEG_SCHEMA.items())
         .sort("source", "day", "time", "record", "event", "place", "account")
     )
@@ -287,21 +292,27 @@ def _side(config: Config) -> pl.Expr:
     return side
 
 
-def _due(legs: pl.DataFrame, config: Config) -> pl.Expr:
-    """Work out the due day of what is expected."""
-    due = pl.col("day")
-    expected = pl.col("side") == EXPECTS
-    for name, rule in config.accounts.clearing.items():
-        mine = (pl.col("account") == name) & expected
-        due = (
-            pl.when(mine & (pl.col("flow") == REFUND))
-            .then(_lagged(legs, rule, refund=True))
-            .when(mine)
-            .then(_lagged(legs, rule, refund=False))
-            .otherwise(due)
+def _with_due(legs: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """Add the last day on which the other side is in time; else a leg's own day.
+
+    Each (account, kind of flow, day) is looked up in the calendar once.
+    """
+    expected = legs.filter(pl.col("side") == EXPECTS)
+    refund = pl.col("flow") == REFUND
+    asked = expected.select("account", "day", refund=refund).unique().sort(pl.all())
+    days = [
+        due(day, rule.refund_due if is_refund else rule.due)
+        for account, day, is_refund in asked.iter_rows()
+        for rule in [config.accounts.clearing[account]]
+    ]
+    table = asked.with_columns(due=pl.Series(days, dtype=pl.Date), side=pl.lit(EXPECTS))
+    return (
+        legs.with_columns(refund=refund)
+        .join(
+            table,
+            on=["account", "day", "refund", "side"],
+            how="left",
+            maintain_order="left",
         )
-    return due
-
-
-def _lagged(legs: pl.DataFrame, rule: Clearing, *, refund: bool) -> pl.Series:
-    return due_column(legs["day"], rule.refund_due if refund else rule.due)
+        .with_columns(due=pl.coalesce("due", "day"))
+    )

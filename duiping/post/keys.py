@@ -81,9 +81,7 @@ def _aliases(records: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _through(
-    records: pl.DataFrame, aliases: pl.DataFrame, column: str
-) -> pl.DataFrame:
+def _through(records: pl.DataFrame, aliases: pl.DataFrame, column: str) -> pl.DataFrame:
     """Fill order keys that are still unknown through one column of aliases."""
     return (
         records.join(
@@ -109,9 +107,7 @@ def _opening(records: pl.DataFrame) -> pl.DataFrame:
 def _own_key() -> pl.Expr:
     number = pl.coalesce("payout_no", "id")
     payout = pl.concat_str(["channel", pl.lit(":payout:"), number])
-    line = pl.concat_str(
-        ["channel", pl.lit(":txn:"), pl.coalesce("row_no", "id")]
-    )
+    line = pl.concat_str(["channel", pl.lit(":txn:"), pl.coalesce("row_no", "id")])
     return (
         pl.when(pl.col("kind").is_in(PAYOUT_KINDS))
         .then(payout)

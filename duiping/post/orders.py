@@ -37,16 +37,12 @@ def priced(records: pl.DataFrame, config: Config) -> pl.DataFrame:
     face = {code: p.face or 0 for code, p in config.products.items()}
     product = pl.col("product")
     quantity = pl.col("quantity").fill_null(1)
-    listed = (
-        product.replace_strict(face, default=0, return_dtype=pl.Int64) * quantity
-    )
+    listed = product.replace_strict(face, default=0, return_dtype=pl.Int64) * quantity
     return orders.with_columns(
         sale=pl.col("amount") + pl.col("subsidy").fill_null(0),
         quantity=quantity,
         ordered=pl.coalesce("units", listed),
-        category=product.replace_strict(
-            category, default=None, return_dtype=pl.String
-        ),
+        category=product.replace_strict(category, default=None, return_dtype=pl.String),
         shop=pl.col("source").replace_strict(
             {n: s.shop for n, s in config.sources.items()}, return_dtype=pl.String
         ),
@@ -82,9 +78,7 @@ def refunds(orders: pl.DataFrame, wallet: pl.DataFrame) -> pl.DataFrame:
     seen = (
         wallet.join(capped, on="key", how="inner")
         .sort("key", "time", "record")
-        .with_columns(
-            before=pl.col("amount").cum_sum().over("key") - pl.col("amount")
-        )
+        .with_columns(before=pl.col("amount").cum_sum().over("key") - pl.col("amount"))
         .with_columns(
             amount=pl.min_horizontal(
                 "amount", (pl.col("cap") - pl.col("before")).clip(0)
@@ -101,7 +95,9 @@ def refunds(orders: pl.DataFrame, wallet: pl.DataFrame) -> pl.DataFrame:
         .select("key", "amount", "unevidenced", time="last")
     )
     columns = ["key", "time", "amount", "unevidenced"]
-    return pl.concat([dated.select(columns), seen.select(columns), rest.select(columns)])
+    return pl.concat(
+        [dated.select(columns), seen.select(columns), rest.select(columns)]
+    )
 
 
 def withdrawn(orders: pl.DataFrame, delivered: pl.DataFrame) -> pl.DataFrame:
@@ -160,38 +156,72 @@ def order_legs(
     return pl.concat(
         [
             draft(
-                orders, account=clearing, amount=pl.col("sale"), commodity=money,
-                place=pl.lit(0), **kind,
+                orders,
+                account=clearing,
+                amount=pl.col("sale"),
+                commodity=money,
+                place=pl.lit(0),
+                **kind,
             ),
             draft(
-                orders, account=contract, amount=-pl.col("sale"), commodity=money,
-                place=pl.lit(1), **kind,
+                orders,
+                account=contract,
+                amount=-pl.col("sale"),
+                commodity=money,
+                place=pl.lit(1),
+                **kind,
             ),
             draft(
-                events, account=clearing, amount=-pl.col("amount"), commodity=money,
-                flow=pl.lit(REFUND), place=pl.lit(0), **kind,
+                events,
+                account=clearing,
+                amount=-pl.col("amount"),
+                commodity=money,
+                flow=pl.lit(REFUND),
+                place=pl.lit(0),
+                **kind,
             ),
             draft(
-                events, account=contract, amount=pl.col("amount"), commodity=money,
-                flow=pl.lit(REFUND), place=pl.lit(1), **kind,
+                events,
+                account=contract,
+                amount=pl.col("amount"),
+                commodity=money,
+                flow=pl.lit(REFUND),
+                place=pl.lit(1),
+                **kind,
             ),
             draft(
-                orders, account=pl.lit(rule.account), amount=pl.col("ordered"),
-                commodity=unit, place=pl.lit(8), **kind,
+                orders,
+                account=pl.lit(rule.account),
+                amount=pl.col("ordered"),
+                commodity=unit,
+                place=pl.lit(8),
+                **kind,
             ),
             draft(
-                orders, account=pl.lit(rule.obligation), amount=-pl.col("ordered"),
-                commodity=unit, place=pl.lit(9), **kind,
+                orders,
+                account=pl.lit(rule.obligation),
+                amount=-pl.col("ordered"),
+                commodity=unit,
+                place=pl.lit(9),
+                **kind,
             ),
             draft(
-                taken_back, account=pl.lit(rule.account),
-                amount=-pl.col("withdrawn"), commodity=unit, flow=pl.lit(CANCEL),
-                place=pl.lit(8), **kind,
+                taken_back,
+                account=pl.lit(rule.account),
+                amount=-pl.col("withdrawn"),
+                commodity=unit,
+                flow=pl.lit(CANCEL),
+                place=pl.lit(8),
+                **kind,
             ),
             draft(
-                taken_back, account=pl.lit(rule.obligation),
-                amount=pl.col("withdrawn"), commodity=unit, flow=pl.lit(CANCEL),
-                place=pl.lit(9), **kind,
+                taken_back,
+                account=pl.lit(rule.obligation),
+                amount=pl.col("withdrawn"),
+                commodity=unit,
+                flow=pl.lit(CANCEL),
+                place=pl.lit(9),
+                **kind,
             ),
         ]
     )

@@ -136,19 +136,54 @@ def _legs(moved: pl.DataFrame, config: Config) -> pl.DataFrame:
     principal = known.filter(~pl.col("agent"))
     stocked = known.filter(pl.col("stock").is_not_null())
     parts = [
-        draft(known, account=pl.col("contract"), amount=pl.col("released"),
-              place=pl.lit(2), **money),
-        draft(known, account=pl.col("income"), amount=-pl.col("earned"),
-              place=pl.lit(3), **money),
-        draft(known, account=pl.lit(config.vat), amount=-pl.col("vat_due"),
-              place=pl.lit(4), **money),
-        draft(principal, account=pl.col("cost_account"), amount=pl.col("borne"),
-              place=pl.lit(5), **money),
-        draft(stocked, account=pl.col("cost_account"), amount=pl.col("from_stock"),
-              place=pl.lit(5), **money),
-        draft(stocked, account=pl.col("stock"), amount=-pl.col("from_stock"),
-              place=pl.lit(6), **money),
-        draft(moved, account=pl.lit(config.books.pending), amount=pl.col("waiting"),
-              place=pl.lit(7), **money),
+        draft(
+            known,
+            account=pl.col("contract"),
+            amount=pl.col("released"),
+            place=pl.lit(2),
+            **money,
+        ),
+        draft(
+            known,
+            account=pl.col("income"),
+            amount=-pl.col("earned"),
+            place=pl.lit(3),
+            **money,
+        ),
+        draft(
+            known,
+            account=pl.lit(config.vat),
+            amount=-pl.col("vat_due"),
+            place=pl.lit(4),
+            **money,
+        ),
+        draft(
+            principal,
+            account=pl.col("cost_account"),
+            amount=pl.col("borne"),
+            place=pl.lit(5),
+            **money,
+        ),
+        draft(
+            stocked,
+            account=pl.col("cost_account"),
+            amount=pl.col("from_stock"),
+            place=pl.lit(5),
+            **money,
+        ),
+        draft(
+            stocked,
+            account=pl.col("stock"),
+            amount=-pl.col("from_stock"),
+            place=pl.lit(6),
+            **money,
+        ),
+        draft(
+            moved,
+            account=pl.lit(config.books.pending),
+            amount=pl.col("waiting"),
+            place=pl.lit(7),
+            **money,
+        ),
     ]
     return pl.concat(parts) if parts else pl.DataFrame(schema=DRAFT_SCHEMA)

@@ -193,7 +193,7 @@ class _Pen:
             text += f" ({word('items', self.language, n=stub.number)})"
         return text
 
-    def _rect(self, x: int, y: int, wide: int, tall: int, look: str, text: str) -> None:  # noqa: PLR0913, PLR0917
+    def _rect(self, x: int, y: int, wide: int, tall: int, look: str, text: str) -> None:
         box = (_point(x), _point(y), _point(wide), _point(tall))
         self.shapes.append(Shape(*box, look, text))
         self.bottom = max(self.bottom, y + tall)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 MOST_BREAKS = 60
 # Below this many cells a table stacks and drops columns.
 WIDE = 110
+LINES = 20
 
 
 def breaks_table(result: Document, language: str, width: int) -> Table:
@@ -160,6 +161,8 @@ def show_run(
         console.print()
         console.print(Text(word("suspense-note", language), style="red"))
         console.print(suspense(result, language))
+        for row in result["suspense"][:LINES]:
+            console.print(plain_text(row["reason"][language]))
     if page is not None:
         console.print()
         console.print(Text(word("page-at", language), style="dim"), plain_text(page))

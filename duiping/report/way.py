@@ -124,7 +124,7 @@ def _total(parts: Iterable[Standing | None]) -> Standing | None:
     )
 
 
-def _wallet(  # noqa: PLR0913, PLR0917 - the wallet and its two sides
+def _wallet(
     result: Document,
     config: Config,
     account: str,

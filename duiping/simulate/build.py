@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 
-def simulate(  # noqa: PLR0913, PLR0917
+def simulate(
     out: Path,
     month: str,
     orders: int,

@@ -109,7 +109,7 @@ class Injector:
     ) -> Order:
         return self._pick(shops, lambda o: o.item.digital and (fits is None or fits(o)))
 
-    def _note(  # noqa: PLR0913, PLR0917
+    def _note(  # noqa: PLR0913
         self,
         kind: str,
         place: str,

@@ -74,7 +74,7 @@ class Order:
         "special",
     )
 
-    def __init__(  # noqa: PLR0913, PLR0917
+    def __init__(
         self, shop: str, no: str, item: Product, qty: int, made: int, pay: int
     ) -> None:
         """Start an order; all that follows is filled in by `world`."""

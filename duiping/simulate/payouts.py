@@ -56,7 +56,7 @@ class Funds:
         self._out.append((time, amount))
 
 
-def execute(  # noqa: PLR0913, PLR0917
+def execute(
     slots: Sequence[Slot],
     funds: Funds,
     register: Register,

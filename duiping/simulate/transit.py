@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BANK = frozenset({"payout", "bank", "topup"})
 
 
-def _item(  # noqa: PLR0913, PLR0917
+def _item(
     place: str,
     key: str | None,
     commodity: str,

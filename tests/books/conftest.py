@@ -9,7 +9,7 @@ import pytest
 
 from tests.books.ledger import Ledger
 from tests.books.reader import Exports
-from tests.books.shop import DEMO, Month, Shop, Sim, opened
+from tests.books.shop import DEMO, MONTHS, Month, Shop, Sim, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,3 +50,9 @@ def make(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Month], Books]:
 def demo(make: Callable[[Month], Books]) -> Books:
     """Give the demo shop's own month."""
     return make(DEMO)
+
+
+@pytest.fixture(params=MONTHS, ids=lambda month: month.name)
+def books(request: pytest.FixtureRequest, make: Callable[[Month], Books]) -> Books:
+    """Give the demo and some other months, one after the other."""
+    return make(request.param)

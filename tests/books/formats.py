@@ -11,9 +11,11 @@ import csv
 import io
 import zipfile
 from html.parser import HTMLParser
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Row = dict[str, str]
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

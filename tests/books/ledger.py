@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -38,8 +39,14 @@ class Ledger:
     @cached_property
     def balances(self) -> Balances:
         """What every account holds at the end, by commodity."""
+        return self.on(date.max)
+
+    def on(self, day: date) -> Balances:
+        """What every account holds at the end of a day, by commodity."""
         held: defaultdict[str, Inventory] = defaultdict(Inventory)
         for entry in self.transactions:
+            if entry.date > day:
+                continue
             for posting in entry.postings:
                 held[posting.account].add_position(posting)
         sums: Balances = Counter()

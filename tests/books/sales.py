@@ -173,7 +173,8 @@ def _carried(exports: Exports) -> list[Sale]:
             pieces = _units(exports, row) // product.face
             shop = row["科目"].rsplit(":", 1)[-1]
             amount = -fen(row["金额"])
-            found.append(Sale(shop, row["勾对键"], product, pieces, amount, 0, False))
+            name = row["勾对键"]
+            found.append(Sale(shop, name, product, pieces, amount, 0, shipped=False))
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -39,8 +38,24 @@ class Month(NamedTuple):
     seed: int
     breaks: int
 
+    @property
+    def name(self) -> str:
+        """What a test of this month is called."""
+        return f"{self.month}-{self.orders}-{self.seed}-{self.breaks}"
+
 
 DEMO = Month("2026-09", 3000, 1, 40)
+SMALL = Month("2026-05", 300, 9, 24)
+# A leap month, a December, one without breaks, one with days without a row.
+MONTHS = (
+    DEMO,
+    SMALL,
+    Month("2024-02", 500, 8, 40),
+    Month("2025-10", 400, 3, 0),
+    Month("2026-12", 500, 6, 30),
+    Month("2026-02", 300, 4, 26),
+    Month("2024-10", 30, 267460, 0),
+)
 
 
 class Sim:
@@ -95,7 +110,7 @@ class Shop:
         """Derive the result anew, as of a day if one is given."""
         return Work(self.folder, until=until).result
 
-    @cached_property
+    @property
     def result(self) -> Document:
         """The result as the plugins and pages find it on disk."""
         (path,) = (self.folder.cache / "results").glob("*.json")

@@ -11,7 +11,7 @@ from duiping.errors import BooksError
 from duiping.pipeline import Work
 from tests.books.ledger import Ledger
 from tests.books.pieces import edited
-from tests.books.shop import Month, Shop
+from tests.books.shop import SMALL, Month, Shop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from duiping.errors import DuipingError
     from tests.books.conftest import Books
-
-SMALL = Month("2026-05", 300, 9, 24)
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +28,7 @@ def sound(make: Callable[[Month], Books]) -> Books:
 
 @pytest.fixture
 def shop(sound: Books, tmp_path: Path) -> Shop:
-    root = tmp_path / "books"
-    shutil.copytree(sound.shop.folder.root, root)
-    return Shop(root)
+    return Shop(shutil.copytree(sound.shop.folder.root, tmp_path / "books"))
 
 
 def _tampered(shop: Shop) -> str:

@@ -6,11 +6,10 @@ the entries came about.
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from tests.books.reader import amount, fen
+from tests.books.reader import amount
 from tests.books.sales import NOTHING, deliveries, sales
 
 if TYPE_CHECKING:
@@ -170,7 +169,7 @@ def _goods(held: Balances, sale: Sale, delivery: Delivery) -> None:
     held["Assets:Pending", CNY] += delivery.cost
 
 
-def _earn(  # noqa: PLR0913, PLR0917 - the figures of one entry
+def _earn(
     held: Balances, sale: Sale, released: int, gross: int, rate: int, income: str
 ) -> None:
     vat = _round(Decimal(max(gross, 0)) * rate / (100 + rate))

@@ -83,10 +83,14 @@ def _item(item: Document) -> Item:
     amount = item.get("difference") or item["amount"]
     in_transit = "kind" not in item
     return Item(
-        *(item.get("kind", ""), item["account"], item["key"], item["commodity"]),
-        *(("", "") if in_transit else (item["expected"], item["actual"])),
-        amount,
-        "0.00" if in_transit else item["at_risk"],
+        kind=item.get("kind", ""),
+        account=item["account"],
+        key=item["key"],
+        commodity=item["commodity"],
+        expected="" if in_transit else item["expected"],
+        actual="" if in_transit else item["actual"],
+        difference=amount,
+        at_risk="0.00" if in_transit else item["at_risk"],
     )
 
 

@@ -45,9 +45,7 @@ def test_the_formats_tell_the_same(
 ) -> None:
     book = tmp_path / "out.xlsx"
     as_csv = duiping("breaks", "--format", "csv", cwd=small_books)
-    as_xlsx = duiping(
-        "breaks", "--format", "xlsx", "--output", book, cwd=small_books
-    )
+    as_xlsx = duiping("breaks", "--format", "xlsx", "--output", book, cwd=small_books)
     as_json = duiping("breaks", "--format", "json", cwd=small_books)
     as_table = duiping("breaks", cwd=small_books)
     assert {d.code for d in (as_csv, as_xlsx, as_json, as_table)} == {1}
@@ -82,7 +80,9 @@ def test_a_formula_stays_text(evil: Path, tmp_path: Path) -> None:
     assert keys[0] == f"'{EVIL}"
 
 
-def test_csv_into_a_file_opens_in_spreadsheets(small_books: Path, tmp_path: Path) -> None:
+def test_csv_into_a_file_opens_in_spreadsheets(
+    small_books: Path, tmp_path: Path
+) -> None:
     place = tmp_path / "out.csv"
     done = duiping("breaks", "--format", "csv", "--output", place, cwd=small_books)
     assert (done.code, done.out) == (1, "")

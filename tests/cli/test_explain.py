@@ -164,6 +164,30 @@ def test_strangers_text_is_no_markup_and_steers_no_terminal() -> None:
         assert "\u202e" not in shown.get()
 
 
+def test_a_row_in_suspense_says_why() -> None:
+    hop = Hop(
+        "2026-09-01 00:00:00", "cmb", "Bank", "credit", "", (), "f", "bank.csv", 7, "",
+        "suspense", "DP201", "own", "odd", "", "cmb:txn:1", "r",
+    )
+    found = Chain("x", "cmb:txn:1", (hop,), (), (), ())
+    console = Console(width=WIDTH)
+    with console.capture() as shown:
+        explain.show(found, "en", console)
+    assert found.broken
+    assert "in suspense: DP201" in shown.get()
+    assert "bank.csv:7" in shown.get()
+
+
+def test_books_without_evidence_have_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(HOME / "config.yaml", tmp_path / "config.yaml")
+    with pytest.raises(SystemExit) as end:
+        main(["--books", str(tmp_path), "--lang", "en", "explain", "99.80"])
+    assert end.value.code == 2
+    assert capsys.readouterr().err.startswith("DP413")
+
+
 def test_every_kind_and_state_has_a_word(books: Folder) -> None:
     records = Work(books).state.records
     assert set(records["kind"].drop_nulls()) <= set(explain.HAPPENED)

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_stage_by_stage_is_a_run(month: Path, small_books: Path, tmp_path: Path) -> None:
+def test_stage_by_stage_is_a_run(
+    month: Path, small_books: Path, tmp_path: Path
+) -> None:
     books = bare(tmp_path / "books")
     taken = duiping("import", month / "exports", "--json", cwd=books)
     assert taken.code == 0, taken.err

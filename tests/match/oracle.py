@@ -7,10 +7,12 @@ party takes back itself lowers what it expects.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from duiping.leg import CANCEL, EXPECTS, REFUND, REPORTS
-from tests.match.legs import Leg
+
+if TYPE_CHECKING:
+    from tests.match.legs import Leg
 
 LATE, TRANSIT = "late", "transit"
 
@@ -74,16 +76,16 @@ def _kind(we: _Side, they: _Side, legs: list[Leg], seen: Seen) -> str:
         return "unexpected" if known else TRANSIT
     if we.money != they.money:
         return _receipt(we, they, units=legs[0].commodity != "CNY", seen=seen)
+    return _refund(we, they, seen) if we.back != they.back else "missing"
+
+
+def _refund(we: _Side, they: _Side, seen: Seen) -> str:
     if they.back < we.back:
         due = max(leg.on if leg.due is None else leg.due for leg in we.refunds)
-        if due > seen.reports:
-            return TRANSIT
-        return "short" if they.back else "missing"
-    if they.back > we.back:
-        if max(leg.on for leg in they.refunds) > seen.expects:
-            return TRANSIT
-        return "over" if we.back else "unexpected"
-    return "missing"
+        kind = "short" if they.back else "missing"
+        return TRANSIT if due > seen.reports else kind
+    kind = "over" if we.back else "unexpected"
+    return TRANSIT if max(leg.on for leg in they.refunds) > seen.expects else kind
 
 
 def _receipt(we: _Side, they: _Side, *, units: bool, seen: Seen) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +38,7 @@ def days(spans: list[Span]) -> set[date]:
 def test_merging_and_holes(spans: list[Span]) -> None:
     together = merged(spans)
     assert days(list(together)) == days(spans)
-    for left, right in zip(together, together[1:], strict=False):
+    for left, right in pairwise(together):
         assert left.last + timedelta(days=1) < right.first
     known = days(spans)
     if known:

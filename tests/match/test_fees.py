@@ -1,4 +1,4 @@
-"""Fees against their schedule: Decimal says what a channel that rounds half up takes."""
+"""Fees against their schedule: Decimal says what a channel takes."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from tests.post.rows import rules
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from duiping.config import Fee
 
 SOURCE = "wechat-fundflow"
 BACK = next(fee for fee in rules().fees if fee.source == SOURCE)
@@ -42,9 +44,7 @@ def engine() -> Iterator[Engine]:
 
 def at_channel(key: str, life: Life, source: str = SOURCE) -> list[Leg]:
     def leg(amount: int, kind: str, side: int, account: str, flow: int) -> Leg:
-        return Leg(
-            key, amount, side, flow, account=account, kind=kind, source=source
-        )
+        return Leg(key, amount, side, flow, account=account, kind=kind, source=source)
 
     cost = BACK.account
     return [
@@ -57,7 +57,7 @@ def at_channel(key: str, life: Life, source: str = SOURCE) -> list[Leg]:
     ]
 
 
-def right(life: Life, fee: fees.Fee = BACK) -> tuple[int, int]:
+def right(life: Life, fee: Fee = BACK) -> tuple[int, int]:
     """Work out the fee of all payments, and what goes back of what was charged."""
     rate = Decimal(fee.rate) / 1_000_000
     one = Decimal(1)
@@ -70,12 +70,10 @@ def right(life: Life, fee: fees.Fee = BACK) -> tuple[int, int]:
 
 
 def wrong(
-    engine: Engine, folder: Path, lives: list[Life], fee: fees.Fee = BACK
+    engine: Engine, folder: Path, lives: list[Life], fee: Fee = BACK
 ) -> list[tuple[int, int, int]]:
     """Give the misfits: which life, expected and charged."""
-    legs = [
-        leg for n, life in enumerate(lives) for leg in at_channel(f"k{n:02}", life)
-    ]
+    legs = [leg for n, life in enumerate(lives) for leg in at_channel(f"k{n:02}", life)]
     rows = engine.rows(fees.misfits(table(engine, folder, legs), fee))
     found = [
         fees.fee_finding(

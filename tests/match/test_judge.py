@@ -5,22 +5,28 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from duiping.derive import Span as DerivedSpan
 from duiping.derive import fold
+from duiping.match.breaks import BALANCE_KINDS
 from duiping.match.coverage import Coverage, Span
 from duiping.match.engine import Engine
 from duiping.match.judge import Verdict, judge
 from tests.match.legs import table
-from tests.post.month import B, C, MINI, month
+from tests.post.month import MINI, B, C, month
+from tests.post.month import PDD as PDD_ROWS
 from tests.post.rows import Row, at, records, rules
+from tests.post.test_worlds import orders, rows_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import polars as pl
-
     from duiping.config import Config
     from duiping.match.breaks import Finding
+    from tests.post.oracle import Order
 
 FULFILMENT = "Assets:Clearing:Fulfilment"
 SEPTEMBER = Span(date(2026, 9, 1), date(2026, 9, 30))
@@ -96,6 +102,62 @@ def test_the_month(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_each_clearing_account_is_the_sum_of_what_is_open(tmp_path: Path) -> None:
+    """Invariant 3, at the end of every day that was asked for."""
+    for last in ("09-08", "09-12", "09-30"):
+        rows = month().filter(pl.col("time") < at(f"{last} 23:59"))
+        adds_up(rows, judged(tmp_path, rows, until=at(last).date()))
+
+
+def adds_up(rows: pl.DataFrame, verdict: Verdict) -> None:
+    """Demand that breaks and items in transit sum to each account's balance."""
+    legs = fold([DerivedSpan(rules(), rows)]).legs
+    for account in rules().accounts.clearing:
+        for unit in ("CNY", "TOPUP"):
+            mine = legs.filter(
+                pl.col("account") == account, pl.col("commodity") == unit, "booked"
+            )
+            items = [
+                one.difference
+                for one in verdict.findings
+                if (one.account, one.commodity) == (account, unit)
+                and (one.kind is None or one.kind in BALANCE_KINDS)
+            ]
+            assert sum(items) == mine["amount"].sum(), (account, unit)
+
+
+@settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(world=st.lists(orders(), min_size=1, max_size=6), until=st.integers(1, 30))
+def test_worlds_add_up(tmp_path: Path, world: list[Order], until: int) -> None:
+    """Whatever happened; and everything that was delivered to nobody is named."""
+    rows = records([row for n, one in enumerate(world) for row in rows_of(n, one)])
+    verdict = judged(tmp_path, rows, until=date(2026, 9, until))
+    adds_up(rows, verdict)
+    lost = {one.key[-1] for one in verdict.findings if one.why == "refunded-charged"}
+    assert lost == {
+        str(n)
+        for n, one in enumerate(world)
+        if one.refund == one.sale and sum(c.units for c in one.charges) > 0
+    }
+
+
+def test_a_refund_that_is_said_but_never_paid(tmp_path: Path) -> None:
+    """Pinduoduo prints no amount; three days after the export it is overdue."""
+    gone = PDD_ROWS[-6:-3]
+    assert [row["kind"] for row in gone] == ["order", "sale", "fee"]
+    rows = records(gone)
+    for last, kinds in (("10-02", []), ("10-03", ["status"])):
+        spans = ALL | {"pdd-ledger": [Span(SEPTEMBER.first, at(last).date())]}
+        found = judged(tmp_path, rows, spans).findings
+        mine = [one for one in found if one.account.endswith("Orders:PDD")]
+        assert [one.kind for one in mine] == kinds
+        assert all(one.at_risk == 29_80 for one in mine)
+
+
 def test_the_months_flows(tmp_path: Path) -> None:
     flows = {
         (one.account.removeprefix("Assets:Clearing:"), one.commodity): one[2:]
@@ -128,7 +190,9 @@ def test_days_that_nobody_reported(tmp_path: Path) -> None:
             Span(date(2026, 9, 19), date(2026, 9, 30)),
         ]
     }
-    gaps = [one for one in judged(tmp_path, month(), spans).findings if one.kind == "gap"]
+    gaps = [
+        one for one in judged(tmp_path, month(), spans).findings if one.kind == "gap"
+    ]
     assert [(one.account, one.key, dict(one.facts)) for one in gaps] == [
         (
             "Assets:Bank:CMB",
@@ -151,7 +215,9 @@ def bill(n: int, amount: int, time: str = "09-12") -> Row:
 
 def test_a_corroborating_source_that_tells_otherwise(tmp_path: Path) -> None:
     """On covered days only; C4 agrees, C3 is told 1 fen less."""
-    rows = records([*MINI, bill(3, 198_99, "09-10"), bill(3, -99_50, "09-11"), bill(4, 29_90)])
+    rows = records(
+        [*MINI, bill(3, 198_99, "09-10"), bill(3, -99_50, "09-11"), bill(4, 29_90)]
+    )
     spans = ALL | {"wechat-tradebill": [Span(date(2026, 9, 10), date(2026, 9, 12))]}
     found = [
         one
@@ -238,7 +304,9 @@ def test_a_fee_schedule_that_changes(tmp_path: Path) -> None:
             ]
         found = judged(tmp_path, records(rows), config=config).findings
         return [
-            (one.key[-1], one.expected, one.actual) for one in found if one.kind == "fee"
+            (one.key[-1], one.expected, one.actual)
+            for one in found
+            if one.kind == "fee"
         ]
 
     assert fees(60, 1_00) == []

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from tests.match.items import groups, line, pairs, payout
+from duiping.match.link import link
+from tests.match.items import RULE, groups, line, pairs, payout
+
+if TYPE_CHECKING:
+    from duiping.match.link import Item
 
 IN_TIME, LATE = "equal amount in time", "equal amount, late"
 SUM, SEVERAL = "only sum of items", "several sums of items?"
@@ -168,3 +174,37 @@ def test_nearly_equal_must_be_the_only_pair_and_in_time() -> None:
 def test_a_key_on_both_sides_needs_no_link() -> None:
     payouts = [payout("A", 100, 1), payout("B", 100, 1)]
     assert groups(payouts, [line("A", 100, 1)]) == set()
+
+
+def taken_back(payouts: list[Item], returns: list[Item], lines: list[Item]) -> set[str]:
+    """Link with returns that name no payout; give pairs as ``A=r rule``."""
+    found = link(payouts, lines, RULE, returns)
+    heads = {one.group for one in found}
+    return {
+        f"{one.group}={one.key} {one.rule}" for one in found if one.key not in heads
+    }
+
+
+def test_a_return_takes_back_the_last_equal_payout() -> None:
+    payouts = [payout("A", 500, 1), payout("B", 500, 2), payout("C", 600, 2)]
+    back = [line("r", 500, 3)]
+    assert taken_back(payouts, back, []) == {"B=r taken back"}
+    # what is left waits for its line
+    assert taken_back(payouts, back, [line("x", 500, 3)]) == {
+        "B=r taken back",
+        f"A=x {IN_TIME}",
+    }
+
+
+def test_a_return_needs_an_equal_payout_before_it() -> None:
+    assert taken_back([payout("A", 500, 4)], [line("r", 500, 3)], []) == set()
+    assert taken_back([payout("A", 501, 1)], [line("r", 500, 3)], []) == set()
+    # due on the 3rd and up to three days late: on the 7th it is over
+    assert taken_back([payout("A", 500, 1)], [line("r", 500, 6)], []) != set()
+    assert taken_back([payout("A", 500, 1)], [line("r", 500, 7)], []) == set()
+
+
+def test_a_payout_that_a_line_quotes_has_not_bounced() -> None:
+    payouts = [payout("A", 500, 1), payout("B", 500, 2, "W1234567890")]
+    found = taken_back(payouts, [line("r", 500, 3)], [line("x", 500, 4, "W1234567890")])
+    assert found == {"A=r taken back", "B=x reference in the memo"}

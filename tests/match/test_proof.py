@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from duiping.gather import Part, gather
 from duiping.match.proof import (
     broken_chains,
     day_ends,
@@ -12,9 +13,10 @@ from duiping.match.proof import (
     statement_lines,
     unproven,
 )
+from duiping.post.keys import keyed
 from duiping.record import IGNORED, REJECTED
 from tests.post.month import money
-from tests.post.rows import Row, records, rules
+from tests.post.rows import AS_OF, Row, read, records, rules
 
 
 def line(time: str, amount: int, balance: int | None, **more: object) -> Row:
@@ -39,9 +41,9 @@ def test_whose_balance_is_printed() -> None:
 def test_the_last_line_of_a_day_proves_it() -> None:
     rows = records(
         [
-            line("09-02 08:00", 5, 115),
             line("09-01 09:00", 10, 110),
             line("09-01 09:00", 0, 110),
+            line("09-02 08:00", 5, 115),
             line("09-02 23:59:59", -100, 15),
             money("wechat-fundflow", "sale", "09-01", 7, balance=7),
             money("pdd-ledger", "sale", "09-01", 7, balance=7),  # proves nothing
@@ -98,6 +100,29 @@ def test_a_jump_between_lines_is_a_gap() -> None:
     ]
 
 
+def test_overlapping_files_make_one_chain() -> None:
+    """Read from two files that share a line of a busy second, then keyed."""
+    lines = [
+        line(time, fen, balance, row_no=str(n))
+        for n, (time, fen, balance) in enumerate(
+            [
+                ("09-01 09:00", 100, 100),
+                ("09-01 10:00", 100, 200),
+                ("09-01 10:00", -50, 150),
+                ("09-01 10:00", 5, 155),
+                ("09-02 08:00", 1, 156),
+            ]
+        )
+    ]
+    files = [
+        Part("cmb", letter * 64, AS_OF, read(some))
+        for letter, some in (("b", lines[:3]), ("a", lines[2:]))
+    ]
+    rows = keyed(gather(files, frozenset(), {}), rules())
+    assert broken_chains(rows, rules()) == []
+    assert [fen for *_, fen in day_ends(rows, rules())] == [155, 156]
+
+
 def test_two_jumps_of_one_day_stay_two() -> None:
     """Each has an identity of its own, or one would hide the other."""
     rows = records(
@@ -122,7 +147,9 @@ def test_lines_without_balance_or_refused_are_passed_over() -> None:
 
 def test_a_row_that_moves_money_but_prints_no_balance_is_not_forgotten() -> None:
     """The next printed balance has to contain it."""
-    rows = records([line("09-01", 10, 10), line("09-02", 5, None), line("09-03", 1, 16)])
+    rows = records(
+        [line("09-01", 10, 10), line("09-02", 5, None), line("09-03", 1, 16)]
+    )
     assert broken_chains(rows, rules()) == []
 
 

@@ -1,19 +1,19 @@
 """A month of twelve orders or so, small enough to work by hand.
 
-    A1  PDD, phone 100, 97.80 + platform coupon 2.00, delivered
-    A2  PDD, game card 100 for 95.00, delivered
-    A3  PDD, two phone cases 19.90, shipped
-    A4  PDD, came in open: phone 50 for 49.80, settled and delivered this month
-    A5  PDD, phone 30 for 29.80, given back in full before delivery; the order
-        export prints no refund, the wallet does
-    B1  Taobao, phone case 12.90, shipped, 3.00 given back
-    B2  Taobao, phone case 12.90, shipped, given back in full
-    B3  Taobao, phone 100 for 99.50, settled, never delivered
-    C1  Mini, phone 30 for 29.90, given back in full before delivery
-    C2  Mini, phone 100 for 99.80, given back in full, charged all the same
-    C3  Mini, phone 200 for 199.00, half delivered, half given back
-    C4  Mini, phone 30 for 29.90, charged twice
-    C9  a supplier's charge for an order that nobody knows
+A1  PDD, phone 100, 97.80 + platform coupon 2.00, delivered
+A2  PDD, game card 100 for 95.00, delivered
+A3  PDD, two phone cases 19.90, shipped
+A4  PDD, came in open: phone 50 for 49.80, settled and delivered this month
+A5  PDD, phone 30 for 29.80, given back in full before delivery; the order
+    export prints no refund, the wallet does
+B1  Taobao, phone case 12.90, shipped, 3.00 given back
+B2  Taobao, phone case 12.90, shipped, given back in full
+B3  Taobao, phone 100 for 99.50, settled, never delivered
+C1  Mini, phone 30 for 29.90, given back in full before delivery
+C2  Mini, phone 100 for 99.80, given back in full, charged all the same
+C3  Mini, phone 200 for 199.00, half delivered, half given back
+C4  Mini, phone 30 for 29.90, charged twice
+C9  a supplier's charge for an order that nobody knows
 """
 
 from __future__ import annotations
@@ -118,9 +118,7 @@ PDD = [
     pdd("sale", "09-03", 95_00, 2),
     pdd("fee", "09-03", -57, 2),  # 0.57
     charge("jingka", A[2], "09-02 12:05", -92_00, 100_00, product="YK100"),
-    order(
-        "pdd-orders", A[3], "09-03", "SJK", 19_90, quantity=2, ship_time=at("09-04")
-    ),
+    order("pdd-orders", A[3], "09-03", "SJK", 19_90, quantity=2, ship_time=at("09-04")),
     pdd("sale", "09-09", 19_90, 3),
     pdd("fee", "09-09", -12, 3),  # 0.1194
     pdd("sale", "09-01", 49_80, 4),

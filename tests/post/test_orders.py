@@ -10,10 +10,10 @@ import pytest
 from duiping.leg import CORROBORATES, EXPECTS, NEITHER, REPORTS
 from duiping.post.book import post
 from duiping.post.orders import withdrawn
-from tests.post.month import alipay, charge, mini, money, opening, order, pdd, wechat
 from tests.post.month import A as PDD
 from tests.post.month import B as TAOBAO
 from tests.post.month import C as MINI
+from tests.post.month import alipay, charge, mini, money, opening, order, pdd, wechat
 from tests.post.rows import AS_OF, Row, at, records, rules
 
 if TYPE_CHECKING:
@@ -29,11 +29,15 @@ def refunds(*rows: Row) -> list[tuple[datetime, int]]:
         pl.col("account").str.starts_with("Assets:Clearing:Orders"),
         pl.col("event").str.starts_with("refund"),
     )
-    return [(time, -fen) for time, fen in owed.sort("time").select("time", "amount").rows()]
+    return [
+        (time, -fen) for time, fen in owed.sort("time").select("time", "amount").rows()
+    ]
 
 
 def taobao(refund: int | None, **more: object) -> Row:
-    return order("taobao-orders", TAOBAO[1], "09-01", "SJK", 50_00, refund=refund, **more)
+    return order(
+        "taobao-orders", TAOBAO[1], "09-01", "SJK", 50_00, refund=refund, **more
+    )
 
 
 def test_a_printed_refund_without_day_takes_the_wallets_days() -> None:
@@ -131,7 +135,11 @@ def test_parties_and_due_days() -> None:
     ]
     legs = post(records(rows), rules()).legs
     told = {
-        (leg["account"].removeprefix("Assets:Clearing:"), leg["source"], leg["event"]): (
+        (
+            leg["account"].removeprefix("Assets:Clearing:"),
+            leg["source"],
+            leg["event"],
+        ): (
             leg["side"],
             leg["due"].isoformat()[5:],
             leg["booked"],

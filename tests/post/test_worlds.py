@@ -41,7 +41,8 @@ def orders(draw: st.DrawFn) -> Order:
     )
 
 
-def _rows(n: int, one: Order) -> list[Row]:
+def rows_of(n: int, one: Order) -> list[Row]:
+    """Write an order, its money and its charges as rows of exports."""
     number = f"260901-{n:015}" if one.shop == "pdd" else f"XH{n:018}"
     days = [at(f"09-{day:02}") for day in one.days]
     wallet = {"pdd": "pdd-ledger", "mini": "wechat-fundflow"}[one.shop]
@@ -67,7 +68,7 @@ def _rows(n: int, one: Order) -> list[Row]:
 @settings(max_examples=25, deadline=None)
 @given(st.lists(orders(), min_size=1, max_size=4))
 def test_worlds(world: list[Order]) -> None:
-    rows = [_rows(n, one) for n, one in enumerate(world)]
+    rows = [rows_of(n, one) for n, one in enumerate(world)]
     table = records([row for some in rows for row in some])
     posting = post(table, rules())
     legs = posting.legs
@@ -142,4 +143,6 @@ def test_any_line_moves_its_account_and_balances(
             wanted[rules().sources[source].account] += amount
     own = legs.filter(pl.col("place") == 0, pl.col("commodity") == "CNY")
     sums = dict(own.group_by("account").agg(pl.col("amount").sum()).rows())
-    assert {a: n for a, n in sums.items() if n} == {a: n for a, n in wanted.items() if n}
+    assert {a: n for a, n in sums.items() if n} == {
+        a: n for a, n in wanted.items() if n
+    }

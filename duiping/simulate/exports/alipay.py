@@ -48,7 +48,7 @@ def _chinese(month: Month, time: int) -> str:
     return f"{year}年{number}月{day}日 {month.clock(time)}"
 
 
-def _half(  # noqa: PLR0913, PLR0917
+def _half(
     path: Path,
     month: Month,
     rows: Sequence[Row],

@@ -87,7 +87,7 @@ def _fee(fen: int) -> str:
     return f"{yuan(fen)}000"
 
 
-def _bill_cells(  # noqa: PLR0913, PLR0917
+def _bill_cells(
     month: Month, time: int, order: Order, refund: Refund | None, amount: int, fee: int
 ) -> str:
     # A comma in a name is not quoted here: only the backticks part the cells.

@@ -1,0 +1,1 @@
+"""The demo shop's own rules and accounts."""
