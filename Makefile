@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test lint types check docs screenshots clean browser system
+.PHONY: demo test lint types check docs clean browser system
 
 demo: $(VENV)/.ready
 	@$(BIN)/duiping run; code=$$?; \

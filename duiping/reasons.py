@@ -35,6 +35,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{they} shows {actual}, but no order or payout of ours explains it.",
         "{they}有 {actual},但我方没有对应的订单或提现。",
     ),
+    "suspense": (
+        "{difference} waits in suspense: no rule says what this row of {they} is.",
+        "{difference} 暂记待查:没有规则说明{they}的这一行是什么。",
+    ),
     "short": (
         "{expected} was expected, but {they} shows only {actual}: {difference} less.",
         "应收 {expected},{they}只有 {actual},少 {difference}。",

@@ -18,7 +18,7 @@ from duiping.match.proof import day_ends, unproven
 from duiping.money import plain
 from duiping.moves import money
 from duiping.reasons import reason
-from duiping.record import REJECTED, SUSPENSE
+from duiping.record import POSTED, REJECTED, SUSPENSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -227,9 +227,19 @@ def _suspense(
     unruled = legs.filter(
         (pl.col("account") == config.books.suspense) & (pl.col("kind") != "opening")
     )["record"]
+    # Without its price list line nobody knows when an order becomes revenue.
+    unpriced = (
+        (pl.col("kind") == "order")
+        & (pl.col("disposition") == POSTED)
+        & ~pl.col("product").is_in(list(config.products)).fill_null(value=False)
+    )
     rows = records.filter(
         pl.col("disposition").is_in([SUSPENSE, REJECTED])
         | pl.col("id").is_in(unruled.implode())
+        | unpriced
+    ).with_columns(
+        cause=pl.when(unpriced).then(pl.lit("DP204")).otherwise("cause"),
+        category=pl.when(unpriced).then("product").otherwise("category"),
     )
     return [_waiting(row, names) for row in rows.iter_rows(named=True)]
 

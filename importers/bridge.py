@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import beangulp
+from beancount.core.data import Balance
 
 from duiping.errors import DuipingError
 from duiping.importers.head import look
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 DUPLICATE = "__duplicate__"
 ID = "id"
+EVENT = "event"
 
 
 class Importer(beangulp.Importer):  # type: ignore[misc] # beangulp has no types
@@ -107,14 +109,14 @@ class Importer(beangulp.Importer):  # type: ignore[misc] # beangulp has no types
         return list(self._post(reading)) if self._post else []
 
     def deduplicate(self, entries: Directives, existing: Directives) -> None:
-        """Mark entries whose record is in the books, by id, in one pass."""
-        known = {
-            entry.meta[ID]: entry
-            for entry in existing
-            if entry.meta and ID in entry.meta
-        }
+        """Mark entries whose record is in the books, by id, in one pass.
+
+        A balance has no id; it is known by its account, day and amount.
+        """
+        known = {key: entry for entry in existing if (key := _identity(entry))}
         for entry in entries:
-            target = known.get(entry.meta.get(ID)) if entry.meta else None
+            identity = _identity(entry)
+            target = known.get(identity) if identity else None
             if target is not None and target is not entry:
                 entry.meta[DUPLICATE] = target
 
@@ -125,3 +127,11 @@ class Importer(beangulp.Importer):  # type: ignore[misc] # beangulp has no types
     def _read(self, filepath: str) -> Reading:
         path = Path(filepath)
         return self.layout.read(path.name, path.read_bytes())
+
+
+def _identity(entry: Directive) -> tuple[object, ...] | None:
+    """Say what makes an entry the same as another; None if nothing does."""
+    if isinstance(entry, Balance):
+        return (entry.date, entry.account, entry.amount)
+    record = entry.meta.get(ID) if entry.meta else None
+    return (record, entry.meta.get(EVENT)) if record else None

@@ -47,11 +47,11 @@ def _check(
         try:
             item = lists.parsed(entry)
             path = lists.path(folder, item)
+            watch(options, path)  # missing or changed, too: it may be put back
             _same(item, path, seen)
         except DuipingError as error:
             errors.append(on(entry, said(error, language)))
             continue
-        watch(options, path)
         account = result["sources"].get(item.source)
         if account:
             meta = new_metadata(entry.meta["filename"], entry.meta["lineno"])
@@ -84,10 +84,12 @@ class _Seen:
     def digest(self, path: Path, name: str) -> str:
         """Give a file's digest, hashing it only if it may have changed."""
         stat = path.stat()
-        state = [str(stat.st_size), str(stat.st_mtime_ns), str(stat.st_ino)]
+        # The time of change of the inode cannot be put back like the file's own.
+        facts = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+        state = [str(fact) for fact in facts]
         known = self.known.get(name)
-        if known is not None and known[:3] == state:
-            return known[3]
+        if known is not None and known[:-1] == state:
+            return known[-1]
         found = files.sha256(path)
         self.known[name] = [*state, found]
         self.fresh = True

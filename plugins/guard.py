@@ -69,7 +69,7 @@ def run(
         outcome = check(entries, options, folder, result)
         return outcome.entries, [*inactive(name, options), *outcome.errors]
     except DuipingError as error:
-        return entries, [at(top, 1, said(error, _language(top)))]
+        return entries, [at(*_place(error, top), said(error, _language(top)))]
     except Exception as error:  # noqa: BLE001 - a crashed check must be an error
         crash = BooksError(
             "DP412", plugin=name, problem=f"{type(error).__name__}: {error}"
@@ -131,6 +131,16 @@ def on(entry: Directive, message: str) -> CheckError:
 def said(error: DuipingError, language: str) -> str:
     """Write a failure with its code."""
     return f"{error.code} {error.sentence(language)}"
+
+
+def _place(error: DuipingError, top: str) -> tuple[str, int]:
+    """Give the file and line that a failure names, or the top of the books."""
+    line = error.facts.get("line", "")
+    for folder in (Path(top).parent, Path(top).parent.parent):
+        path = folder / error.facts.get("file", "-")
+        if line.isdecimal() and path.is_file():
+            return str(path), int(line)
+    return top, 1
 
 
 def _language(top: str) -> str:

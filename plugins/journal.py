@@ -42,15 +42,15 @@ def _check(
         for name, digest in sorted(derived.items())
         if name not in included or _digest(name) != digest
     ]
-    decided = str(folder.decisions.resolve())
+    decided = folder.decisions.resolve()
     for entry in entries:
         if not isinstance(entry, Transaction | Balance | Pad):
             continue
-        name = str(Path(str(entry.meta.get("filename"))).resolve())
-        if name in derived or name.startswith(decided):
+        path = Path(str(entry.meta.get("filename"))).resolve()
+        if str(path) in derived or path.is_relative_to(decided):
             continue
         unexplained = BooksError(
-            "DP407", file=Path(name).name, line=entry.meta.get("lineno", 0)
+            "DP407", file=path.name, line=entry.meta.get("lineno", 0)
         )
         errors.append(on(entry, said(unexplained, language)))
     return Outcome(entries, errors)

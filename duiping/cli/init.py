@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from duiping import evidence, files, journal
+from duiping.audit import audit
 from duiping.books import CONFIG, Folder
 from duiping.cli import acts
 from duiping.cli.importing import report
@@ -54,8 +55,13 @@ def init_command(
             with shell.progress() as tell:
                 taken = acts.take(folder, [opening], tell)
             report(shell, taken)
-            Work(folder).write_journal()
-            code = acts.verdict(taken, None, None)
+            fresh = Work(folder)
+            fresh.write_journal()
+            fresh.write_result()
+            found = audit(folder)
+            for fault in found.errors:
+                shell.err.print(f"{fault.file}:{fault.line}: {fault.message}")
+            code = acts.verdict(taken, None, found)
     inbox = folder.root / work.config.books.inbox
     inbox.mkdir(exist_ok=True)
     if demo:

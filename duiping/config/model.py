@@ -41,7 +41,6 @@ class BankRule(Strict):
     memo: str | None = None
     direction: Literal["in", "out"] | None = None
     to: Account
-    kind: str = "final"
 
     @model_validator(mode="after")
     def _evidence(self) -> BankRule:
@@ -61,7 +60,6 @@ class Source(Strict):
     namespace: Name | None = None
     channel: Name | None = None
     files: str | None = None
-    daily: bool = False
     shop: Name | None = None
     post: dict[str, Account] = Field(default_factory=dict)
     rules: tuple[BankRule, ...] = ()

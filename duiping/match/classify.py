@@ -124,6 +124,9 @@ def _verdict(  # noqa: PLR0911 - one line a case, the most specific first
     ambiguous: Collection[str],
     currency: str,
 ) -> _Verdict:
+    if not rule.expects and not rule.reports:
+        # Nobody owes or reports here: it waits until a rule names its place.
+        return _Verdict("unexpected", "suspense")
     if group.cleared:
         return _Verdict("late", "late")
     if group.key in ambiguous:
@@ -136,6 +139,9 @@ def _verdict(  # noqa: PLR0911 - one line a case, the most specific first
         return _receipt(group, rule, coverage, units=group.commodity != currency)
     if group.to_refund != group.refunded:
         return _refund(group, rule, coverage)
+    # Refunds that sum up alike while only one party has any.
+    if group.n_refunded:
+        return _Verdict("unexpected", "unexpected")
     return _Verdict("missing", "missing")
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import polars as pl
     from ibis.expr.types import Table
 
-    from duiping.config import Clearing, Config
+    from duiping.config import Config
     from duiping.match.coverage import Coverage, Span
     from duiping.match.engine import Engine
 
@@ -195,33 +195,26 @@ def _gaps(coverage: Coverage, config: Config) -> list[Finding]:
     ]
 
 
-def _told_fully(spans: Sequence[Span], rule: Clearing) -> list[tuple[date, date]]:
-    """Cut spans to the days for which the source has surely told everything.
-
-    The two sources may date the same refund some days apart, so that next to a
-    hole one may have it on the other side.
-    """
-    margin = timedelta(days=rule.refund_due.days)
-    cut = []
-    for place, span in enumerate(spans):
-        first = span.first + margin if place else span.first
-        last = span.last - margin if place < len(spans) - 1 else span.last
-        if first <= last:
-            cut.append((first, last))
-    return cut
+def _inner(spans: Sequence[Span], days: int) -> list[tuple[date, date]]:
+    """Cut some days off both ends of each span; what is left may be nothing."""
+    margin = timedelta(days=days)
+    cut = [(span.first + margin, span.last - margin) for span in spans]
+    return [(first, last) for first, last in cut if first <= last]
 
 
 def _contradicted(
     engine: Engine, legs: Table, coverage: Coverage, config: Config
 ) -> list[Finding]:
     """Find what a corroborating source tells differently from the booked one."""
-    covered = {
-        account: _told_fully(coverage.spans.get(source, ()), rule)
+    told = [
+        (account, rule.refund_due.days, coverage.spans.get(source, ()))
         for account, rule in config.accounts.clearing.items()
         for source in rule.corroborates
-    }
-    if not covered:
+    ]
+    if not told:
         return []
+    payments = {account: _inner(spans, 0) for account, _, spans in told}
+    refunds = {account: _inner(spans, days) for account, days, spans in told}
     only = legs.filter(legs.side != NEITHER)
     return [
         Finding(
@@ -237,5 +230,5 @@ def _contradicted(
             due=row["day"],
             why="contradicted",
         )
-        for row in engine.rows(clear.disagreeing(only, covered))
+        for row in engine.rows(clear.disagreeing(only, payments, refunds))
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,22 @@ from tests.books.shop import DEMO, MONTHS, Month, Shop, Sim, opened
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.books.shop import Document
+
 
 class Books:
     """A month's files and the books made of them; tests only read both."""
 
     def __init__(self, sim: Sim, shop: Shop) -> None:
         self.sim, self.shop = sim, shop
+        self._earlier: dict[int, tuple[date, Document]] = {}
+
+    def earlier(self, day: int) -> tuple[date, Document]:
+        """Give a day of the month and the result as of it."""
+        if day not in self._earlier:
+            until = date.fromisoformat(f"{self.sim.month.month}-{day:02}")
+            self._earlier[day] = (until, self.shop.judged(until))
+        return self._earlier[day]
 
     @cached_property
     def ledger(self) -> Ledger:

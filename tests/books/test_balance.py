@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -33,8 +32,7 @@ def test_ids_are_unique(books: Books) -> None:
 
 @pytest.mark.parametrize("day", [8, 19])
 def test_on_an_earlier_day_it_was_so_too(books: Books, day: int) -> None:
-    until = date.fromisoformat(f"{books.sim.month.month}-{day:02}")
-    earlier = books.shop.judged(until)
+    until, earlier = books.earlier(day)
     assert open_items(earlier) == clearing(books.ledger.on(until))
     now, then = _ids(books.shop.result), _ids(earlier)
     both = now.keys() & then.keys()
@@ -44,8 +42,7 @@ def test_on_an_earlier_day_it_was_so_too(books: Books, day: int) -> None:
 
 @pytest.mark.parametrize("day", [8, 19])
 def test_no_alarm_of_an_earlier_day_was_false(books: Books, day: int) -> None:
-    until = date.fromisoformat(f"{books.sim.month.month}-{day:02}")
-    earlier, final = books.shop.judged(until), books.shop.result
+    (_, earlier), final = books.earlier(day), books.shop.result
     now = {(item["account"], item["key"]) for item in final["breaks"]}
     # What a supplier has not delivered in time is rightly told until the buyer
     # has the money back; all else is still a break when the month is complete.

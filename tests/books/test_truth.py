@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import shutil
+from datetime import date
 from typing import TYPE_CHECKING
 
+from tests.books.reader import fen
 from tests.books.shop import Month, Shop, Sim
 from tests.books.truth import differences
 
@@ -18,6 +20,21 @@ if TYPE_CHECKING:
 def test_breaks_and_transit_are_the_truth(books: Books) -> None:
     assert differences(books.shop.result, books.sim.truth) == []
     assert len(books.sim.truth["breaks"]) == books.sim.month.breaks
+
+
+def test_what_is_missing_was_due_when_the_demo_says(books: Books) -> None:
+    # Calendar days from payment to wallet, or to delivery.
+    days = {
+        "Assets:Clearing:Orders:PDD": 10,
+        "Assets:Clearing:Orders:Taobao": 10,
+        "Assets:Clearing:Orders:Mini": 1,
+        "Assets:Clearing:Fulfilment": 1,
+    }
+    for item in (*books.shop.result["breaks"], *books.shop.result["in_transit"]):
+        missing = item.get("kind", "missing") == "missing"
+        if missing and item["account"] in days and fen(item["difference"]) > 0:
+            since, due = (date.fromisoformat(item[name]) for name in ("date", "due"))
+            assert (due - since).days == days[item["account"]], item["key"]
 
 
 def test_a_late_file_closes_its_gap_and_nothing_else(

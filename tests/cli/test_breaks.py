@@ -127,6 +127,7 @@ def test_no_breaks_is_agreement(tmp_path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written(small_books: Path, tmp_path: Path) -> None:
+    (tmp_path / "no").write_text("a file in the way", encoding="utf-8")
     for form in ("csv", "xlsx"):
         done = duiping(
             *("breaks", "--format", form, "--output", tmp_path / "no" / "out"),

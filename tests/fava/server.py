@@ -178,9 +178,7 @@ class Page:
 
     def text(self) -> str:
         """Give the text of the page's main part."""
-        return str(
-            self.chrome.execute_script("return document.body.innerText")  # type: ignore[no-untyped-call]
-        )
+        return str(self.chrome.execute_script("return document.body.innerText"))
 
     def faults(self) -> list[str]:
         """Give what the browser's console calls severe."""

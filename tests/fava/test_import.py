@@ -40,7 +40,7 @@ def test_the_inbox_and_what_it_would_post(page: Page) -> None:
     assert "Non-importable" in shown  # the stranger, folded away
     page.click("Extract")
     page.wait("Entry 1 of")
-    values = page.chrome.execute_script(  # type: ignore[no-untyped-call]
+    values = page.chrome.execute_script(
         "return [...document.querySelectorAll('input,textarea')].map(e => e.value)"
     )
     assert "Assets:Wallet:WeChat" in values

@@ -58,7 +58,7 @@ def test_an_error_leads_to_its_line(page: Page, breaks: list[dict[str, Any]]) ->
         return [...document.querySelectorAll('a')]
             .map(a => a.getAttribute('href') || '')
             .filter(h => h.includes('editor') && h.includes('line='))"""
-    links = page.chrome.execute_script(script)  # type: ignore[no-untyped-call]
+    links = page.chrome.execute_script(script)
     assert len(links) >= len(breaks)
     assert any("09-pdd-orders.beancount" in link for link in links)
 

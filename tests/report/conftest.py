@@ -99,6 +99,7 @@ def result() -> dict[str, Any]:
                 "category": NASTY,
                 "amount": "-3.20",
                 "time": "2026-09-08 10:00:00",
+                "reason": {"en": f"unknown: {NASTY}", "zh": f"未知:{NASTY}"},
             }
         ],
         "balances": {
