@@ -17,6 +17,7 @@ from duiping.ledgertext import clean
 from duiping.money import grouped, plain
 from duiping.pipeline import Work
 from duiping.record import POSTED
+from duiping.report.words import KINDS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -85,22 +86,6 @@ TIES: dict[str, tuple[str, str]] = {
     "candidate": ("may belong here", "可能属于此项"),
     "own": ("its own number", "自身编号"),
 }
-KINDS: dict[str, tuple[str, str]] = {
-    "missing": ("missing", "短款/对方漏单"),
-    "unexpected": ("unexpected", "长款/我方漏单"),
-    "short": ("short", "少付"),
-    "over": ("over", "多付"),
-    "duplicate": ("duplicate", "重复"),
-    "ambiguous": ("ambiguous", "多解"),
-    "currency": ("currency", "币种不符"),
-    "quantity": ("quantity", "数量不符"),
-    "fee": ("fee", "手续费差异"),
-    "status": ("status", "状态不符"),
-    "late": ("late", "逾期到账"),
-    "gap": ("gap", "对账单断档"),
-    "unproven": ("unproven", "余额无凭"),
-    "tampered": ("tampered", "凭证被改"),
-}
 PASSES = {
     "reference in the memo": "附言中有单号",
     "equal amount in time": "时限内金额相等",
@@ -110,6 +95,7 @@ PASSES = {
     "several sums of items": "有多种组合可凑成",
     "paid in parts": "分笔到账",
     "nearly equal": "金额相近",
+    "taken back": "退回冲抵",
 }
 LABELS: dict[str, tuple[str, str]] = {
     "standing": ("How it stands", "对账结果"),

@@ -8,6 +8,7 @@ import click
 
 from duiping.cli.months import month as checked
 from duiping.cli.shell import AGREES, Shell, pass_shell
+from duiping.config.types import MILLION, share
 from duiping.errors import BooksError
 from duiping.simulate import simulate
 
@@ -26,15 +27,28 @@ from duiping.simulate import simulate
     type=click.IntRange(0),
     help="How many differences to put in.",
 )
+@click.option(
+    "--break-rate",
+    metavar="PERCENT",
+    help="The same as a share of the orders, such as 0.5%.",
+)
 @pass_shell
 def simulate_command(
-    shell: Shell, out: Path, month: str, orders: int, seed: int, breaks: int
+    shell: Shell,
+    out: Path,
+    month: str,
+    orders: int,
+    seed: int,
+    breaks: int,
+    break_rate: str | None,
 ) -> int:
     """Make the exports of a month in their true layouts, and truth.json."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise BooksError("DP401", file=out)
     with shell.progress() as tell:
         try:
+            if break_rate is not None:
+                breaks = orders * share(break_rate) // MILLION
             simulate(out, checked(month), orders, seed, breaks, tell)
         except ValueError as error:
             raise click.UsageError(str(error)) from error

@@ -204,8 +204,14 @@ class Config(Strict):
 
     def _sources(self) -> None:
         layouts = [*LAYOUTS, *self.layouts]
+        booked: dict[str, str] = {}
         for name, source in self.sources.items():
             _named(source.layout, layouts, "sources", name, "layout")
+            if source.part == "books":
+                first = booked.setdefault(source.account, name)
+                if first != name:
+                    place = ("sources", name, "account")
+                    raise Conflict(f"is booked by {first} already", *place)
             if source.shop is not None:
                 _named(source.shop, self.shops, "sources", name, "shop")
             elif source.part == "expects":

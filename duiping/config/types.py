@@ -24,9 +24,9 @@ class Lag(NamedTuple):
     working: bool
 
 
-def percent(share: int) -> str:
+def percent(millionths: int) -> str:
     """Write a share for people: ``6000`` → ``0.60%``."""
-    whole, rest = divmod(share, 10_000)
+    whole, rest = divmod(millionths, 10_000)
     return f"{whole}.{rest // 100:02d}%"
 
 
@@ -36,7 +36,8 @@ def _unreadable(kind: str, allowed: str) -> PydanticCustomError:
     )
 
 
-def _share(value: object) -> int:
+def share(value: object) -> int:
+    """Read a share into millionths: ``0.6%`` → 6000; a ValueError if it is none."""
     found = _SHARE.fullmatch(str(value).strip())
     if not found:
         raise _unreadable("share", "a share like 0.60%")
@@ -60,7 +61,7 @@ def _money(value: object) -> int:
         raise _unreadable("money", "an amount like 99.80") from None
 
 
-Share = Annotated[int, BeforeValidator(_share)]
+Share = Annotated[int, BeforeValidator(share)]
 """Millionths: ``0.60%`` reads as 6000."""
 
 Days = Annotated[Lag, BeforeValidator(_lag)]

@@ -172,9 +172,12 @@ def _breaks(
     entries: Sequence[Document], currency: str, language: str, width: int
 ) -> Table:
     wide = width >= WIDE
-    numbers = ("expected", "actual", "difference") if wide else ("difference",)
+    numbers = ("expected", "actual", "difference") if wide else ()
+    # Keys of thirty signs and amounts both fit eighty cells only if difference
+    # and risk stand one over the other.
+    risk = "at-risk" if wide else "difference-risk"
     texts = ("kind", "account-key")
-    table = grid(language, texts, (*numbers, "at-risk", "age"), ())
+    table = grid(language, texts, (*numbers, risk, "age"), ())
     for entry in entries:
         style = "yellow" if entry["kind"] in CHECK_KINDS else "red"
         kind = Text(kind_word(entry["kind"], language), style=style)
@@ -183,10 +186,19 @@ def _breaks(
             kind,
             *stacked(short_account(entry["account"]), entry["key"], wide=False),
             *(amount(entry[name], entry["commodity"], currency) for name in numbers),
-            amount(entry["at_risk"], entry["commodity"], currency),
+            _risk(entry, currency, wide=wide),
             Text(str(entry["age_days"])),
         )
     return table
+
+
+def _risk(entry: Document, currency: str, *, wide: bool) -> Text:
+    """Write what is at risk, below the difference where that has no column."""
+    unit = entry["commodity"]
+    risk = amount(entry["at_risk"], unit, currency)
+    if wide:
+        return risk
+    return amount(entry["difference"], unit, currency).append("\n").append(risk)
 
 
 def _ordered(result: Document) -> list[Document]:

@@ -111,6 +111,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "actual": ("Actual", "实有"),
     "difference": ("Difference", "差额"),
     "at-risk": ("At risk", "涉险"),
+    "difference-risk": ("Difference, at risk", "差额、涉险"),
     "due": ("Due", "到期"),
     "date": ("Date", "日期"),
     "time": ("Time", "时间"),

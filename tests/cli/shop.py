@@ -77,14 +77,17 @@ def copied(books: Path, target: Path) -> Path:
     return target
 
 
-def bare(target: Path) -> Path:
-    """Make the demo shop's books without any evidence."""
-    done = duiping("init", target, cwd=target.parent)
-    assert done.code == 0, done.err
-    shutil.copyfile(REPOSITORY / "config.yaml", target / "config.yaml")
-    accounts = Path("ledger", "accounts.beancount")
-    shutil.copyfile(REPOSITORY / accounts, target / accounts)
-    return target
+@pytest.fixture(scope="session")
+def bare_books(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo shop's books without any evidence; only to be read."""
+    if "bare" not in _made:
+        books = tmp_path_factory.mktemp("bare") / "books"
+        done = duiping("init", books, cwd=books.parent)
+        assert done.code == 0, done.err
+        for name in ("config.yaml", "ledger/accounts.beancount"):
+            shutil.copyfile(REPOSITORY / name, books / name)
+        _made["bare"] = books
+    return _made["bare"]
 
 
 @pytest.fixture(scope="session")
@@ -101,10 +104,12 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def small_books(month: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small_books(
+    month: Path, bare_books: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """Books of the small month; only to be read."""
     if "small" not in _made:
-        books = bare(tmp_path_factory.mktemp("small") / "books")
+        books = copied(bare_books, tmp_path_factory.mktemp("small") / "books")
         done = duiping("run", month / "exports", cwd=books)
         assert done.code == 1, done.err
         _made["small"] = books

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from tests.cli.faulty import FAULTS, WECHAT, spoilt
-from tests.cli.shop import Done, bare, copied, duiping, shot
+from tests.cli.shop import Done, copied, duiping, shot
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,25 +35,19 @@ class Tried(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def empty_books(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo shop's books without evidence; only to be read."""
-    return bare(tmp_path_factory.mktemp("bare") / "books")
-
-
-@pytest.fixture(scope="module")
 def tried(
-    month: Path, empty_books: Path, tmp_path_factory: pytest.TempPathFactory
+    month: Path, bare_books: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Tried:
     """Offer all faulty files in one import, in both languages."""
     folder = tmp_path_factory.mktemp("faulty")
     for fault in FAULTS.values():
         (folder / fault.name).write_bytes(spoilt(fault, month / "exports"))
-    before = shot(empty_books)
+    before = shot(bare_books)
     english, chinese = (
-        duiping("import", folder, "--json", "--lang", lang, cwd=empty_books)
+        duiping("import", folder, "--json", "--lang", lang, cwd=bare_books)
         for lang in ("en", "zh")
     )
-    return Tried(english, chinese, before, shot(empty_books))
+    return Tried(english, chinese, before, shot(bare_books))
 
 
 def test_nothing_is_taken_and_nothing_changes(tried: Tried) -> None:
@@ -83,9 +77,9 @@ def test_each_fault_has_its_code_and_sentence(tried: Tried, case: str) -> None:
 
 
 def test_a_good_file_beside_a_bad_one_is_taken(
-    month: Path, empty_books: Path, tmp_path: Path
+    month: Path, bare_books: Path, tmp_path: Path
 ) -> None:
-    books = copied(empty_books, tmp_path / "books")
+    books = copied(bare_books, tmp_path / "books")
     shutil.copy(month / "exports" / GOOD, books / "inbox")
     fault = FAULTS["amount changed"]
     (books / "inbox" / fault.name).write_bytes(spoilt(fault, month / "exports"))
@@ -113,9 +107,9 @@ def test_a_statement_that_contradicts_the_books_is_refused(
 
 
 def test_days_without_trade_are_no_fault_and_close_their_gaps(
-    month: Path, empty_books: Path, tmp_path: Path
+    month: Path, bare_books: Path, tmp_path: Path
 ) -> None:
-    books = copied(empty_books, tmp_path / "books")
+    books = copied(bare_books, tmp_path / "books")
     exports = month / "exports"
     bills = [p for p in exports.iterdir() if p.name.startswith("1900000001Basic")]
     days = ("2026-09-20", "2026-09-21")
@@ -146,10 +140,8 @@ def test_days_without_trade_are_no_fault_and_close_their_gaps(
     assert not any("No file" in reason for reason in reasons)
 
 
-def test_every_empty_day_is_a_file_of_its_own(
-    empty_books: Path, tmp_path: Path
-) -> None:
-    books = copied(empty_books, tmp_path / "books")
+def test_every_empty_day_is_a_file_of_its_own(bare_books: Path, tmp_path: Path) -> None:
+    books = copied(bare_books, tmp_path / "books")
     for day in ("2026-09-05", "2026-09-06"):
         name = f"1900000001Basic{day}_{day}.csv"
         (books / "inbox" / name).write_text(EMPTY_DAY, encoding="utf-8")

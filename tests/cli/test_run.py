@@ -91,7 +91,6 @@ def test_an_earlier_day_knows_fewer_breaks_and_leaves_no_trace(small: Path) -> N
     then = {one["id"] for one in earlier.json["breaks"]}
     assert len(then) < len(now)
     assert all(one["date"] <= "2026-09-12" for one in earlier.json["breaks"])
-    assert duiping("breaks", "--json", cwd=small).out == plain.out
     assert shot(small) == before
     assert duiping("match", "--as-of", "2026-09-12", "--json", cwd=small).code in {0, 1}
     assert duiping("breaks", "--json", cwd=small).out == plain.out

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.shop import bare, duiping, tool
+from tests.cli.shop import copied, duiping, tool
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,9 +26,9 @@ CODE = "0990001|新玩法服务费-首月"
 
 
 @pytest.fixture
-def books(tmp_path: Path) -> Path:
+def books(bare_books: Path, tmp_path: Path) -> Path:
     """Books with one row of an unknown category in the inbox."""
-    books = bare(tmp_path / "books")
+    books = copied(bare_books, tmp_path / "books")
     place = books / "inbox" / "拼多多账务明细_0901-0903.csv"
     place.write_bytes(LEDGER.encode("gb18030"))
     return books
@@ -52,9 +52,7 @@ def test_it_is_listed_with_the_line_to_add(books: Path) -> None:
     assert "DP201" in checked.err
     assert "categories:" in checked.err
 
-
-def test_the_money_stands_in_suspense(books: Path) -> None:
-    duiping("run", cwd=books)
+    # The money stands in suspense meanwhile.
     (journal,) = (books / "ledger" / "journal" / "2026").glob("*.beancount")
     text = journal.read_text(encoding="utf-8")
     assert "Assets:Suspense" in text
@@ -62,7 +60,6 @@ def test_the_money_stands_in_suspense(books: Path) -> None:
 
 
 def test_the_line_in_config_settles_it(books: Path) -> None:
-    assert duiping("run", cwd=books).code == 1
     config = books / "config.yaml"
     text = config.read_text(encoding="utf-8")
     rule = f"    layout: pdd.ledger\n    categories:\n      '{CODE}': marketing\n"

@@ -25,17 +25,12 @@ def one_document(done: Done) -> dict[str, Any]:
     ("arguments", "code"),
     [
         (["breaks"], 1),
-        (["breaks", "--format", "csv"], 1),
         (["check"], 1),
-        (["match"], 1),
-        (["post"], 0),
-        (["import"], 0),
         (["explain", "nothing-of-this"], 2),
         (["identify", "."], 2),
         (["run", "--period", "never"], 2),
         (["run", "--no-such-option"], 2),
         (["breaks", "--kind", "odd"], 2),
-        (["breaks", "--format", "pdf"], 2),
         (["explain"], 2),
         (["no-such-command"], 2),
     ],
@@ -89,9 +84,7 @@ def test_the_locale_chooses_the_language(small_books: Path) -> None:
     assert all(text.startswith("DP418 ") for text in words)
 
 
-@pytest.mark.parametrize(
-    "command", ["run", "breaks", "check", "post", "import", "match"]
-)
+@pytest.mark.parametrize("command", ["run", "breaks"])
 def test_outside_any_books(tmp_path: Path, command: str) -> None:
     done = duiping(command, "--json", cwd=tmp_path)
     assert done.code == 2

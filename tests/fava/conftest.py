@@ -8,6 +8,13 @@ from pathlib import Path
 # Tests are no package, yet these share helpers: `tests.cli.shop`.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.cli.shop import demo, demo_books, month, small, small_books
+from tests.cli.shop import (
+    bare_books,
+    demo,
+    demo_books,
+    month,
+    small,
+    small_books,
+)
 
-__all__ = ["demo", "demo_books", "month", "small", "small_books"]
+__all__ = ["bare_books", "demo", "demo_books", "month", "small", "small_books"]

@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.shop import copied
 from tests.fava.server import Fava, Page, browsing, served
+from tests.plugins.load import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 BILL = "1900000001Basic2026-09-20_2026-09-20.csv"
 ORDER = "XH202609204970353774"
 
 
-@pytest.fixture
-def fava(small: Path, month: Path) -> Iterator[Fava]:
+@pytest.fixture(scope="module")
+def fava(
+    small_books: Path, month: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Fava]:
     """Fava on small books with a known bill and a stranger in the inbox."""
-    (small / "inbox").mkdir(exist_ok=True)
-    shutil.copy(month / "exports" / BILL, small / "inbox")
-    (small / "inbox" / "notes.txt").write_text("not an export\n", encoding="utf-8")
-    with served(small) as running:
+    books = copied(small_books, tmp_path_factory.mktemp("fava") / "books")
+    (books / "inbox").mkdir(exist_ok=True)
+    shutil.copy(month / "exports" / BILL, books / "inbox")
+    (books / "inbox" / "notes.txt").write_text("not an export\n", encoding="utf-8")
+    with served(books) as running:
         yield running
 
 
-@pytest.fixture
-def page(fava: Fava, tmp_path: Path) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def page(fava: Fava, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """A browser."""
-    with browsing(tmp_path / "profile") as chrome:
+    with browsing(tmp_path_factory.mktemp("profile")) as chrome:
         yield Page(chrome, fava)
 
 
@@ -63,6 +68,7 @@ def test_files_outside_the_books_are_not_read(fava: Fava, month: Path) -> None:
 
 def test_an_entry_saved_through_fava_is_reported(fava: Fava, page: Page) -> None:
     assert not any("DP407" in error["message"] for error in fava.errors())
+    before = main(fava.books).read_text(encoding="utf-8")
     entry = {
         "t": "Transaction",
         "date": "2026-09-15",
@@ -81,9 +87,13 @@ def test_an_entry_saved_through_fava_is_reported(fava: Fava, page: Page) -> None
     found = [e for e in fava.errors() if "DP407" in e["message"]]
     assert len(found) == 1
     source = found[0]["source"]
-    with open(source["filename"], encoding="utf-8") as file:  # noqa: PTH123
-        assert "typed in Fava" in file.read().splitlines()[source["lineno"] - 1]
+    assert Path(source["filename"]) == main(fava.books)
+    lines = main(fava.books).read_text(encoding="utf-8").splitlines()
+    assert "typed in Fava" in lines[source["lineno"] - 1]
     assert "DP407" in page.open("errors/", "DP407")
+    # Deleted again, nothing of it stays.
+    main(fava.books).write_text(before, encoding="utf-8")
+    assert fava.goes("DP407")
 
 
 def test_a_change_of_config_is_noticed_while_running(fava: Fava) -> None:
