@@ -22,6 +22,21 @@ Document = dict[str, Any]
 
 RESULTS = "results"
 
+# What plugins and pages rely on; a kept file without all of it is derived anew.
+PARTS = frozenset(
+    {
+        "breaks",
+        "checked",
+        "files",
+        "in_transit",
+        "journal",
+        "language",
+        "printed",
+        "sources",
+        "suspense",
+    }
+)
+
 
 def fingerprint(folder: Folder, until: date | None = None) -> str:
     """Digest what results depend on: rules, evidence list, our version.
@@ -55,7 +70,8 @@ def save(folder: Folder, result: Document, until: date | None = None) -> Path:
 def load(folder: Folder, until: date | None = None) -> Document | None:
     """Give the kept result that fits the rules and evidence, if there is one."""
     try:
-        found: Document = json.loads(place(folder, until).read_bytes())
+        found = json.loads(place(folder, until).read_bytes())
     except (OSError, ValueError):
         return None
-    return found
+    whole = isinstance(found, dict) and found.keys() >= PARTS
+    return found if whole else None

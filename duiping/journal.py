@@ -1,18 +1,21 @@
 """The journal: legs as Beancount text, one file a source and month. Pure.
 
-Text is a function of records, rules and nothing else; the same books give the
-same bytes on every machine.
+A source's month is written one transaction a record, or one a day and kind;
+`duiping.booking` says which. Text is a function of records, rules and nothing
+else: the same books give the same bytes on every machine.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from duiping import ledgertext, mask
+from duiping.booking import digests, totals, with_entries
 from duiping.match.proof import day_ends
 
 if TYPE_CHECKING:
@@ -61,6 +64,20 @@ def texts(posting: Posting, config: Config) -> dict[str, str]:
     return out
 
 
+def detail(posting: Posting, config: Config) -> list[str]:
+    """Write one transaction a record and event, however the month is booked.
+
+    Args:
+        posting: records, and the legs to print.
+        config: titles and names of goods.
+
+    Returns:
+        Transactions in order of source and time.
+    """
+    booked = posting.legs.filter(pl.col("booked"))
+    return [block for _, block in _singles(booked, posting, config)]
+
+
 def _header(path: str, config: Config) -> str:
     year, name = path.split("/")
     source = name.removesuffix(".beancount")[3:]
@@ -78,6 +95,15 @@ def _next(day: date) -> date:
 
 def _transactions(posting: Posting, config: Config) -> Iterator[tuple[str, str]]:
     """Yield each transaction with the file it belongs to, in order of time."""
+    booked = with_entries(posting.legs.filter(pl.col("booked")), config)
+    yield from _singles(booked.filter(~pl.col("daily")), posting, config)
+    yield from _dailies(booked.filter(pl.col("daily")), posting, config)
+
+
+def _singles(
+    legs: pl.DataFrame, posting: Posting, config: Config
+) -> Iterator[tuple[str, str]]:
+    """Yield one transaction a record and event."""
     columns = ["payee", "category", "memo", "phone", "product", "quantity"]
     # Records stand in the order of their statements, whatever files they are in.
     said = posting.records.with_row_index("line").select(
@@ -85,8 +111,7 @@ def _transactions(posting: Posting, config: Config) -> Iterator[tuple[str, str]]
     )
     marked = posting.unevidenced.with_columns(unevidenced=pl.lit(value=True))
     rows = (
-        posting.legs.filter(pl.col("booked"))
-        .join(said, on="record", how="left")
+        legs.join(said, on="record", how="left")
         .join(marked, on=["record", "event"], how="left")
         .sort("source", "time", "line", "record", "event", "place", "account")
     )
@@ -94,9 +119,53 @@ def _transactions(posting: Posting, config: Config) -> Iterator[tuple[str, str]]
     for _, group in groupby(
         named, key=lambda r: (r["source"], r["record"], r["event"])
     ):
-        legs = list(group)
-        first = legs[0]
-        yield _path(first["source"], first["day"]), _transaction(legs, config)
+        postings = list(group)
+        first = postings[0]
+        yield _path(first["source"], first["day"]), _transaction(postings, config)
+
+
+def _dailies(
+    legs: pl.DataFrame, posting: Posting, config: Config
+) -> Iterator[tuple[str, str]]:
+    """Yield one transaction a source, day, kind and event."""
+    if legs.is_empty():
+        return
+    proof = digests(legs)
+    labels = _labels(legs, posting.records)
+    named = totals(legs).iter_rows(named=True)
+    for entry, group in groupby(named, key=itemgetter("entry")):
+        rows = list(group)
+        first = rows[0]
+        count, digest = proof[entry]
+        event = EVENTS.get(first["event"], VERBS.get(first["kind"], labels[entry]))
+        block = ledgertext.transaction(
+            first["day"],
+            config.sources[first["source"]].title,
+            f"{event} ×{count}",
+            [("id", entry), ("records", count), ("sha256", digest)],
+            _postings(rows),
+        )
+        yield _path(first["source"], first["day"]), block
+
+
+def _labels(legs: pl.DataFrame, records: pl.DataFrame) -> dict[str, str]:
+    """Give each daily entry the label that its rows share, else their kind."""
+    printed = pl.col("category").str.split("|").list.last()
+    found = (
+        legs.select("entry", "record", "kind")
+        .unique()
+        .join(records.select("id", printed), left_on="record", right_on="id")
+        .group_by("entry")
+        .agg(
+            pl.col("kind").first(),
+            pl.col("category").first(),
+            pl.col("category").n_unique().alias("labels"),
+        )
+    )
+    return {
+        entry: mask.text(label) if label and labels == 1 else kind
+        for entry, kind, label, labels in found.iter_rows()
+    }
 
 
 def _transaction(legs: list[dict[str, object]], config: Config) -> str:
@@ -116,13 +185,15 @@ def _transaction(legs: list[dict[str, object]], config: Config) -> str:
         mask.text(payee),
         _narration(first, config, names_payee=bool(source.rules)),
         meta,
-        [
-            ledgertext.Leg(
-                str(r["account"]), int(str(r["amount"])), str(r["commodity"])
-            )
-            for r in legs
-        ],
+        _postings(legs),
     )
+
+
+def _postings(rows: list[dict[str, object]]) -> list[ledgertext.Leg]:
+    return [
+        ledgertext.Leg(str(r["account"]), int(str(r["amount"])), str(r["commodity"]))
+        for r in rows
+    ]
 
 
 def _narration(row: dict[str, object], config: Config, *, names_payee: bool) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import polars as pl
 
 from duiping import mask
+from duiping.booking import daily_months, with_entries
 from duiping.catalogue import LANGUAGES, sentence
 from duiping.leg import NEITHER
 from duiping.match.breaks import BALANCE_KINDS
@@ -43,6 +44,7 @@ class Place(TypedDict):
     amount: str
     time: str
     record: str
+    entry: str
 
 
 def document(
@@ -56,7 +58,7 @@ def document(
     """Assemble the result of a run; `period` views are cut from it later."""
     listed = list(items)
     names = {item.sha256: item.file for item in listed}
-    evidence = _places(verdict.findings, records, legs, names)
+    evidence = _places(verdict.findings, records, legs, names, config)
     found = [
         _finding(f, evidence.get((f.account, f.key), []), coverage, config)
         for f in verdict.findings
@@ -81,6 +83,10 @@ def document(
                 *config.accounts.clearing,
             }
         ),
+        "daily": [
+            [source, f"{month:%Y-%m}", count]
+            for source, month, count in daily_months(legs, config).iter_rows()
+        ],
         "printed": [
             [account, str(day), plain(own)]
             for _, day, account, own in day_ends(records, config)
@@ -178,6 +184,7 @@ def _places(
     records: pl.DataFrame,
     legs: pl.DataFrame,
     names: dict[str, str],
+    config: Config,
 ) -> dict[tuple[str, str], list[Place]]:
     """Find the rows of evidence behind every finding, in order of time."""
     wanted = pl.DataFrame(
@@ -188,14 +195,15 @@ def _places(
     # A check break (a fee, a status) is explained by all legs of its key; an
     # open item by those of its own account.
     clearing = set(legs.filter(pl.col("side") != NEITHER)["account"])
+    entered = with_entries(legs, config)
     mine = (
-        legs.join(wanted, on="key", how="inner")
+        entered.join(wanted, on="key", how="inner")
         .filter(
             (pl.col("account") == pl.col("finding"))
             | ~pl.col("finding").is_in(sorted(clearing))
         )
         .group_by("finding", "key", "record", maintain_order=True)
-        .agg(pl.col("amount").first(), pl.col("commodity").first())
+        .agg(pl.col("amount", "commodity", "entry").first())
         .join(
             records.select("id", "file", "row", "source", "time"),
             left_on="record",
@@ -215,6 +223,7 @@ def _places(
                 "amount": f"{plain(row['amount'])} {row['commodity']}",
                 "time": str(row["time"]),
                 "record": row["record"],
+                "entry": row["entry"],
             }
         )
     return out

@@ -19,6 +19,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{n} files imported, {known} known already, {refused} refused",
         "导入 {n} 个文件,{known} 个已导入过,{refused} 个被拒绝",
     ),
+    "daily": (
+        "{source} {month}: {n} records, booked by the day",
+        "{source} {month}:{n} 条记录,按日汇总入账",
+    ),
     "posted": ("{n} journal files changed", "{n} 个日记账文件有变化"),
     "matched": (
         "{cleared} keys cleared, {transit} in transit, {breaks} breaks",

@@ -36,7 +36,7 @@ def _check(
 ) -> Outcome:
     breaks = result["breaks"]
     shown, rest = breaks[:LIMIT], breaks[LIMIT:]
-    wanted = {e["record"] for b in shown for e in b["evidence"]}
+    wanted = {e["entry"] for b in shown for e in b["evidence"]}
     found: dict[str, Directive] = {}
     for entry in entries:
         record = entry.meta.get("id")
@@ -62,7 +62,7 @@ def _error(
         f" {one['reason'][language]}{where} ({one['id']})"
     )
     for place in one["evidence"]:
-        entry = found.get(place["record"])
+        entry = found.get(place["entry"])
         if entry is not None:
             return at(entry.meta["filename"], entry.meta["lineno"], message, entry)
     return at(top, 1, message)

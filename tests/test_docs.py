@@ -214,7 +214,7 @@ def test_defaults_of_config_are_true() -> None:
     for section, one in (("books", model.Books), ("fulfilment", model.Fulfilment)):
         for name, field in one.model_fields.items():
             if not field.is_required():
-                assert told[section, name] == field.default
+                assert told[section, name] == str(field.default)
     assert told["accounts.clearing", "candidates"] == str(
         model.Link.model_fields["candidates"].default
     )

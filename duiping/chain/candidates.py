@@ -27,13 +27,14 @@ def candidates(known: Known, keys: Sequence[str]) -> list[Candidate]:
     first = rows.sort("time", "source", "seq", "id").unique(
         "group", keep="first", maintain_order=True
     )
-    stuck = set(
-        rows.filter(pl.col("disposition").is_in([SUSPENSE, REJECTED]))["group"]
-    )
+    stuck = set(rows.filter(pl.col("disposition").is_in([SUSPENSE, REJECTED]))["group"])
     listed = [
         Candidate(
-            row["group"], str(row["time"]), known.title(row["source"]),
-            row["kind"] or "unknown", plain(_worth(row)),
+            row["group"],
+            str(row["time"]),
+            known.title(row["source"]),
+            row["kind"] or "unknown",
+            plain(_worth(row)),
             clean(mask.phone(row["phone"] or "")),
             row["group"] in broken or row["group"] in stuck,
         )

@@ -56,9 +56,7 @@ def _numbered(known: Known, text: str) -> set[str]:
         parts = pl.col(column).str.split(";").list.contains(text)
         said = said | parts.fill_null(value=False)
     rows = known.records.filter(
-        pl.any_horizontal(
-            pl.col(c).str.contains(text, literal=True) for c in NUMBERS
-        )
+        pl.any_horizontal(pl.col(c).str.contains(text, literal=True) for c in NUMBERS)
     )
     return set(rows.filter(said)["key"])
 

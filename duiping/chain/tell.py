@@ -70,8 +70,7 @@ def _hop(
         kind=row["kind"] or "unknown",
         event=event,
         parts=tuple(
-            Part(g["account"], g["amount"], g["commodity"], g["booked"])
-            for g in legs
+            Part(g["account"], g["amount"], g["commodity"], g["booked"]) for g in legs
         ),
         file=file,
         name=name,
@@ -101,8 +100,16 @@ def _standings(known: Known, members: Sequence[str]) -> list[Standing]:
     """Say how the keys stand in every account they touch."""
     found = [
         Standing(
-            f["account"], f["commodity"], f["key"], state, f.get("kind") or "",
-            f["id"], f["expected"], f["actual"], f["due"], f["reason"],
+            f["account"],
+            f["commodity"],
+            f["key"],
+            state,
+            f.get("kind") or "",
+            f["id"],
+            f["expected"],
+            f["actual"],
+            f["due"],
+            f["reason"],
         )
         for state, f in known.findings
         if f["key"] in members
@@ -110,8 +117,16 @@ def _standings(known: Known, members: Sequence[str]) -> list[Standing]:
     open_ = {(one.account, one.commodity, one.key) for one in found}
     quiet = [
         Standing(
-            account, commodity, key, CLEARED if parties else WITNESS, "", "",
-            plain(owed), plain(-received), str(due or ""), {},
+            account,
+            commodity,
+            key,
+            CLEARED if parties else WITNESS,
+            "",
+            "",
+            plain(owed),
+            plain(-received),
+            str(due or ""),
+            {},
         )
         for account, commodity, key, owed, received, due, parties in _sums(
             known, members

@@ -26,6 +26,7 @@ COMMANDS = {
     "breaks": "breaks",
     "explain": "explain",
     "identify": "identify",
+    "export": "export",
     "simulate": "simulate",
     "doctor": "doctor",
 }

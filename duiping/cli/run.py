@@ -47,6 +47,8 @@ def run_command(
         path = _write_page(shell, shown, reported) if reported else None
     report_import(shell, done.intake)
     shell.say("posted", n=done.changed)
+    for source, of_month, count in done.result["daily"]:
+        shell.say("daily", source=source, month=of_month, n=count)
     for fault in done.audit.errors:
         shell.err.print(f"{fault.file}:{fault.line}: {fault.message}", markup=False)
     if not shell.as_json:

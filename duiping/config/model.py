@@ -29,6 +29,8 @@ class Books(Strict):
     currency: Commodity = "CNY"
     language: Literal["zh", "en"] = "zh"
     inbox: str = "inbox"
+    book: Literal["auto", "detail", "daily"] = "auto"
+    daily_above: int = Field(default=20_000, ge=0)
     equity: Account = "Equity:Opening"
     suspense: Account = "Assets:Suspense"
     pending: Account = "Assets:Pending"
@@ -60,6 +62,7 @@ class Source(Strict):
     namespace: Name | None = None
     channel: Name | None = None
     files: str | None = None
+    book: Literal["auto", "detail", "daily"] | None = None
     shop: Name | None = None
     post: dict[str, Account] = Field(default_factory=dict)
     rules: tuple[BankRule, ...] = ()

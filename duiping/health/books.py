@@ -115,10 +115,14 @@ class Books:
             yield Check(
                 "accounts",
                 "fault",
-                (f"config.yaml names accounts that are not opened: {some(closed)}",
-                 f"config.yaml 中的科目未开立:{some(closed)}"),
-                ("open them in ledger/accounts.beancount",
-                 "请在 ledger/accounts.beancount 中开立"),
+                (
+                    f"config.yaml names accounts that are not opened: {some(closed)}",
+                    f"config.yaml 中的科目未开立:{some(closed)}",
+                ),
+                (
+                    "open them in ledger/accounts.beancount",
+                    "请在 ledger/accounts.beancount 中开立",
+                ),
             )
         else:
             yield fine("accounts", f"{len(named)} accounts", f"{len(named)} 个科目")
@@ -130,9 +134,7 @@ class Books:
     def _indexes(self) -> Iterator[Check]:
         ledger = self.folder.ledger
         absent = [
-            name
-            for name in INDEXES
-            if (ledger / name).resolve() not in self.text.read
+            name for name in INDEXES if (ledger / name).resolve() not in self.text.read
         ]
         yield self._complete("indexes", absent, len(INDEXES), 'include "{}"')
 
@@ -144,10 +146,14 @@ class Books:
         return Check(
             name,
             "fault",
-            (f"missing, or not named in main.beancount: {some(absent)}",
-             f"文件缺失或未列入 main.beancount:{some(absent)}"),
-            (f"add to ledger/main.beancount: {lines}",
-             f"请加入 ledger/main.beancount:{lines}"),
+            (
+                f"missing, or not named in main.beancount: {some(absent)}",
+                f"文件缺失或未列入 main.beancount:{some(absent)}",
+            ),
+            (
+                f"add to ledger/main.beancount: {lines}",
+                f"请加入 ledger/main.beancount:{lines}",
+            ),
         )
 
     def _evidence(self) -> Iterator[Check]:
@@ -161,16 +167,22 @@ class Books:
                 changed.append(item.file)
         for names, said, remedy in (
             (gone, ("missing", "缺失"), ("put the files back", "请放回这些文件")),
-            (changed, ("changed since they were imported", "导入后被改动"),
-             ("restore the originals; keep the changed ones aside",
-              "请恢复原件,并另存被改动的文件")),
+            (
+                changed,
+                ("changed since they were imported", "导入后被改动"),
+                (
+                    "restore the originals; keep the changed ones aside",
+                    "请恢复原件,并另存被改动的文件",
+                ),
+            ),
         ):
             if names:
                 detail = (f"{said[0]}: {some(names)}", f"{said[1]}:{some(names)}")
                 yield Check("evidence", "fault", detail, remedy)
         if not gone and not changed:
-            yield fine("evidence", f"{len(items)} files unchanged",
-                        f"{len(items)} 个文件未变")
+            yield fine(
+                "evidence", f"{len(items)} files unchanged", f"{len(items)} 个文件未变"
+            )
 
     def _journal(self) -> Iterator[Check]:
         root = self.folder.journal
@@ -180,21 +192,24 @@ class Books:
         }
         derived = {name: text.encode() for name, text in self.work.texts.items()}
         odd = sorted(
-            name
-            for name in {*found, *derived}
-            if found.get(name) != derived.get(name)
+            name for name in {*found, *derived} if found.get(name) != derived.get(name)
         )
         if odd:
             yield Check(
                 "journal",
                 "fault",
-                (f"not what evidence and rules give: {some(odd)}",
-                 f"与凭证和规则推导的结果不同:{some(odd)}"),
+                (
+                    f"not what evidence and rules give: {some(odd)}",
+                    f"与凭证和规则推导的结果不同:{some(odd)}",
+                ),
                 ("`duiping post` derives them again", "可用 `duiping post` 重新推导"),
             )
         else:
-            yield fine("journal", f"{len(found)} files as derived",
-                        f"{len(found)} 个文件与推导一致")
+            yield fine(
+                "journal",
+                f"{len(found)} files as derived",
+                f"{len(found)} 个文件与推导一致",
+            )
 
     def _cache(self) -> Iterator[Check]:
         tables = sorted(self.folder.cache.rglob("*.parquet"))
@@ -204,8 +219,10 @@ class Books:
                 "cache",
                 "fault",
                 (f"unreadable: {some(damaged)}", f"无法读取:{some(damaged)}"),
-                ("delete .duiping; it is rebuilt from the evidence",
-                 "请删除 .duiping;它会由凭证重建"),
+                (
+                    "delete .duiping; it is rebuilt from the evidence",
+                    "请删除 .duiping;它会由凭证重建",
+                ),
             )
         else:
             yield fine("cache", f"{len(tables)} tables", f"{len(tables)} 个表")
@@ -225,8 +242,10 @@ class Books:
             yield Check(
                 "leftovers",
                 "fault",
-                (f"a killed run left {len(found)} temporary files",
-                 f"被中断的运行留下 {len(found)} 个临时文件"),
+                (
+                    f"a killed run left {len(found)} temporary files",
+                    f"被中断的运行留下 {len(found)} 个临时文件",
+                ),
                 ("`duiping run` removes them", "`duiping run` 会清除它们"),
             )
         else:
@@ -243,8 +262,10 @@ class Books:
                     "lock",
                     "fault",
                     (error.sentence("en"), error.sentence("zh")),
-                    ("wait for the other duiping to end, or end it",
-                     "请等待另一个 duiping 结束,或将其终止"),
+                    (
+                        "wait for the other duiping to end, or end it",
+                        "请等待另一个 duiping 结束,或将其终止",
+                    ),
                 )
                 return
         yield fine("lock", "free", "空闲")
@@ -261,8 +282,10 @@ class Books:
             yield Check(
                 "inbox",
                 "note",
-                (f"{len(waiting)} files wait: {some(waiting)}",
-                 f"{len(waiting)} 个文件待导入:{some(waiting)}"),
+                (
+                    f"{len(waiting)} files wait: {some(waiting)}",
+                    f"{len(waiting)} 个文件待导入:{some(waiting)}",
+                ),
                 ("`duiping run` imports them", "`duiping run` 会导入它们"),
             )
         else:

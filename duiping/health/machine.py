@@ -40,8 +40,10 @@ def python() -> Iterator[Check]:
         yield Check(
             "python",
             "fault",
-            (f"{version}; {wanted} or newer is needed",
-             f"{version};需要 {wanted} 以上"),
+            (
+                f"{version}; {wanted} or newer is needed",
+                f"{version};需要 {wanted} 以上",
+            ),
             (f"install Python {wanted}", f"请安装 Python {wanted}"),
         )
 
@@ -142,8 +144,10 @@ def calendar(needed: Iterable[date] = ()) -> Iterator[Check]:
         yield Check(
             "calendar",
             "fault",
-            (f"knows {known}; {some(absent)} is needed",
-             f"只包含 {known};还需要 {some(absent)}"),
+            (
+                f"knows {known}; {some(absent)} is needed",
+                f"只包含 {known};还需要 {some(absent)}",
+            ),
             ("pip install -U chinesecalendar", "请运行 pip install -U chinesecalendar"),
         )
     else:

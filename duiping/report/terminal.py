@@ -155,7 +155,7 @@ def show_run(
         if len(entries) > len(shown):
             more = word("more", language, n=len(entries) - len(shown))
             console.print(Text(more, style="dim"))
-    else:
+    elif not result["suspense"]:
         console.print(Text(word("all-clear", language), style="green"))
     if result["suspense"]:
         console.print()

@@ -61,6 +61,28 @@ def test_the_inbox_is_imported_when_nothing_is_named(
     assert (books / "inbox" / "期初余额.csv").exists()
 
 
+def test_a_person_may_know_better_when_a_file_was_true(
+    month: Path, bare_books: Path, tmp_path: Path
+) -> None:
+    books = copied(bare_books, tmp_path / "books")
+    export = month / "exports" / "orders_export2026-10-01-00-30-00.csv"
+    done = duiping("import", export, "--as-of", "2026-10-05", "--json", cwd=books)
+    assert done.code == 0, done.err
+    listing = (books / "ledger" / "evidence.beancount").read_text(encoding="utf-8")
+    assert 'as-of: "2026-10-05 00:00:00"' in listing
+    assert "2026-10-01 00:30" not in listing
+
+
+def test_a_name_cannot_steer_the_terminal(bare_books: Path, tmp_path: Path) -> None:
+    books = copied(bare_books, tmp_path / "books")
+    evil = books / "inbox" / "a\x1b[31m\nb=1.csv"
+    evil.write_text("x,y\n1,2\n", encoding="utf-8")
+    done = duiping("import", cwd=books)
+    assert done.code == 2
+    assert "\x1b" not in done.err
+    assert len(done.err.splitlines()) == 2  # the refusal, and the count
+
+
 def test_a_path_that_is_not_there(small: Path) -> None:
     before = shot(small)
     for name in ("run", "identify"):

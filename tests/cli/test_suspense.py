@@ -69,3 +69,13 @@ def test_the_line_in_config_settles_it(books: Path) -> None:
     assert done.json["suspense"] == [], done.err
     assert not any(b["account"] == "Assets:Suspense" for b in done.json["breaks"])
     assert done.code in {0, 1}
+
+
+def test_orders_of_unknown_products_are_not_well(month: Path, tmp_path: Path) -> None:
+    books = tmp_path / "plain"
+    assert duiping("init", books, cwd=tmp_path).code == 0
+    export = month / "exports" / "orders_export2026-10-01-00-30-00.csv"
+    done = duiping("run", export, "--lang", "en", cwd=books)
+    assert done.code == 1, done.err
+    assert "is not in the price list" in done.out
+    assert "Everything agrees" not in done.out

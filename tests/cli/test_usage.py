@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from duiping.cli import stages
+from duiping.cli.main import main
 from tests.cli.shop import Done, duiping
 
 if TYPE_CHECKING:
@@ -116,12 +118,28 @@ def test_help_and_version(tmp_path: Path) -> None:
         assert done.out
 
 
-def test_our_own_fault_is_exit_3(small: Path) -> None:
+def test_our_own_fault_is_exit_3(
+    small_books: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def crash(_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(stages, "audit", crash)
+    with pytest.raises(SystemExit) as ended:
+        main(["check", "--json", "--lang", "en", "--books", str(small_books)])
+    assert ended.value.code == 3
+    told = capsys.readouterr()
+    assert json.loads(told.out)["error"]["code"] == "DP901"
+    assert len(told.err.splitlines()) == 1
+
+
+def test_a_damaged_cache_is_no_traceback(small: Path) -> None:
     found = next((small / ".duiping" / "results").glob("*.json"))
     found.write_text('{"breaks": 7}', encoding="utf-8")
     done = duiping("breaks", "--json", cwd=small)
-    # A cache that cannot be used is derived anew, or named; never a traceback.
-    assert done.code in {1, 3}
+    assert done.code in {1, 3}  # derived anew, or named
     assert "Traceback" not in done.err
     one_document(done)
 

@@ -54,4 +54,9 @@ def test_beyond_sixty_breaks_a_line_says_how_many_more(result: Result) -> None:
 
 
 def test_everything_agrees_is_said(result: Result) -> None:
-    assert "全部对平" in shown(result | {"breaks": []}, "zh", 80)
+    agreeing = result | {"breaks": [], "suspense": []}
+    assert "全部对平" in shown(agreeing, "zh", 80)
+
+
+def test_rows_in_suspense_are_no_agreement(result: Result) -> None:
+    assert "全部对平" not in shown(result | {"breaks": []}, "zh", 80)

@@ -1,0 +1,121 @@
+"""Booking: one entry a record, or one a day for sources of great volume. Pure.
+
+The books stay as small as the merchant's story; the proof stays as complete as
+its rows: a daily entry carries the count and the digest of its records, and the
+sub-ledger has every one of them. Both modes give the same balances on every day
+and the same breaks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from duiping.record import digest128
+
+if TYPE_CHECKING:
+    from duiping.config import Config
+
+GROUP = ("source", "day", "kind", "event")
+
+
+def daily_months(legs: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """Say which months of which sources are booked by the day.
+
+    Args:
+        legs: `duiping.leg.LEG_SCHEMA`.
+        config: ``book:`` of a source, else of the books: ``detail``, ``daily``,
+            or ``auto``, which books a month by the day when it has more records
+            than ``daily_above``.
+
+    Returns:
+        ``source``, ``month`` (first day) and ``records``, only months by the day.
+    """
+    counted = (
+        legs.filter(pl.col("booked"))
+        .group_by("source", month=pl.col("day").dt.month_start())
+        .agg(pl.col("record").n_unique().alias("records"))
+        .sort("source", "month")
+    )
+    modes = {name: s.book or config.books.book for name, s in config.sources.items()}
+    mode = pl.col("source").replace_strict(modes, return_dtype=pl.String)
+    many = pl.col("records") > config.books.daily_above
+    return counted.filter((mode == "daily") | ((mode == "auto") & many))
+
+
+def with_entries(legs: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """Add to each leg the entry of the journal that it is in.
+
+    Returns:
+        The legs with ``daily`` and ``entry``: the record's id, or the id of its
+        source's entry of that day, kind and event.
+    """
+    months = daily_months(legs, config).select("source", "month", daily=True)
+    shaped = (
+        legs.with_columns(month=pl.col("day").dt.month_start())
+        .join(months, on=["source", "month"], how="left", maintain_order="left")
+        .with_columns(
+            daily=pl.col("daily").fill_null(value=False),
+            # The second refund of an order is a refund like the first.
+            event=pl.when(pl.col("daily").fill_null(value=False))
+            .then(pl.col("event").str.replace(r"-\d+$", ""))
+            .otherwise("event"),
+        )
+    )
+    groups = shaped.filter(pl.col("daily")).select(GROUP).unique()
+    ids = [digest128("daily", *(str(part) for part in row)) for row in groups.rows()]
+    named = groups.with_columns(group=pl.Series(ids, dtype=pl.String))
+    return (
+        shaped.join(named, on=GROUP, how="left", maintain_order="left")
+        .with_columns(
+            entry=pl.when(pl.col("daily")).then("group").otherwise("record"),
+        )
+        .drop("month", "group")
+    )
+
+
+def totals(legs: pl.DataFrame) -> pl.DataFrame:
+    """Sum up the legs of daily entries.
+
+    Args:
+        legs: from `with_entries`, booked and daily ones.
+
+    Returns:
+        One row a posting: ``entry``, `GROUP`, ``account``, ``commodity``,
+        ``amount`` (minor units, never zero) and ``place``, in the order of the
+        journal.
+    """
+    return (
+        legs.group_by("entry", *GROUP, "account", "commodity")
+        .agg(pl.col("amount").sum(), pl.col("place").min())
+        .filter(pl.col("amount") != 0)
+        .sort(*GROUP, "place", "account", "commodity")
+    )
+
+
+def digests(legs: pl.DataFrame) -> dict[str, tuple[int, str]]:
+    """Count and hash the records of each daily entry.
+
+    Args:
+        legs: from `with_entries`, booked and daily ones.
+
+    Returns:
+        By entry: how many records, and the SHA-256 of their legs, written one a
+        line (record, account, amount in minor units, commodity) and sorted.
+    """
+    line = pl.concat_str(
+        ["record", "account", pl.col("amount").cast(pl.String), "commodity"],
+        separator=" ",
+    )
+    grouped = (
+        legs.with_columns(line=line)
+        .sort("entry", "line")
+        .group_by("entry", maintain_order=True)
+        .agg(pl.col("record").n_unique(), pl.col("line").str.join("\n"))
+    )
+    return {
+        entry: (count, hashlib.sha256(text.encode()).hexdigest())
+        for entry, count, text in grouped.iter_rows()
+    }
