@@ -170,9 +170,7 @@ def test_an_amount_gives_candidates_or_the_only_key(month: Path, work: Work) -> 
 
 def test_an_order_that_was_never_paid_says_so(month: Path, work: Work) -> None:
     closed = [
-        line.split(",")[0]
-        for _, _, line in lines(month, "星河*")
-        if ",已关闭," in line
+        line.split(",")[0] for _, _, line in lines(month, "星河*") if ",已关闭," in line
     ]
     assert closed
     (hop,) = chain(work, closed[0]).hops

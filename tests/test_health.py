@@ -265,7 +265,9 @@ def test_empty_books(tmp_path: Path) -> None:
     ],
 )
 def test_versions_are_compared_by_number(
-    version: str, bounds: str, expected: bool  # noqa: FBT001
+    version: str,
+    bounds: str,
+    expected: bool,  # noqa: FBT001
 ) -> None:
     assert within(version, bounds) is expected
 

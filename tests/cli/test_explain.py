@@ -143,13 +143,35 @@ def test_chinese_words(books: Folder, capsys: pytest.CaptureFixture[str]) -> Non
 def test_strangers_text_is_no_markup_and_steers_no_terminal() -> None:
     evil = "[bold red]x[/] \x1b[31m \u202e"
     hop = Hop(
-        "2026-09-01 00:00:00", "cmb", evil, evil, "",
+        "2026-09-01 00:00:00",
+        "cmb",
+        evil,
+        evil,
+        "",
         (Part("Assets:Bank:CMB", 1, "CNY", booked=True),),
-        "f", evil, 1, "", "posted", "", "own", "n", "", evil, "r",
+        "f",
+        evil,
+        1,
+        "",
+        "posted",
+        "",
+        "own",
+        "n",
+        "",
+        evil,
+        "r",
     )
     standing = Standing(
-        "Assets:Suspense", "CNY", evil, "break", "unexpected", "i", "0.00", "0.01",
-        "", {"en": evil, "zh": evil},
+        "Assets:Suspense",
+        "CNY",
+        evil,
+        "break",
+        "unexpected",
+        "i",
+        "0.00",
+        "0.01",
+        "",
+        {"en": evil, "zh": evil},
     )
     chosen = Candidate(evil, "2026-09-01 00:00:00", evil, evil, "0.01", "", broken=True)
     for found in (
@@ -166,8 +188,23 @@ def test_strangers_text_is_no_markup_and_steers_no_terminal() -> None:
 
 def test_a_row_in_suspense_says_why() -> None:
     hop = Hop(
-        "2026-09-01 00:00:00", "cmb", "Bank", "credit", "", (), "f", "bank.csv", 7, "",
-        "suspense", "DP201", "own", "odd", "", "cmb:txn:1", "r",
+        "2026-09-01 00:00:00",
+        "cmb",
+        "Bank",
+        "credit",
+        "",
+        (),
+        "f",
+        "bank.csv",
+        7,
+        "",
+        "suspense",
+        "DP201",
+        "own",
+        "odd",
+        "",
+        "cmb:txn:1",
+        "r",
     )
     found = Chain("x", "cmb:txn:1", (hop,), (), (), ())
     console = Console(width=WIDTH)
