@@ -16,6 +16,7 @@ import polars as pl
 
 from duiping import ledgertext, mask
 from duiping.booking import digests, totals, with_entries
+from duiping.cleantext import clean
 from duiping.match.proof import day_ends
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def detail(posting: Posting, config: Config) -> list[str]:
 def _header(path: str, config: Config) -> str:
     year, name = path.split("/")
     source = name.removesuffix(".beancount")[3:]
-    title = ledgertext.clean(config.sources[source].title)
+    title = clean(config.sources[source].title)
     return HEADER.format(title=title, month=f"{year}-{name[:2]}")
 
 

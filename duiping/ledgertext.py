@@ -6,10 +6,7 @@ beancount 3.2.3). Here every name is checked against what the grammar allows,
 and every free text goes through `clean`, so that no caller can forget it.
 Nothing is written to disk here.
 
-Buyers choose their names and remarks. Fava's journal shows payee and narration
-without escaping (grade A: run against fava 1.30.16), a line break lets a remark
-pose as a directive in a diff, and a direction mark reorders what is seen. What
-is changed here stays as it was in the evidence.
+What strangers wrote is cleaned by `duiping.cleantext`.
 """
 
 from __future__ import annotations
@@ -20,34 +17,17 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
-from unicodedata import ucd_3_2_0
 
 from duiping import money
+from duiping.cleantext import LIMIT, clean, quoted
 from duiping.errors import BooksError
 
 Amount = tuple[int, str]  # minor units, currency
 Value = str | int | Decimal | date | bool
 Meta = Sequence[tuple[str, Value]]
 
-LIMIT = 200  # characters of a payee or narration
 CURRENCY_COLUMN = 62  # 1-based, as `bean-format -c 62` counts
 VALUE_LIMIT = 1000  # characters of a metadata or custom value
-# Nothing to change and nothing to escape: visible ASCII but for " & < > \,
-# Chinese characters, their punctuation and full-width forms; single spaces.
-_VISIBLE = r"[!#-%'-;=?-\[\]-~\u3001-\u301f\u4e00-\u9fff\uff01-\uff5e]+"
-_COMMON = re.compile(rf"{_VISIBLE}(?: {_VISIBLE})*")
-_SPACE = re.compile(r"[\t-\r \xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-# Controls, direction and zero-width marks, variation selectors, tags, private
-# use, lone surrogates, and code points that are no characters or ignorable.
-_HIDDEN = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ue000-\uf8ff"
-    r"\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
-    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001fffe\U0001ffff"
-    r"\U0002fffe\U0002ffff\U0003fffe-\U0010ffff]"
-)
-_WIDE = str.maketrans({"<": "\uff1c", ">": "\uff1e", "&": "\uff06"})
-
 _FLAGS = frozenset("*!&?%")
 _ACCOUNT = re.compile(
     r"(?:Assets|Liabilities|Equity|Income|Expenses)"
@@ -102,8 +82,8 @@ def transaction(
         raise _unsafe(flag, "flag")
     head = f"{_day(day)} {flag} "
     if payee is not None:
-        head += _quoted(payee, LIMIT) + " "
-    lines = [head + _quoted(narration, LIMIT) + "".join(map(_tag, tags))]
+        head += quoted(payee, LIMIT) + " "
+    lines = [head + quoted(narration, LIMIT) + "".join(map(_tag, tags))]
     lines += _meta(meta, "  ")
     for leg in legs:
         start, currency = _posting(leg.account, leg.currency)
@@ -154,7 +134,7 @@ def custom(
     Raises:
         BooksError: DP415, a value, currency or key is not allowed.
     """
-    parts = [f"{_day(day)} custom {_quoted(type, LIMIT)}"]
+    parts = [f"{_day(day)} custom {quoted(type, LIMIT)}"]
     for value in values:
         if isinstance(value, tuple):
             parts.append(f"{money.plain(value[0])} {_currency(value[1])}")
@@ -186,30 +166,6 @@ def plugin(name: str, config: str | None = None) -> str:
 def include(path: str) -> str:
     """Write an ``include`` line, its path as it is; errors as `option`."""
     return f"include {_exact(path, 'include')}\n"
-
-
-def clean(text: str, limit: int = LIMIT) -> str:
-    """Make a text safe to show: one line, no hidden character, no markup.
-
-    Spaces, tabs and line breaks become single spaces; hidden characters are
-    shown as ``⟨U+202E⟩``; ``< > &`` become full-width; what is longer than the
-    limit ends in ``…``. A clean text stays as it is.
-
-    Args:
-        text: any text, even with lone surrogates.
-        limit: the most characters that may remain; 1 or more.
-    """
-    if len(text) <= limit and _COMMON.fullmatch(text):
-        return text
-    # Composing never makes one character of ten, so nothing that could remain is
-    # lost by this cut, and a remark of a megabyte costs little.
-    text = _SPACE.sub(" ", text).strip(" ")[: 10 * limit]
-    # Unicode 3.2, and written-out tables, so that every Python gives these bytes.
-    text = ucd_3_2_0.normalize("NFC", text).translate(_WIDE)
-    text = _HIDDEN.sub(_shown, text).strip(" ")
-    if len(text) > limit:
-        text = text[: limit - 1].rstrip(" ") + "…"
-    return text
 
 
 def verify(text: str) -> int:
@@ -282,25 +238,6 @@ def _unsafe(value: str, column: str) -> BooksError:
     return BooksError("DP415", value=clean(value, 80) or '""', column=column)
 
 
-def _quoted(text: str, limit: int) -> str:
-    """Clean a text and quote it as a Beancount string."""
-    if len(text) <= limit and _COMMON.fullmatch(text):
-        return f'"{text}"'
-    return _odd(text, limit)
-
-
-@functools.lru_cache(maxsize=4096)
-def _odd(text: str, limit: int) -> str:
-    """Do the rare case: the same odd name comes back often."""
-    escaped = clean(text, limit).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-def _shown(match: re.Match[str]) -> str:
-    """Write a hidden character as its number."""
-    return f"⟨U+{ord(match.group()):04X}⟩"
-
-
 def _demand_zero(legs: Sequence[Leg]) -> None:
     """Refuse legs that do not balance: our own fault, never the user's."""
     sums: dict[str, int] = {}
@@ -335,7 +272,7 @@ def _meta(meta: Meta, indent: str) -> list[str]:
 def _value(value: Value) -> str:
     """Write a metadata or custom value by its type."""
     if isinstance(value, str):
-        return _quoted(value, VALUE_LIMIT)
+        return quoted(value, VALUE_LIMIT)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int):

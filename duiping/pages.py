@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from duiping import files
-from duiping.catalogue import CATALOGUE, Entry
+from duiping.catalogue import CATALOGUE
+
+if TYPE_CHECKING:
+    from duiping.catalogue.entry import Entry
 
 GROUPS = {
     "1": ("A file is refused", "文件被拒绝"),

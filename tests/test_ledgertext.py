@@ -18,8 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duiping import ledgertext
+from duiping.cleantext import clean
 from duiping.errors import BooksError
-from duiping.ledgertext import Leg, checked, clean
+from duiping.ledgertext import Leg, checked
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -26,8 +26,6 @@ MOBILES = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
 def test_order_numbers_survive(number: str, around: str) -> None:
     """Nothing could be matched otherwise."""
     memo = around.format(number)
-    if memo[memo.index(number) - 1 : memo.index(number)].isdigit():
-        pytest.skip("another number")
     assert mask.text(memo) == memo
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pydantic import Field, model_validator
 
 from duiping.errors import ConfigError
-from duiping.yamlfile import Conflict, Strict, load, parse
+from duiping.strict import Conflict, Strict
+from duiping.yamlfile import load, parse
 
 if TYPE_CHECKING:
     from pathlib import Path

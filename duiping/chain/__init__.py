@@ -29,8 +29,8 @@ from duiping.chain.model import (
     Tie,
 )
 from duiping.chain.tell import told
+from duiping.cleantext import clean
 from duiping.errors import BooksError
-from duiping.ledgertext import clean
 
 if TYPE_CHECKING:
     from duiping.pipeline import Work

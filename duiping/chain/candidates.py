@@ -8,7 +8,7 @@ import polars as pl
 
 from duiping import mask
 from duiping.chain.model import BROKEN, Candidate
-from duiping.ledgertext import clean
+from duiping.cleantext import clean
 from duiping.money import plain
 from duiping.record import REJECTED, SUSPENSE
 

@@ -9,7 +9,7 @@ import polars as pl
 from duiping import mask
 from duiping.chain.model import CLEARED, WITNESS, Chain, Hop, Part, Standing, Tie
 from duiping.chain.ways import Ways
-from duiping.ledgertext import clean
+from duiping.cleantext import clean
 from duiping.leg import EXPECTS, NEITHER, REPORTS
 from duiping.money import plain
 

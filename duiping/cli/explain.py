@@ -12,8 +12,8 @@ from rich.tree import Tree
 from duiping import cache
 from duiping.catalogue import CATALOGUE, sentence
 from duiping.chain import BROKEN, CLEARED, TRANSIT, WITNESS, chain
+from duiping.cleantext import clean
 from duiping.cli.shell import AGREES, BREAKS, Shell, pass_shell
-from duiping.ledgertext import clean
 from duiping.money import grouped, plain
 from duiping.pipeline import Work
 from duiping.record import POSTED

@@ -13,6 +13,7 @@ from duiping.cli.importing import report as report_import
 from duiping.cli.importing import told
 from duiping.cli.months import month
 from duiping.cli.shell import Shell, pass_shell
+from duiping.errors import BooksError
 from duiping.pipeline import config_of
 from duiping.report import terminal
 from duiping.report.page import page
@@ -51,7 +52,9 @@ def run_command(
         shell.say("daily", source=source, month=of_month, n=count)
     for fault in done.audit.errors:
         shell.err.print(f"{fault.file}:{fault.line}: {fault.message}", markup=False)
-    if not shell.as_json:
+    if not reported:
+        shell.refused(BooksError("DP417", file=shell.folder.root.name))
+    elif not shell.as_json:
         terminal.show_run(
             shown, shell.lang, shell.out, page=str(path) if path else None
         )

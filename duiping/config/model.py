@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 from duiping.config.types import Account, Commodity, Days, Lag, Money, Name, Share
 from duiping.importers.mapping import Mapping
 from duiping.importers.registry import LAYOUTS
-from duiping.yamlfile import Conflict, Strict
+from duiping.strict import Conflict, Strict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,22 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from duiping.leg import (
-    CORROBORATES,
-    DRAFT_SCHEMA,
-    EXPECTS,
-    LEG_SCHEMA,
-    NEITHER,
-    REFUND,
-    REPORTS,
-    hashes,
-)
+from duiping.leg import DRAFT_SCHEMA, REFUND
+from duiping.post.complete import complete
+from duiping.post.goods import goods
 from duiping.post.keys import keyed
 from duiping.post.opening import carried_orders, opening_legs
 from duiping.post.orders import order_legs, priced, refunds, withdrawn
 from duiping.post.recognise import life, recognition_legs
 from duiping.post.statements import CHARGES, corroborating_legs, statement_legs
-from duiping.workdays import due
 
 if TYPE_CHECKING:
     from duiping.config import Config
@@ -67,7 +59,7 @@ def post(records: pl.DataFrame, config: Config) -> Posting:
         order_legs(own, events, taken_back, config),
         recognition_legs(
             _life(own, events, charges, known, config),
-            _goods(own, known, config),
+            goods(own, known, config),
             config,
         ),
     ]
@@ -193,126 +185,3 @@ def _who() -> list[str]:
 def _rule(config: Config, recognise: str) -> pl.Expr:
     names = [n for n, c in config.categories.items() if c.recognise == recognise]
     return pl.col("category").is_in(names)
-
-
-def _goods(own: pl.DataFrame, known: pl.DataFrame, config: Config) -> pl.DataFrame:
-    """Say for each order how its goods become revenue, and in which accounts."""
-    category = {code: p.category for code, p in config.products.items()}
-    carried = (
-        carried_orders(known, config)
-        .group_by("key")
-        .agg(
-            pl.col("product").drop_nulls().first(), pl.col("shop").drop_nulls().first()
-        )
-        .with_columns(
-            category=pl.col("product").replace_strict(
-                category, default=None, return_dtype=pl.String
-            ),
-            quantity=pl.lit(0, dtype=pl.Int64),
-        )
-    )
-    columns = ["key", "shop", "category", "product", "quantity"]
-    every = pl.concat([own.select(columns), carried.select(columns)]).filter(
-        pl.col("category").is_not_null() & pl.col("shop").is_not_null()
-    )
-    return every.unique("key", keep="first", maintain_order=True).select(
-        "key", *_rules(config)
-    )
-
-
-def _rules(config: Config) -> list[pl.Expr]:
-    """Look up what category, shop and price list say."""
-    categories, shops = config.categories, config.shops
-
-    def of_category(field: str, kind: pl.DataType) -> pl.Expr:
-        table = {name: getattr(c, field) for name, c in categories.items()}
-        return pl.col("category").replace_strict(table, return_dtype=kind)
-
-    def of_shop(field: str) -> pl.Expr:
-        table = {name: getattr(s, field) for name, s in shops.items()}
-        return pl.col("shop").replace_strict(table, return_dtype=pl.String())
-
-    agent = of_category("recognised_as", pl.String()) == "agent"
-    stock = of_category("stock", pl.String())
-    piece = pl.col("product").replace_strict(
-        {code: p.cost for code, p in config.products.items()},
-        default=0,
-        return_dtype=pl.Int64,
-    )
-    return [
-        agent.alias("agent"),
-        of_category("recognise", pl.String()).alias("recognise"),
-        of_category("vat", pl.Int64()).alias("vat"),
-        of_category("cost", pl.String()).alias("cost_account"),
-        stock.alias("stock"),
-        of_shop("contract").alias("contract"),
-        pl.when(agent)
-        .then(of_shop("commission"))
-        .otherwise(of_shop("revenue"))
-        .alias("income"),
-        pl.when(stock.is_not_null())
-        .then(piece * pl.col("quantity"))
-        .otherwise(0)
-        .alias("piece_cost"),
-    ]
-
-
-def complete(drafts: pl.DataFrame, config: Config) -> pl.DataFrame:
-    """Add day, side, due day and key hash to leg drafts, and sort them."""
-    dated = drafts.with_columns(
-        day=pl.col("time").dt.date(),
-        side=_side(config),
-        hash=hashes(drafts["key"]),
-    )
-    return (
-        _with_due(dated, config)
-        .select(pl.col(name).cast(kind) for name, kind in LEG_SCHEMA.items())
-        .sort("source", "day", "time", "record", "event", "place", "account")
-    )
-
-
-def _side(config: Config) -> pl.Expr:
-    """Say on which side of its clearing account a leg stands."""
-    side = pl.lit(NEITHER)
-    source, account = pl.col("source"), pl.col("account")
-    for name, rule in config.accounts.clearing.items():
-        known = (
-            pl.when(source.is_in(rule.expects))
-            .then(EXPECTS)
-            .when(source.is_in(rule.reports))
-            .then(REPORTS)
-            .when(source.is_in(rule.corroborates))
-            .then(CORROBORATES)
-            # An opening item says by its sign who has still to report.
-            .when(pl.col("amount") > 0)
-            .then(EXPECTS)
-            .otherwise(REPORTS)
-        )
-        side = pl.when(account == name).then(known).otherwise(side)
-    return side
-
-
-def _with_due(legs: pl.DataFrame, config: Config) -> pl.DataFrame:
-    """Add the last day on which the other side is in time; else a leg's own day.
-
-    Each (account, kind of flow, day) is looked up in the calendar once.
-    """
-    expected = legs.filter(pl.col("side") == EXPECTS)
-    refund = pl.col("flow") == REFUND
-    asked = expected.select("account", "day", refund=refund).unique().sort(pl.all())
-    days = [
-        due(day, rule.refund_due if is_refund else rule.due)
-        for account, day, is_refund in asked.iter_rows()
-        for rule in [config.accounts.clearing[account]]
-    ]
-    table = asked.with_columns(due=pl.Series(days, dtype=pl.Date), side=pl.lit(EXPECTS))
-    return (
-        legs.with_columns(refund=refund)
-        .join(
-            table,
-            on=["account", "day", "refund", "side"],
-            how="left",
-            maintain_order="left",
-        )
-        .with_columns(due=pl.coalesce("due", "day"))
-    )

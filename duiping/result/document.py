@@ -6,20 +6,18 @@ depends on the clock, the machine or the language except the sentences.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from duiping import mask
-from duiping.booking import daily_months, with_entries
-from duiping.catalogue import LANGUAGES, sentence
-from duiping.leg import NEITHER
+from duiping.booking import daily_months
 from duiping.match.breaks import BALANCE_KINDS
 from duiping.match.proof import day_ends, unproven
 from duiping.money import plain
 from duiping.moves import money
 from duiping.reasons import reason
-from duiping.record import POSTED, REJECTED, SUSPENSE
+from duiping.result.places import places
+from duiping.result.waiting import suspense
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,21 +28,9 @@ if TYPE_CHECKING:
     from duiping.match.breaks import Finding
     from duiping.match.coverage import Coverage
     from duiping.match.judge import Verdict
+    from duiping.result.places import Place
 
 Document = dict[str, Any]
-
-
-class Place(TypedDict):
-    """Where a leg comes from: a row of a file."""
-
-    file: str
-    name: str
-    row: int
-    source: str
-    amount: str
-    time: str
-    record: str
-    entry: str
 
 
 def document(
@@ -57,8 +43,8 @@ def document(
 ) -> Document:
     """Assemble the result of a run; `period` views are cut from it later."""
     listed = list(items)
-    names = {item.sha256: item.file for item in listed}
-    evidence = _places(verdict.findings, records, legs, names, config)
+    files = {item.sha256: item for item in listed}
+    evidence = places(verdict.findings, records, legs, files, config)
     found = [
         _finding(f, evidence.get((f.account, f.key), []), coverage, config)
         for f in verdict.findings
@@ -96,7 +82,7 @@ def document(
         "in_transit": transit,
         "breaks": breaks,
         "money": money(legs, records),
-        "suspense": _suspense(records, legs, names, config),
+        "suspense": suspense(records, legs, files, config),
         "balances": _balances(records, legs, config),
         "flows": [
             {
@@ -136,12 +122,12 @@ def _file(item: Evidence) -> Document:
 
 
 def _finding(
-    finding: Finding, places: list[Place], coverage: Coverage, config: Config
+    finding: Finding, rows: list[Place], coverage: Coverage, config: Config
 ) -> Document:
     rule = config.accounts.clearing.get(finding.account)
     end = coverage.end(rule.reports) if rule else None
     known = end or _latest(coverage)
-    they = _they(finding, places, config)
+    they = _they(finding, rows, config)
     return {
         "id": finding.identity,
         "kind": finding.kind,
@@ -156,20 +142,20 @@ def _finding(
         "due": str(finding.due),
         "age_days": max((known - finding.date).days, 0) if known else 0,
         "status": "open",
-        "evidence": places,
+        "evidence": rows,
         "reason": {
             language: reason(finding, they, language) for language in ("en", "zh")
         },
     }
 
 
-def _they(finding: Finding, places: list[Place], config: Config) -> str:
+def _they(finding: Finding, rows: list[Place], config: Config) -> str:
     """Name the party that a finding is about: who reports to its account."""
     rule = config.accounts.clearing.get(finding.account)
     sources = list(rule.reports) if rule else []
     if not sources:
         books = [n for n, s in config.sources.items() if s.account == finding.account]
-        sources = books or [place["source"] for place in places]
+        sources = books or [row["source"] for row in rows]
     titles = dict.fromkeys(config.sources[name].title for name in sources)
     return " / ".join(titles) or finding.account
 
@@ -177,103 +163,6 @@ def _they(finding: Finding, places: list[Place], config: Config) -> str:
 def _latest(coverage: Coverage) -> date | None:
     ends = [spans[-1].last for spans in coverage.spans.values() if spans]
     return max(ends) if ends else None
-
-
-def _places(
-    findings: Iterable[Finding],
-    records: pl.DataFrame,
-    legs: pl.DataFrame,
-    names: dict[str, str],
-    config: Config,
-) -> dict[tuple[str, str], list[Place]]:
-    """Find the rows of evidence behind every finding, in order of time."""
-    wanted = pl.DataFrame(
-        sorted({(f.account, f.key) for f in findings}),
-        schema={"finding": pl.String, "key": pl.String},
-        orient="row",
-    )
-    # A check break (a fee, a status) is explained by all legs of its key; an
-    # open item by those of its own account.
-    clearing = set(legs.filter(pl.col("side") != NEITHER)["account"])
-    entered = with_entries(legs, config)
-    mine = (
-        entered.join(wanted, on="key", how="inner")
-        .filter(
-            (pl.col("account") == pl.col("finding"))
-            | ~pl.col("finding").is_in(sorted(clearing))
-        )
-        .group_by("finding", "key", "record", maintain_order=True)
-        .agg(pl.col("amount", "commodity", "entry").first())
-        .join(
-            records.select("id", "file", "row", "source", "time"),
-            left_on="record",
-            right_on="id",
-            how="inner",
-        )
-        .sort("finding", "key", "time", "source", "row", "record")
-    )
-    out: dict[tuple[str, str], list[Place]] = {}
-    for row in mine.iter_rows(named=True):
-        out.setdefault((row["finding"], row["key"]), []).append(
-            {
-                "file": names[row["file"]],
-                "name": names[row["file"]].rsplit("/", 1)[-1].split(".", 2)[-1],
-                "row": row["row"],
-                "source": row["source"],
-                "amount": f"{plain(row['amount'])} {row['commodity']}",
-                "time": str(row["time"]),
-                "record": row["record"],
-                "entry": row["entry"],
-            }
-        )
-    return out
-
-
-def _suspense(
-    records: pl.DataFrame, legs: pl.DataFrame, names: dict[str, str], config: Config
-) -> list[Document]:
-    """List the rows nobody has understood: unknown labels, and no rule for them."""
-    unruled = legs.filter(
-        (pl.col("account") == config.books.suspense) & (pl.col("kind") != "opening")
-    )["record"]
-    # Without its price list line nobody knows when an order becomes revenue.
-    unpriced = (
-        (pl.col("kind") == "order")
-        & (pl.col("disposition") == POSTED)
-        & ~pl.col("product").is_in(list(config.products)).fill_null(value=False)
-    )
-    rows = records.filter(
-        pl.col("disposition").is_in([SUSPENSE, REJECTED])
-        | pl.col("id").is_in(unruled.implode())
-        | unpriced
-    ).with_columns(
-        cause=pl.when(unpriced).then(pl.lit("DP204")).otherwise("cause"),
-        category=pl.when(unpriced).then("product").otherwise("category"),
-    )
-    return [_waiting(row, names) for row in rows.iter_rows(named=True)]
-
-
-def _waiting(row: dict[str, Any], names: dict[str, str]) -> Document:
-    code = row["cause"] or "DP203"
-    name = names[row["file"]].rsplit("/", 1)[-1].split(".", 2)[-1]
-    said = mask.text(row["category"] or row["memo"] or row["kind"] or "-")
-    facts = {
-        "file": name,
-        "row": str(row["row"]),
-        "value": said,
-        "source": row["source"],
-    }
-    return {
-        "file": names[row["file"]],
-        "name": name,
-        "row": row["row"],
-        "source": row["source"],
-        "code": code,
-        "category": said,
-        "amount": plain(row["amount"] or 0),
-        "time": str(row["time"]),
-        "reason": {lang: sentence(code, lang, facts) for lang in LANGUAGES},
-    }
 
 
 def _balances(records: pl.DataFrame, legs: pl.DataFrame, config: Config) -> Document:

@@ -1,0 +1,180 @@
+"""A file is refused, nothing of it enters the books (1xx)."""
+
+from __future__ import annotations
+
+from duiping.catalogue.entry import Entry
+
+ENTRIES: dict[str, Entry] = {
+    "DP101": Entry(
+        "layout unknown",
+        "{file}: no importer knows this file; the nearest layout is {nearest}"
+        " (missing columns: {missing}; unknown columns: {extra})",
+        "{file}:没有导入器认识这个文件;最接近的格式是 {nearest}"
+        "(缺少列:{missing};多出列:{extra})",
+        "Download the export again in its original form, or describe it under"
+        " `layouts:` in config.yaml.",
+        "请重新下载原始导出文件,或在 config.yaml 的 `layouts:` 中描述它。",
+    ),
+    "DP102": Entry(
+        "encoding wrong",
+        "{file}: cannot be read as {encoding} (byte {offset})",
+        "{file}:无法按 {encoding} 解码(第 {offset} 字节)",
+        "The file was re-saved or damaged; download it again and do not open it"
+        " in a spreadsheet first.",
+        "文件可能被另存或损坏;请重新下载,导入前不要用表格软件打开保存。",
+    ),
+    "DP103": Entry(
+        "file truncated",
+        "{file}: ends too early at line {row}: {missing}",
+        "{file}:文件在第 {row} 行提前结束:{missing}",
+        "The download was cut off; download the file again.",
+        "下载不完整,请重新下载。",
+    ),
+    "DP104": Entry(
+        "file empty",
+        "{file}: is empty",
+        "{file}:空文件",
+        "Download the file again; a day without rows still has a header.",
+        "请重新下载;没有交易的日账单也应有表头。",
+    ),
+    "DP105": Entry(
+        "number damaged",
+        "{file}:{row}: column {column} holds {value}, a long number that a"
+        " spreadsheet has rounded",
+        "{file}:{row}:列“{column}”的值 {value} 是被表格软件损坏的长编号",
+        "The last digits are lost; download the original export again.",
+        "末尾数字已丢失,请重新下载原始导出文件。",
+    ),
+    "DP106": Entry(
+        "control total differs",
+        "{file}:{row}: the footer says {column} = {expected}, but the rows give"
+        " {actual}",
+        "{file}:{row}:文件尾部合计“{column}”为 {expected},逐行相加为 {actual}",
+        "A row is missing, doubled or changed; download the file again.",
+        "有行缺失、重复或被改动,请重新下载。",
+    ),
+    "DP107": Entry(
+        "running balance broken",
+        "{file}:{row}: the balance should be {expected} after this row, but"
+        " {actual} is printed",
+        "{file}:{row}:此行之后余额应为 {expected},文件显示 {actual}",
+        "A row is missing, doubled or changed; download the file again.",
+        "有行缺失、重复或被改动,请重新下载。",
+    ),
+    "DP108": Entry(
+        "direction unknown",
+        "{file}:{row}: column {column} holds {value}; known are {allowed}",
+        "{file}:{row}:列“{column}”的值“{value}”无法判断收支方向;已知:{allowed}",
+        "Without its direction an amount has no sign; tell us of the new value.",
+        "无方向即无正负号;请反馈这个新取值。",
+    ),
+    "DP109": Entry(
+        "amount unreadable",
+        "{file}:{row}: column {column} holds {value}, which is no amount",
+        "{file}:{row}:列“{column}”的值“{value}”不是金额",
+        "Download the original export again.",
+        "请重新下载原始导出文件。",
+    ),
+    "DP110": Entry(
+        "time unreadable",
+        "{file}:{row}: column {column} holds {value}, which is no time ({expected})",
+        "{file}:{row}:列“{column}”的值“{value}”不是时间(应为 {expected})",
+        "Dates are re-written when a spreadsheet saves the file; use the"
+        " original export.",
+        "表格软件另存会改写日期;请使用原始导出文件。",
+    ),
+    "DP111": Entry(
+        "row has another width",
+        "{file}:{row}: {actual} cells where the header has {expected}",
+        "{file}:{row}:该行有 {actual} 个单元格,表头为 {expected} 个",
+        "The line was cut or edited; download the file again.",
+        "该行被截断或编辑过,请重新下载。",
+    ),
+    "DP112": Entry(
+        "claimed by several layouts",
+        "{file}: fits several layouts ({layouts})",
+        "{file}:同时符合多种格式({layouts})",
+        "Say which with `files:` under the source in config.yaml.",
+        "请在 config.yaml 的来源中用 `files:` 指明。",
+    ),
+    "DP113": Entry(
+        "header faulty",
+        "{file}:{row}: the header of {layout} is faulty: {problem}",
+        "{file}:{row}:{layout} 的表头有问题:{problem}",
+        "Download the export again with all its columns.",
+        "请重新导出并保留全部列。",
+    ),
+    "DP114": Entry(
+        "no export",
+        "{file}: is no export at all ({problem})",
+        "{file}:不是导出文件({problem})",
+        "Import only files downloaded from a platform, channel, supplier or bank.",
+        "请只导入从平台、渠道、供应商或银行下载的文件。",
+    ),
+    "DP115": Entry(
+        "day unknown",
+        "{file}: has no rows, and neither its text nor its name says which day"
+        " it covers",
+        "{file}:没有数据行,且内容与文件名均未说明覆盖日期",
+        "Give the file back the name it was downloaded with.",
+        "请恢复下载时的文件名。",
+    ),
+    "DP116": Entry(
+        "file too large",
+        "{file}: {actual} bytes; the limit is {expected}",
+        "{file}:{actual} 字节,超过上限 {expected}",
+        "Export shorter periods.",
+        "请缩短导出区间。",
+    ),
+    "DP117": Entry(
+        "workbook unreadable",
+        "{file}: the workbook cannot be read: {problem}",
+        "{file}:无法读取工作簿:{problem}",
+        "Download the file again; password-protected workbooks must be opened"
+        " and exported first.",
+        "请重新下载;加密的工作簿需先解密。",
+    ),
+    "DP118": Entry(
+        "source unknown",
+        "{file}: is {layout}, but no source in config.yaml takes it",
+        "{file}:识别为 {layout},但 config.yaml 中没有对应来源",
+        "Add a source with `layout: {layout}` to config.yaml.",
+        "请在 config.yaml 增加 `layout: {layout}` 的来源。",
+    ),
+    "DP119": Entry(
+        "several sources",
+        "{file}: could belong to the sources {sources}",
+        "{file}:可能属于多个来源:{sources}",
+        "Tell them apart with `files:` (a name pattern) under each source.",
+        "请在各来源下用 `files:`(文件名模式)区分。",
+    ),
+    "DP120": Entry(
+        "snapshots contradict",
+        "{file}:{row}: order {value} differs from {other}, and both exports are"
+        " equally new",
+        "{file}:{row}:订单 {value} 与 {other} 不一致,且两份导出同样新",
+        "Import a newer export of these orders.",
+        "请导入这些订单更新的导出文件。",
+    ),
+    "DP121": Entry(
+        "row number used twice",
+        "{file}:{row}: number {value} was already given to another row ({other})",
+        "{file}:{row}:流水号 {value} 已被另一行使用({other})",
+        "Statements are append-only; one of the two files was changed.",
+        "账单只增不改;两个文件中有一个被改动过。",
+    ),
+    "DP122": Entry(
+        "opening does not balance",
+        "{file}: the opening amounts in {column} sum to {actual}, not to zero",
+        "{file}:期初 {column} 合计为 {actual},不为零",
+        "Complete the file, usually with a row for Equity:Opening.",
+        "请补全期初文件,通常需要 Equity:Opening 一行。",
+    ),
+    "DP123": Entry(
+        "row faulty",
+        "{file}:{row}: column {column}: {problem}",
+        "{file}:{row}:列“{column}”:{problem}",
+        "Download the original export again.",
+        "请重新下载原始导出文件。",
+    ),
+}

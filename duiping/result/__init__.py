@@ -1,0 +1,8 @@
+"""The result of a run as one plain document, for ``--json``, plugins and pages."""
+
+from __future__ import annotations
+
+from duiping.result.document import Document, document
+from duiping.result.places import Place
+
+__all__ = ["Document", "Place", "document"]
