@@ -137,8 +137,9 @@ class Work:
     @cached_property
     def state(self) -> State:
         """The books derived: legs, links, marks."""
+        records = self.records  # told as a stage of its own
         self.tell("post", 0, 1)
-        state = fold([DerivedSpan(self.config, self.records)])
+        state = fold([DerivedSpan(self.config, records)])
         self.tell("post", 1, 1)
         return state
 
@@ -150,20 +151,22 @@ class Work:
     @cached_property
     def texts(self) -> dict[str, str]:
         """The journal, by path below ``ledger/journal``."""
+        posting = self.state.posting()
         self.tell("journal", 0, 1)
-        texts = journal.texts(self.state.posting(), self.config)
+        texts = journal.texts(posting, self.config)
         self.tell("journal", 1, 1)
         return texts
 
     @cached_property
     def verdict(self) -> Verdict:
         """What does not agree."""
+        known = self.known
         self.tell("match", 0, 1)
         with Engine() as engine:
             verdict = judge(
                 engine,
                 self._legs(engine),
-                self.known.records,
+                known.records,
                 self.state.ambiguous,
                 self.coverage,
                 self.config,

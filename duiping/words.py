@@ -51,6 +51,25 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 
+# The kinds of break, in the words of the design.
+KINDS: dict[str, tuple[str, str]] = {
+    "missing": ("missing", "短款/对方漏单"),
+    "unexpected": ("unexpected", "长款/我方漏单"),
+    "short": ("short", "少付"),
+    "over": ("over", "多付"),
+    "duplicate": ("duplicate", "重复"),
+    "ambiguous": ("ambiguous", "多解"),
+    "currency": ("currency", "币种不符"),
+    "quantity": ("quantity", "数量不符"),
+    "fee": ("fee", "手续费差异"),
+    "status": ("status", "状态不符"),
+    "late": ("late", "逾期到账"),
+    "gap": ("gap", "对账单断档"),
+    "unproven": ("unproven", "余额无凭"),
+    "tampered": ("tampered", "凭证被改"),
+}
+
+
 def language() -> str:
     """Tell the language of messages from the environment: ``zh`` or ``en``."""
     for name in ("DUIPING_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
@@ -65,3 +84,9 @@ def word(name: str, lang: str, **facts: object) -> str:
     """Give a message in a language, with its facts filled in."""
     english, chinese = WORDS[name]
     return (chinese if lang == "zh" else english).format(**facts)
+
+
+def kind_word(kind: str, language: str) -> str:
+    """Give a kind of break in words; an unknown kind is its own word."""
+    english, chinese = KINDS.get(kind, (kind, kind))
+    return chinese if language == "zh" else english

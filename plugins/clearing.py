@@ -10,6 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from duiping.plugins.guard import LIMIT, CheckError, Outcome, at, run
+from duiping.words import kind_word
 
 if TYPE_CHECKING:
     from beancount.core.data import Directive
@@ -57,8 +58,11 @@ def _error(
     rows = [f"{e['name']}:{e['row']}" for e in one["evidence"]]
     more = f" +{len(rows) - ROWS}" if len(rows) > ROWS else ""
     where = f" [{'; '.join(rows[:ROWS])}{more}]" if rows else ""
+    kind = one["kind"]
+    if language == "zh":
+        kind = f"{kind} {kind_word(kind, language)}"
     message = (
-        f"{one['kind']} {one['account']} {one['key']}:"
+        f"{kind} {one['account']} {one['key']}:"
         f" {one['reason'][language]}{where} ({one['id']})"
     )
     for place in one["evidence"]:

@@ -17,7 +17,7 @@ from duiping.cli.shell import AGREES, BREAKS, Shell, pass_shell
 from duiping.money import grouped, plain
 from duiping.pipeline import Work
 from duiping.record import POSTED
-from duiping.report.words import KINDS
+from duiping.words import KINDS
 
 if TYPE_CHECKING:
     from rich.console import Console

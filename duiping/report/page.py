@@ -17,7 +17,8 @@ from duiping.report.names import account_name
 from duiping.report.period import cut
 from duiping.report.standing import balance_breaks, standings
 from duiping.report.way import channels
-from duiping.report.words import kind_word, word
+from duiping.report.words import word
+from duiping.words import kind_word
 
 if TYPE_CHECKING:
     from duiping.config import Config

@@ -24,7 +24,8 @@ from duiping.report.cells import (
 )
 from duiping.report.figures import Sums, at_risk
 from duiping.report.standing import balance_breaks
-from duiping.report.words import kind_word, word
+from duiping.report.words import word
+from duiping.words import kind_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -131,23 +131,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "all-clear": ("Everything agrees.", "全部对平。"),
 }
 
-KINDS: dict[str, tuple[str, str]] = {
-    "missing": ("missing", "短款/对方漏单"),
-    "unexpected": ("unexpected", "长款/我方漏单"),
-    "short": ("short", "少付"),
-    "over": ("over", "多付"),
-    "duplicate": ("duplicate", "重复"),
-    "ambiguous": ("ambiguous", "多解"),
-    "currency": ("currency", "币种不符"),
-    "quantity": ("quantity", "数量不符"),
-    "fee": ("fee", "手续费差异"),
-    "status": ("status", "状态不符"),
-    "late": ("late", "逾期到账"),
-    "gap": ("gap", "对账单断档"),
-    "unproven": ("unproven", "余额无凭"),
-    "tampered": ("tampered", "凭证被改"),
-}
-
 
 def word(name: str, language: str, **facts: object) -> str:
     """Give a word of the report.
@@ -160,9 +143,3 @@ def word(name: str, language: str, **facts: object) -> str:
     english, chinese = WORDS[name]
     text = chinese if language == "zh" else english
     return text.format_map(facts) if facts else text
-
-
-def kind_word(kind: str, language: str) -> str:
-    """Give a kind of break in words; an unknown kind is its own word."""
-    english, chinese = KINDS.get(kind, (kind, kind))
-    return chinese if language == "zh" else english

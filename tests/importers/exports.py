@@ -80,6 +80,8 @@ def encoded(layout: str, text: str, stem: str = "") -> bytes:
         return text.replace("\n", "\r\n").encode()
     if layout == "wechat.tradebill" or stem.endswith("utf8"):
         return text.replace("\n", "\r\n").encode("utf-8-sig")
+    if layout == "boc.corporate":
+        return text.replace("\n", "\r\n").encode("utf-16")
     if layout in {"opening", "mini.orders"}:
         return text.encode("utf-8-sig")
     return text.replace("\n", "\r\n").encode("gb18030")

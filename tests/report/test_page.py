@@ -9,7 +9,8 @@ import pytest
 from duiping.match.breaks import KINDS as BREAK_KINDS
 from duiping.money import grouped, minor
 from duiping.report.page import page
-from duiping.report.words import KINDS, WORDS, kind_word
+from duiping.report.words import WORDS
+from duiping.words import KINDS, kind_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
