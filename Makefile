@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test lint types check docs clean browser system
+.PHONY: demo test test-spark java lint types check docs clean browser system
 
 demo: $(VENV)/.ready
 	@$(BIN)/duiping run; code=$$?; \
@@ -14,6 +14,11 @@ demo: $(VENV)/.ready
 
 test: $(VENV)/.ready-dev browser
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# The same matching on Spark, with executors in processes of their own.
+test-spark: $(VENV)/.ready-dev java
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[spark]'
+	$(BIN)/python -m pytest -m spark tests/spark
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
@@ -47,6 +52,9 @@ system:
 browser:
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null \
 	|| $(MAKE) --no-print-directory apt PACKAGES="chromium chromium-driver fonts-noto-cjk"
+
+java:
+	@command -v java >/dev/null || $(MAKE) --no-print-directory apt PACKAGES=openjdk-17-jre-headless
 
 .PHONY: apt
 apt:

@@ -21,7 +21,7 @@ from duiping.derive import Span as DerivedSpan
 from duiping.derive import State, fold
 from duiping.errors import BooksError, ConfigError
 from duiping.match.coverage import Coverage, Span
-from duiping.match.engine import Engine
+from duiping.match.engine import runner
 from duiping.match.judge import Verdict, judge
 from duiping.result import Document, document
 from duiping.sources import Sources
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from duiping.books import Folder
     from duiping.evidence import Evidence
+    from duiping.match.engine import Runner
 
     # Told the stage, how far it is, and of how much.
     Teller = Callable[[str, int, int], None]
@@ -162,7 +163,7 @@ class Work:
         """What does not agree."""
         known = self.known
         self.tell("match", 0, 1)
-        with Engine() as engine:
+        with runner(self.config) as engine:
             verdict = judge(
                 engine,
                 self._legs(engine),
@@ -185,7 +186,7 @@ class Work:
             legs=legs.filter(pl.col("day") <= self.until),
         )
 
-    def _legs(self, engine: Engine) -> Table:
+    def _legs(self, engine: Runner) -> Table:
         """Give the legs to the engine: from the sub-ledger, if it can be written."""
         if self.until is not None:
             return engine.memory(self.known.legs)

@@ -5,15 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from duiping.errors import Refusal
+from duiping.importers.abc_bank import AbcCorporate
 from duiping.importers.alipay import AlipayLedger
+from duiping.importers.alipay_fund import AlipayFund
+from duiping.importers.alipay_trade import AlipayTrade
+from duiping.importers.boc import BocCorporate
+from duiping.importers.ccb import CcbCorporate
 from duiping.importers.cmb import CmbCorporate
+from duiping.importers.douyin import DouyinLedger
+from duiping.importers.douyin_account import DouyinAccount
 from duiping.importers.head import Container, Head, look
+from duiping.importers.icbc import IcbcCorporate
+from duiping.importers.jd_settlement import JdSettlement
+from duiping.importers.jd_wallet import JdWallet
+from duiping.importers.kuaishou import KuaishouFund
+from duiping.importers.kuaishou_settled import KuaishouSettled
 from duiping.importers.opening import Opening
 from duiping.importers.pdd_ledger import PddLedger
 from duiping.importers.pdd_orders import PddOrders
 from duiping.importers.taobao import TaobaoOrders
+from duiping.importers.taobao_wechat import TaobaoWechat
 from duiping.importers.wechat_fundflow import WechatFundflow
+from duiping.importers.wechat_shop import WechatShop
 from duiping.importers.wechat_tradebill import WechatTradebill
+from duiping.importers.xiaohongshu import XiaohongshuWallet
+from duiping.importers.xiaohongshu_settled import XiaohongshuSettled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,10 +42,26 @@ LAYOUTS: dict[str, type[Layout]] = {
         PddLedger,
         PddOrders,
         AlipayLedger,
+        AlipayFund,
+        AlipayTrade,
         WechatTradebill,
         WechatFundflow,
         TaobaoOrders,
+        TaobaoWechat,
+        DouyinLedger,
+        DouyinAccount,
+        WechatShop,
+        KuaishouFund,
+        KuaishouSettled,
+        XiaohongshuWallet,
+        XiaohongshuSettled,
+        JdSettlement,
+        JdWallet,
         CmbCorporate,
+        CcbCorporate,
+        IcbcCorporate,
+        AbcCorporate,
+        BocCorporate,
         Opening,
     )
 }

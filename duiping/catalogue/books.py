@@ -143,6 +143,15 @@ ENTRIES: dict[str, Entry] = {
         "Check the path.",
         "请检查路径。",
     ),
+    "DP421": Entry(
+        "Spark not there",
+        "config.yaml says `engine: spark`, but Spark cannot be used: {problem}",
+        "config.yaml 指定 `engine: spark`,但无法使用 Spark:{problem}",
+        "Install it with `pip install 'duiping[spark]'` and Java 17, check"
+        " `spark: master:`, or remove the line: DuckDB needs nothing.",
+        "用 `pip install 'duiping[spark]'` 安装,并准备 Java 17,检查 `spark: master:`;"
+        "或删除该行:DuckDB 无需安装。",
+    ),
     "DP420": Entry(
         "usage",
         "{problem}",

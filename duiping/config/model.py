@@ -170,10 +170,20 @@ class Fee(Strict):
     from_: date | None = Field(default=None, alias="from")
 
 
+class Spark(Strict):
+    """Which Spark runs the matching, when ``engine: spark``."""
+
+    master: str = "local[*]"
+    options: dict[str, str] = Field(default_factory=dict)
+
+
 class Config(Strict):
     """All rules of a set of books."""
 
     books: Books
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    memory: str = Field(default="2GB", pattern=r"^[1-9][0-9]*(MB|GB)$")
+    spark: Spark = Spark()
     namespaces: dict[Name, str] = Field(default_factory=dict)
     layouts: dict[str, Mapping] = Field(default_factory=dict)
     sources: dict[Name, Source]

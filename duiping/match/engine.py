@@ -1,9 +1,13 @@
-"""The engine: an embedded DuckDB that runs the Ibis expressions over Parquet."""
+"""The engine that runs the Ibis expressions: embedded DuckDB, or a Spark cluster.
+
+The expressions are the same and so are their answers; only where they run
+differs. An engine opens tables of legs and gives rows as plain Python values.
+"""
 
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 # Ibis 12 asks pyarrow for a type that only this package still registers.
 import pyarrow_hotfix  # noqa: F401
@@ -16,11 +20,32 @@ if TYPE_CHECKING:
     import polars as pl
     from ibis.expr.types import Table
 
+    from duiping.config import Config
+
 MEMORY = "2GB"
 
 
+class Runner(Protocol):
+    """What matching needs of an engine."""
+
+    def __enter__(self) -> Self:
+        """Give the engine itself."""
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of it."""
+
+    def parquet(self, pattern: str) -> Table:
+        """Open Parquet files as a table."""
+
+    def memory(self, table: pl.DataFrame) -> Table:
+        """Open a table that is in memory."""
+
+    def rows(self, table: Table) -> list[dict[str, Any]]:
+        """Run an expression and give its rows."""
+
+
 class Engine:
-    """One connection; closed by leaving its ``with`` block."""
+    """DuckDB in this process; closed by leaving its ``with`` block."""
 
     def __init__(self, memory: str = MEMORY) -> None:
         """Open an engine in memory that spills beyond a limit."""
@@ -46,3 +71,17 @@ class Engine:
         """Run an expression and give its rows as plain Python values."""
         found: list[dict[str, Any]] = self._backend.to_pyarrow(table).to_pylist()
         return found
+
+
+def runner(config: Config) -> Runner:
+    """Give the engine that the rules name.
+
+    Raises:
+        BooksError: Spark is named but not installed (DP421).
+    """
+    if config.engine == "duckdb":
+        return Engine(config.memory)
+    # Spark is an extra: neither installed nor imported unless it is asked for.
+    from duiping.match.spark import Spark  # noqa: PLC0415
+
+    return Spark(config.spark)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from duiping.config import Config
     from duiping.match.coverage import Coverage, Span
-    from duiping.match.engine import Engine
+    from duiping.match.engine import Runner
 
 
 class Flow(NamedTuple):
@@ -47,7 +47,7 @@ class Verdict(NamedTuple):
 
 
 def judge(
-    engine: Engine,
+    engine: Runner,
     legs: Table,
     records: pl.DataFrame,
     ambiguous: frozenset[str],
@@ -96,7 +96,7 @@ def judge(
     return Verdict(tuple(order), _flows(engine, grouped))
 
 
-def _flows(engine: Engine, grouped: Table) -> tuple[Flow, ...]:
+def _flows(engine: Runner, grouped: Table) -> tuple[Flow, ...]:
     totals = (
         grouped.group_by("account", "commodity")
         .agg(
@@ -110,7 +110,7 @@ def _flows(engine: Engine, grouped: Table) -> tuple[Flow, ...]:
     return tuple(Flow(**row) for row in engine.rows(totals))
 
 
-def _fees(engine: Engine, legs: Table, config: Config) -> list[Finding]:
+def _fees(engine: Runner, legs: Table, config: Config) -> list[Finding]:
     return [
         fees.fee_finding(
             fee,
@@ -124,7 +124,7 @@ def _fees(engine: Engine, legs: Table, config: Config) -> list[Finding]:
     ]
 
 
-def _refunded_yet_charged(engine: Engine, legs: Table, config: Config) -> list[Finding]:
+def _refunded_yet_charged(engine: Runner, legs: Table, config: Config) -> list[Finding]:
     """Find orders given back in full to the buyer that a supplier still charges."""
     shops = [s.account for s in config.sources.values() if s.part == "expects"]
     clearing = config.accounts.clearing.get(config.fulfilment.account)
@@ -203,7 +203,7 @@ def _inner(spans: Sequence[Span], days: int) -> list[tuple[date, date]]:
 
 
 def _contradicted(
-    engine: Engine, legs: Table, coverage: Coverage, config: Config
+    engine: Runner, legs: Table, coverage: Coverage, config: Config
 ) -> list[Finding]:
     """Find what a corroborating source tells differently from the booked one."""
     told = [

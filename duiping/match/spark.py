@@ -1,0 +1,80 @@
+"""Spark as the engine: the same expressions, on executors of their own.
+
+Spark reads the legs as Parquet from where its executors can reach them: this
+machine's disk for ``local[…]`` and ``local-cluster[…]``, shared storage for a
+cluster. ``pip install 'duiping[spark]'`` and Java 17 are needed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+import ibis
+
+from duiping.errors import BooksError
+
+if TYPE_CHECKING:
+    import polars as pl
+    from ibis.expr.types import Table
+
+    from duiping.config.model import Spark as Settings
+
+# Times are wall clock and carry no zone: no session may move them.
+FIXED = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.ui.enabled": "false",
+}
+# The machine's own name may lead to an address that nobody listens on.
+LOOPBACK = {
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+}
+
+
+class Spark:
+    """A Spark session; stopped by leaving its ``with`` block."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Start or join the cluster that the rules name.
+
+        Raises:
+            BooksError: pyspark or Java is missing, or the cluster does not
+                answer (DP421).
+        """
+        try:
+            from pyspark.sql import SparkSession  # noqa: PLC0415
+        except ImportError as error:
+            raise BooksError("DP421", problem=error) from error
+        here = LOOPBACK if settings.master.startswith("local") else {}
+        builder = SparkSession.builder.appName("duiping").master(settings.master)
+        for name, value in {**FIXED, **here, **settings.options}.items():
+            builder = builder.config(name, value)
+        try:
+            self._session = builder.getOrCreate()
+        except Exception as error:
+            problem = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise BooksError("DP421", problem=problem) from error
+        self._session.sparkContext.setLogLevel("ERROR")
+        self._backend = ibis.pyspark.connect(self._session)
+
+    def __enter__(self) -> Self:
+        """Give the engine itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop the session."""
+        self._session.stop()
+
+    def parquet(self, pattern: str) -> Table:
+        """Open Parquet files that all executors can reach as a table."""
+        return self._backend.read_parquet(pattern)
+
+    def memory(self, table: pl.DataFrame) -> Table:
+        """Send a table from here to the cluster."""
+        frame = self._session.createDataFrame(table.to_arrow().to_pandas())
+        return self._backend.create_table("legs", frame, overwrite=True)
+
+    def rows(self, table: Table) -> list[dict[str, Any]]:
+        """Run an expression and give its rows as plain Python values."""
+        found: list[dict[str, Any]] = self._backend.to_pyarrow(table).to_pylist()
+        return found

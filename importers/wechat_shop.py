@@ -1,0 +1,97 @@
+"""WeChat 小店 / 视频号 资金流水: what the shop's purse did.
+
+Grade B for the headers (11 columns, or 12 with 关联礼物单号) and the types named
+below; D for the rest: CSV or xlsx, header on line 1, no footer known. 收支类型
+gives the direction; the amount was seen both signed and absolute, so only its
+size counts. The balance is printed after each row. 流水单号 is not unique: the
+rows of one settlement share it, so a row is identified by all that it says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from duiping.importers.cells import Cells
+from duiping.importers.direction import directed, signed
+from duiping.importers.layout import Layout, identity, joined
+from duiping.importers.shape import Shape
+from duiping.importers.ties import chained
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from duiping.importers.reading import Reading
+    from duiping.importers.table import Table
+
+KINDS = {
+    "订单支付": "sale",
+    "订单退款": "refund",
+    "技术服务费": "fee",
+    "达人佣金": "marketing",
+    "提现": "payout",
+}
+SIGNS = {"收入": 1, "支出": -1}
+EMPTY = ("-", "--", "0", "无")
+
+
+class WechatShop(Layout):
+    """微信小店资金流水."""
+
+    name: ClassVar[str] = "wechat.shop"
+    title: ClassVar[str] = "微信小店资金流水"
+    grade: ClassVar[str] = "B"
+    shape = Shape(
+        layout="wechat.shop",
+        required={
+            "number": ("流水单号",),
+            "time": ("记账时间",),
+            "type": ("动帐类型", "动账类型"),
+            "way": ("收支类型",),
+            "amount": ("收支金额", "收支金额(元)"),
+            "balance": ("账户余额", "账户余额(元)"),
+            "order_no": ("关联订单号",),
+        },
+        optional={
+            "refund_no": ("关联售后单号",),
+            "payout_no": ("关联提现单号",),
+            "policy_no": ("关联保单号",),
+            "gift_no": ("关联礼物单号",),
+            "memo": ("详情",),
+        },
+    )
+
+    def parse(self, table: Table, as_of: datetime | None) -> Reading:
+        """Turn the table into records; see the module for signs."""
+        cells = Cells(table)
+        amount = signed(cells, SIGNS)
+        balance = cells.needed("balance", grouped=True)
+        time = cells.time("time")
+        chain = chained(table, time, amount, balance)
+        label = cells.text("type")
+        number = cells.number("number", blanks=EMPTY)
+        order_no = cells.number("order_no", blanks=EMPTY)
+        return self.reading(
+            cells,
+            {
+                "seq": chain.seq,
+                "time": time,
+                "kind": directed(
+                    self.kinds(label, KINDS), amount, label, said=self.categories
+                ),
+                "category": label,
+                "amount": amount,
+                "balance": balance,
+                "order_no": order_no,
+                "refund_no": cells.number("refund_no", blanks=EMPTY),
+                "payout_no": cells.number("payout_no", blanks=EMPTY),
+                "memo": joined(
+                    cells.text("memo", blanks=EMPTY),
+                    cells.number("policy_no", blanks=EMPTY),
+                    cells.number("gift_no", blanks=EMPTY),
+                ),
+                "identity": identity(number, time, label, amount, balance, order_no),
+            },
+            version=str(len(table.header)),
+            as_of=as_of,
+            chain=chain,
+        )

@@ -1,0 +1,42 @@
+"""One set of expressions, two engines, the same answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from duiping.books import Folder
+from duiping.config.model import Spark
+from duiping.pipeline import Work, config_of
+from tests.books.shop import DEMO, ROOT, SMALL, Month, Sim, opened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.spark
+
+# Two executors, each a process of its own: nothing is shared by accident.
+SEPARATE = "local-cluster[2,1,1024]"
+
+
+def on_spark(folder: Folder) -> Work:
+    """The same books, matched by Spark."""
+    rules = config_of(folder)
+    there = {"engine": "spark", "spark": Spark(master=SEPARATE)}
+    return Work(folder, config=rules.model_copy(update=there))
+
+
+def test_the_demo_is_judged_alike() -> None:
+    assert DEMO.orders == 3000
+    folder = Folder(ROOT)
+    duck, spark = Work(folder), on_spark(folder)
+    assert len(duck.verdict.findings) == 180
+    assert spark.verdict == duck.verdict
+
+
+@pytest.mark.parametrize("month", [SMALL, Month("2025-12", 250, 5, 24)])
+def test_other_months_are_judged_alike(tmp_path: Path, month: Month) -> None:
+    sim = Sim(tmp_path / "sim", month)
+    folder = opened(tmp_path / "books", sim).folder
+    assert on_spark(folder).verdict == Work(folder).verdict
