@@ -15,9 +15,13 @@ CONFIG = "config.yaml"
 
 @dataclass(frozen=True)
 class Folder:
-    """A books folder: config.yaml, ledger/, inbox/ and the cache beside them."""
+    """A books folder: config.yaml, ledger/, inbox/ and the cache beside them.
+
+    With `scratch` the cache is elsewhere: nothing derived before is believed.
+    """
 
     root: Path
+    scratch: Path | None = None
 
     @property
     def config(self) -> Path:
@@ -57,7 +61,7 @@ class Folder:
     @property
     def cache(self) -> Path:
         """Records and results: rebuilt from evidence at any time."""
-        return self.root / ".duiping"
+        return self.scratch or self.root / ".duiping"
 
 
 def find(start: Path) -> Folder:

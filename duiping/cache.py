@@ -59,12 +59,17 @@ def place(folder: Folder, until: date | None = None) -> Path:
 def save(folder: Folder, result: Document, until: date | None = None) -> Path:
     """Write a result, and drop those that fit no longer."""
     path = place(folder, until)
-    text = json.dumps(result, ensure_ascii=False, indent=1, sort_keys=True)
-    files.write(path, text.encode())
+    files.write(path, canonical(result))
     for old in sorted(path.parent.glob("*.json")):
         if old != path:
             files.remove(old)
     return path
+
+
+def canonical(result: Document) -> bytes:
+    """Write a result as the bytes that are kept."""
+    text = json.dumps(result, ensure_ascii=False, indent=1, sort_keys=True)
+    return text.encode()
 
 
 def load(folder: Folder, until: date | None = None) -> Document | None:

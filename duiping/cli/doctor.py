@@ -3,39 +3,11 @@
 from __future__ import annotations
 
 import click
-from rich.text import Text
 
-from duiping.cli.shell import AGREES, FAULTY, Shell, pass_shell
+from duiping.cli.checks import told
+from duiping.cli.shell import Shell, pass_shell
 from duiping.errors import BooksError
-from duiping.health import Check, checks
-
-# Packages stand under their own names.
-NAMES: dict[str, tuple[str, str]] = {
-    "python": ("Python", "Python"),
-    "packages": ("packages", "依赖包"),
-    "libmagic": ("libmagic", "libmagic"),
-    "engine": ("engine", "勾对引擎"),
-    "calendar": ("working-day calendar", "工作日历"),
-    "books": ("books", "账簿"),
-    "config": ("config.yaml", "config.yaml"),
-    "ledger": ("ledger text", "账簿文本"),
-    "layouts": ("layouts of sources", "来源版式"),
-    "accounts": ("accounts opened", "科目开立"),
-    "plugins": ("plugins listed", "插件"),
-    "indexes": ("files included", "包含文件"),
-    "evidence": ("evidence", "原始凭证"),
-    "journal": ("journal", "日记账"),
-    "cache": ("cache", "缓存"),
-    "leftovers": ("leftovers", "残留文件"),
-    "lock": ("lock", "锁"),
-    "inbox": ("inbox", "收件箱"),
-    "git": ("git", "git"),
-}
-LEVELS = {
-    "ok": ("ok", "正常", "green"),
-    "note": ("note", "提示", "yellow"),
-    "fault": ("fault", "异常", "red"),
-}
+from duiping.health import checks
 
 
 @click.command("doctor")
@@ -48,40 +20,5 @@ def doctor_command(shell: Shell) -> int:
         if shell.books is not None:  # asked for by name: not having it is an answer
             raise
         folder = None
-    place = 1 if shell.lang == "zh" else 0
     found = checks(folder)
-    if not shell.as_json:
-        for one in found:
-            shell.out.print(_line(one, place), soft_wrap=True)
-    shell.document(
-        {
-            "books": str(folder.root) if folder else None,
-            "checks": [
-                {
-                    "name": one.name,
-                    "ok": one.ok,
-                    "level": one.level,
-                    "detail": one.detail[place],
-                    "remedy": one.remedy[place],
-                }
-                for one in found
-            ],
-        }
-    )
-    return AGREES if all(one.ok for one in found) else FAULTY
-
-
-def _line(one: Check, place: int) -> Text:
-    level = LEVELS[one.level]
-    names = NAMES.get(one.name, (one.name, one.name))
-    line = Text(f"{level[place]:<5} ", level[2])
-    line.append(f"{names[place]}: ", "bold")
-    line.append(_plain(one.detail[place]))
-    if one.remedy[place]:
-        line.append(f" → {_plain(one.remedy[place])}")
-    return line
-
-
-def _plain(text: str) -> str:
-    """Keep what steers a terminal out; a remedy stays as it has to be typed."""
-    return "".join(c if c.isprintable() else " " for c in text)
+    return told(shell, found, str(folder.root) if folder else None)

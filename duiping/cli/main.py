@@ -28,6 +28,7 @@ COMMANDS = {
     "identify": "identify",
     "export": "export",
     "simulate": "simulate",
+    "verify": "verify",
     "doctor": "doctor",
 }
 
