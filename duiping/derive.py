@@ -79,7 +79,11 @@ def fold(spans: Iterable[Span], start: State | None = None) -> State:
 def _step(state: State, span: Span) -> State:
     fresh = span.records.filter(~pl.col("id").is_in(state.records["id"].implode()))
     posting = post(fresh, span.config)
-    records = pl.concat([state.records, posting.records], how="diagonal")
+    # Statements are read line by line later on: in order of time, and within a
+    # second in the order in which they were gathered.
+    records = pl.concat([state.records, posting.records], how="diagonal").sort(
+        "source", "time", nulls_last=True, maintain_order=True
+    )
     legs = pl.concat([state.legs, posting.legs])
     found = linked(legs, texts(records), span.config)
     return State(
