@@ -10,7 +10,6 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import chinese_calendar
-import ibis
 import polars as pl
 
 from duiping.health.check import Check, fine, some
@@ -121,7 +120,7 @@ def engine() -> Iterator[Check]:
     """Send three rows through Ibis and DuckDB and back."""
     rows = pl.DataFrame({"key": ["a", "a", "b"], "amount": [9980, -9980, 1]})
     with Engine() as running:
-        table = ibis.memtable(rows.to_arrow())
+        table = running.memory(rows)
         summed = table.group_by("key").agg(total=table.amount.sum()).order_by("key")
         found = [(row["key"], row["total"]) for row in running.rows(summed)]
     if found == [("a", 0), ("b", 1)]:

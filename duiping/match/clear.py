@@ -70,6 +70,72 @@ def groups(legs: Table) -> Table:
     )
 
 
+def suspected(legs: Table) -> Table:
+    """Keep the legs of groups that need a look, for `groups` to sum up in full.
+
+    Nearly all groups agree, and seven figures without texts show it; the other
+    fifteen are made only for what this first pass leaves.
+
+    Args:
+        legs: `duiping.leg.LEG_SCHEMA`.
+
+    Returns:
+        All legs of the groups that `remaining` keeps, and of no others.
+    """
+    booked = legs.filter(legs.side != NEITHER, legs.side != CORROBORATES)
+    expects, refund = booked.side == EXPECTS, booked.flow == REFUND
+    zero, one = ibis.literal(0, "int64"), ibis.literal(1, "int64")
+    none = ibis.null("date")
+    due = ibis.ifelse(expects, booked.due, none)
+    day = ibis.ifelse(expects, none, booked.day)
+
+    def spoken(where: BooleanValue) -> ibis.Value:
+        return ibis.ifelse(where, one, zero).max()
+
+    seen = booked.group_by("account", "hash", "commodity").agg(
+        receipts=ibis.ifelse(refund, zero, booked.amount).sum(),
+        refunds=ibis.ifelse(refund, booked.amount, zero).sum(),
+        owing=spoken(expects & ~refund),
+        receiving=spoken(~expects & ~refund),
+        owing_back=spoken(expects & refund),
+        refunding=spoken(~expects & refund),
+        due=ibis.ifelse(refund, none, due).max(),
+        received_day=ibis.ifelse(refund, none, day).max(),
+        refund_due=ibis.ifelse(refund, due, none).max(),
+        refunded_day=ibis.ifelse(refund, day, none).max(),
+    )
+    uneven = (seen.receipts != 0) | (seen.refunds != 0)
+    alone = (seen.receiving > seen.owing) | (seen.owing_back != seen.refunding)
+    look = seen.filter(uneven | alone | tardy(seen))
+    return legs.semi_join(look, ["account", "hash", "commodity"])
+
+
+def flows(legs: Table) -> Table:
+    """Sum up what clears in each account: one row an (account, commodity).
+
+    Returns:
+        ``account``, ``commodity``, how many ``keys``, and what was ``owed``,
+        ``received`` and ``refunded``, positive minor units.
+    """
+    booked = legs.filter(legs.side != NEITHER, legs.side != CORROBORATES)
+    expects, refund = booked.side == EXPECTS, booked.flow == REFUND
+    zero = ibis.literal(0, "int64")
+
+    def total(where: BooleanValue) -> ibis.Value:
+        return ibis.ifelse(where, booked.amount, zero).sum()
+
+    return (
+        booked.group_by("account", "commodity")
+        .agg(
+            keys=booked.hash.nunique(),
+            owed=total(expects & ~refund),
+            received=-total(~expects & ~refund),
+            refunded=total(~expects & refund),
+        )
+        .order_by("account", "commodity")
+    )
+
+
 def cleared(grouped: Table) -> BooleanValue:
     """Say which groups are cleared: agreement of both parties, flow by flow."""
     receipts = grouped.owed + grouped.withdrawn + grouped.received == 0

@@ -68,7 +68,7 @@ def judge(
         All findings in a fixed order (account, key, kind) and the numbers of
         every clearing account.
     """
-    grouped = clear.groups(legs)
+    grouped = clear.groups(clear.suspected(legs))
     currency = config.books.currency
     found = [
         classify(
@@ -93,21 +93,8 @@ def judge(
         if (f.account, f.key) not in known
     ]
     order = sorted(found, key=lambda f: (f.account, f.key, str(f.kind), f.commodity))
-    return Verdict(tuple(order), _flows(engine, grouped))
-
-
-def _flows(engine: Runner, grouped: Table) -> tuple[Flow, ...]:
-    totals = (
-        grouped.group_by("account", "commodity")
-        .agg(
-            keys=grouped.count(),
-            owed=(grouped.owed + grouped.withdrawn).sum(),
-            received=(-grouped.received).sum(),
-            refunded=grouped.refunded.sum(),
-        )
-        .order_by("account", "commodity")
-    )
-    return tuple(Flow(**row) for row in engine.rows(totals))
+    flows = tuple(Flow(**row) for row in engine.rows(clear.flows(legs)))
+    return Verdict(tuple(order), flows)
 
 
 def _fees(engine: Runner, legs: Table, config: Config) -> list[Finding]:

@@ -80,10 +80,12 @@ def _items(legs: pl.DataFrame, side: int, sign: int) -> list[Item]:
 
 def _rekeyed(legs: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     table = links.select("account", "key", "group")
-    moved = legs.join(
-        table, on=["account", "key"], how="left", maintain_order="left"
-    ).with_columns(key=pl.coalesce("group", "key"))
-    return moved.drop("group").with_columns(hash=hashes(moved["key"]))
+    moved = legs.join(table, on=["account", "key"], how="left", maintain_order="left")
+    # Only what was linked has another key than it was hashed by.
+    return moved.with_columns(
+        key=pl.coalesce("group", "key"),
+        hash=pl.coalesce(hashes(moved["group"]), "hash"),
+    ).drop("group")
 
 
 __all__ = ["LINK_SCHEMA", "Linked", "Links", "linked"]

@@ -10,7 +10,8 @@ difference and clears nothing.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect_right
+from collections import defaultdict, deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from duiping.match.subset import subsets
@@ -125,19 +126,21 @@ def link(
 
 def _bounced(sides: _Sides, returns: Iterable[Item], rule: Link) -> None:
     """Join what came back with the last equal item that was still out."""
+    equal: dict[int, list[Item]] = defaultdict(list)
+    for item in sides.expects.values():
+        equal[item.amount].append(item)
     for back in sorted(returns, key=_order):
-        out = [
-            item
-            for item in sides.expects.values()
-            if item.amount == back.amount
-            and item.day <= back.day <= due(item.due, rule.late)
-        ]
-        if out:
-            item = max(out, key=_order)
-            del sides.expects[item.key]
-            sides.found += [
-                Linked(key, item.key, "taken back") for key in (item.key, back.key)
-            ]
+        out = equal[back.amount]
+        # They stand in order of days: from the last that was sent by then, back.
+        sent = bisect_right(out, back.day, key=lambda item: item.day)
+        for place in reversed(range(sent)):
+            item = out[place]
+            if back.day <= due(item.due, rule.late):
+                del out[place], sides.expects[item.key]
+                sides.found += [
+                    Linked(key, item.key, "taken back") for key in (item.key, back.key)
+                ]
+                break
 
 
 def _by_reference(sides: _Sides) -> None:
@@ -170,13 +173,18 @@ def _tokens(items: dict[str, Item]) -> dict[str, set[str]]:
 
 def _by_amount(sides: _Sides, last: Callable[[Item], date], rule: str) -> None:
     """Join equal amounts, first in, first out, up to a last day."""
-    waiting: dict[int, list[Item]] = defaultdict(list)
+    waiting: dict[int, deque[Item]] = defaultdict(deque)
     for item in sides.expects.values():
         waiting[item.amount].append(item)
+    # Both stand in order of days: what is too old for a line is for all later ones.
     for line in list(sides.reports.values()):
-        queue = waiting.get(line.amount, [])
+        queue = waiting[line.amount]
+        while queue and last(queue[0]) < line.day:
+            queue.popleft()
         for place, item in enumerate(queue):
-            if item.day <= line.day <= last(item):
+            if item.day > line.day:
+                break
+            if line.day <= last(item):
                 sides.join([item], [line], rule)
                 del queue[place]
                 break

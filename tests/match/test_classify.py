@@ -55,13 +55,11 @@ def refunded(amount: int, on: int = 4) -> Leg:
 def judged(
     engine: Engine, legs: tuple[Leg, ...], *, shop: int = 20, wallet: int = 10
 ) -> Finding | None:
-    import ibis  # noqa: PLC0415 - only after the engine has quietened it
-
     start = day(-9)
     coverage = Coverage(
         {"shop": [Span(start, day(shop))], "wallet": [Span(start, day(wallet))]}
     )
-    table = ibis.memtable(frame(list(legs)).to_arrow())
+    table = engine.memory(frame(list(legs)))
     rows = engine.rows(clear.remaining(clear.groups(table)))
     found = [
         classify(Group(**row), RULE, coverage, ambiguous=("dark",), currency="CNY")
@@ -251,9 +249,7 @@ def test_a_hole_in_the_wallets_days_excuses(engine: Engine) -> None:
             "wallet": [Span(day(0), day(1)), Span(day(3), day(9))],
         }
     )
-    import ibis  # noqa: PLC0415 - only after the engine has quietened it
-
-    table = ibis.memtable(frame(list(legs)).to_arrow())
+    table = engine.memory(frame(list(legs)))
     [group] = engine.rows(clear.remaining(clear.groups(table)))
     one = classify(Group(**group), RULE, rows, ambiguous=(), currency="CNY")
     assert (one.kind, one.why) == (None, "transit")
