@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-spark java lint types check docs clean browser system
+.PHONY: demo test test-spark java bench lint types check docs clean browser system
 
 demo: $(VENV)/.ready
 	@$(BIN)/duiping run; code=$$?; \
@@ -19,6 +19,10 @@ test: $(VENV)/.ready-dev browser
 test-spark: $(VENV)/.ready-dev java
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[spark]'
 	$(BIN)/python -m pytest -m spark tests/spark
+
+# Measures, in minutes, and writes bench/RESULTS.md.
+bench: $(VENV)/.ready-dev
+	$(BIN)/python -m bench
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

@@ -1,0 +1,64 @@
+"""duiping itself."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from bench import legs
+from bench.match import counted
+from duiping.config import Config
+from duiping.match.coverage import Coverage, Span
+from duiping.match.engine import Engine
+from duiping.match.judge import judge
+from duiping.record import RECORD_SCHEMA
+
+
+def run(root: str) -> dict[str, int]:
+    """Judge the stored legs as ``duiping match`` does."""
+    days = [Span(*legs.reported())]
+    records = pl.DataFrame(schema={**RECORD_SCHEMA, "key": pl.String()})
+    with Engine() as engine:
+        verdict = judge(
+            engine,
+            engine.parquet(legs.pattern(root)),
+            records,
+            frozenset(),
+            Coverage({legs.ORDERS: days, legs.LEDGER: days}),
+            _rules(),
+        )
+    return counted(str(finding.kind) for finding in verdict.findings)
+
+
+def _rules() -> Config:
+
+    source = {"layout": "pdd.orders", "account": legs.ACCOUNT}
+    return Config.model_validate(
+        {
+            "books": {"title": "bench"},
+            "sources": {
+                legs.ORDERS: {
+                    **source,
+                    "title": "orders",
+                    "part": "expects",
+                    "shop": "shop",
+                },
+                legs.LEDGER: {**source, "title": "ledger", "part": "books"},
+            },
+            "accounts": {
+                "clearing": {
+                    legs.ACCOUNT: {
+                        "expects": [legs.ORDERS],
+                        "reports": [legs.LEDGER],
+                        "due": f"{legs.DUE} days",
+                    }
+                }
+            },
+            "shops": {
+                "shop": {
+                    "contract": "Liabilities:Contract",
+                    "commission": "Income:Commission",
+                    "revenue": "Income:Goods",
+                }
+            },
+        }
+    )
