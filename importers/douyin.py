@@ -26,16 +26,10 @@ import polars as pl
 
 from duiping import money
 from duiping.importers.cells import Cells
-from duiping.importers.direction import directed, signed
-from duiping.importers.douyin_scenes import (
-    EITHER,
-    EMPTY,
-    ORDER_NO,
-    PAYOUTS,
-    SCENES,
-    number,
-)
-from duiping.importers.layout import Layout, joined, unique
+from duiping.importers.direction import signed
+from duiping.importers.douyin_rows import rows
+from duiping.importers.douyin_scenes import EMPTY, number
+from duiping.importers.layout import Layout, joined
 from duiping.importers.proof import order
 from duiping.importers.shape import Shape
 
@@ -105,39 +99,20 @@ class DouyinLedger(Layout):
         parts = self._parts(cells)
         self._identity(cells, amount, parts)
         time = cells.time("time")
-        scene = cells.text("scene")
-        kind = directed(
-            self.kinds(scene, SCENES),
-            amount,
-            scene,
-            said=self.categories,
-            either=EITHER,
-        )
-        row_no = number(cells, "row_no")
-        if row_no.is_null().any():
-            cells.fail("DP123", row_no.is_null(), "row_no", problem="is empty")
-        order_no = number(cells, "order_no")
-        named = order_no.str.contains(ORDER_NO).fill_null(value=False)
-        sub = number(cells, "sub_no")
+        said = rows(self, cells, amount)
         return self.reading(
             cells,
             {
+                **said.columns,
                 "seq": order(time, newest_first=False),
                 "time": time,
-                "kind": kind,
-                "category": scene,
-                "amount": amount,
                 "fee": self._fee(parts),
                 "product": number(cells, "product"),
-                "order_no": order_no.set(~named, None),
-                "alias_no": sub.set((sub == order_no).fill_null(value=False), None),
                 "refund_no": number(cells, "refund_no"),
-                "payout_no": row_no.set(~kind.is_in(PAYOUTS), None),
-                "row_no": unique(cells, row_no, "row_no"),
                 "memo": joined(
                     cells.text("account", blanks=EMPTY),
                     cells.text("memo", blanks=EMPTY),
-                    order_no.set(named, None),
+                    said.remark,
                 ),
             },
             version=str(len(table.header)),

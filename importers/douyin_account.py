@@ -13,16 +13,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from duiping.importers.cells import Cells
-from duiping.importers.direction import directed, signed
-from duiping.importers.douyin_scenes import (
-    EITHER,
-    EMPTY,
-    ORDER_NO,
-    PAYOUTS,
-    SCENES,
-    number,
-)
-from duiping.importers.layout import Layout, joined, unique
+from duiping.importers.direction import signed
+from duiping.importers.douyin_rows import rows
+from duiping.importers.douyin_scenes import EMPTY
+from duiping.importers.layout import Layout, joined
 from duiping.importers.shape import Shape
 from duiping.importers.ties import chained
 
@@ -62,36 +56,15 @@ class DouyinAccount(Layout):
         balance = cells.needed("balance", grouped=True)
         time = cells.time("time")
         chain = chained(table, time, amount, balance)
-        scene = cells.text("scene")
-        kind = directed(
-            self.kinds(scene, SCENES),
-            amount,
-            scene,
-            said=self.categories,
-            either=EITHER,
-        )
-        row_no = number(cells, "row_no")
-        if row_no.is_null().any():
-            cells.fail("DP123", row_no.is_null(), "row_no", problem="is empty")
-        order_no = number(cells, "order_no")
-        named = order_no.str.contains(ORDER_NO).fill_null(value=False)
-        sub = number(cells, "sub_no")
+        said = rows(self, cells, amount)
         return self.reading(
             cells,
             {
+                **said.columns,
                 "seq": chain.seq,
                 "time": time,
-                "kind": kind,
-                "category": scene,
-                "amount": amount,
                 "balance": balance,
-                "order_no": order_no.set(~named, None),
-                "alias_no": sub.set((sub == order_no).fill_null(value=False), None),
-                "payout_no": row_no.set(~kind.is_in(PAYOUTS), None),
-                "row_no": unique(cells, row_no, "row_no"),
-                "memo": joined(
-                    cells.text("memo", blanks=EMPTY), order_no.set(named, None)
-                ),
+                "memo": joined(cells.text("memo", blanks=EMPTY), said.remark),
             },
             version=str(len(table.header)),
             as_of=as_of,

@@ -6,11 +6,13 @@ import csv
 import html
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+import pytest
 import xlsxwriter
 import yaml
 
+from duiping.errors import Refusal
 from duiping.importers.mapped import Mapped
 from duiping.importers.mapping import Mapping
 from duiping.importers.registry import LAYOUTS
@@ -107,3 +109,24 @@ def altered(layout: str, old: str, new: str, part: str = "") -> tuple[str, bytes
     if paths[0].name.endswith(".xlsx.csv"):
         return paths[0].name.removesuffix(".csv"), workbook(changed)
     return paths[0].name, encoded(layout, changed, paths[0].stem)
+
+
+class Fault(NamedTuple):
+    """One change to a good export, and what must come of it."""
+
+    layout: str
+    part: str
+    old: str
+    new: str
+    code: str
+    row: int | None = None
+
+
+def check(fault: Fault) -> None:
+    """Make the change; the export must be refused where it was changed."""
+    name, data = altered(fault.layout, fault.old, fault.new, fault.part)
+    with pytest.raises(Refusal) as caught:
+        layouts()[fault.layout].read(name, data)
+    assert (caught.value.code, caught.value.facts["file"]) == (fault.code, name)
+    if fault.row is not None:
+        assert caught.value.facts["row"] == str(fault.row)

@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import pytest
 
-from duiping.errors import Refusal
 from duiping.importers.registry import recognise
-from tests.importers.exports import altered, layouts, sample
-
-
-class Fault(NamedTuple):
-    """One change to a good statement, and what must come of it."""
-
-    layout: str
-    part: str
-    old: str
-    new: str
-    code: str
-    row: int | None = None
-
+from tests.importers.exports import Fault, altered, check, layouts, sample
 
 FAULTS = {
     "ccb balance": Fault("ccb.corporate", "建行", "10229.50", "10229.51", "DP107", 6),
@@ -86,12 +71,7 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 def test_fault(fault: Fault) -> None:
     """A changed statement is refused where it was changed."""
-    name, data = altered(fault.layout, fault.old, fault.new, fault.part)
-    with pytest.raises(Refusal) as caught:
-        layouts()[fault.layout].read(name, data)
-    assert (caught.value.code, caught.value.facts["file"]) == (fault.code, name)
-    if fault.row is not None:
-        assert caught.value.facts["row"] == str(fault.row)
+    check(fault)
 
 
 def test_abc_needs_its_title() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
-from typing import NamedTuple
 
 import polars as pl
 import pytest
@@ -12,19 +11,15 @@ import xlsxwriter
 
 from duiping.errors import Refusal
 from duiping.importers.registry import LAYOUTS, recognise
-from tests.importers.exports import DATA, altered, layouts, rows_of, sample
-
-
-class Fault(NamedTuple):
-    """One change to a good export, and what must come of it."""
-
-    layout: str
-    part: str
-    old: str
-    new: str
-    code: str
-    row: int | None = None
-
+from tests.importers.exports import (
+    DATA,
+    Fault,
+    altered,
+    check,
+    layouts,
+    rows_of,
+    sample,
+)
 
 FAULTS = {
     "direction unknown": Fault(
@@ -72,12 +67,7 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 def test_fault(fault: Fault) -> None:
     """A changed export is refused where it was changed."""
-    name, data = altered(fault.layout, fault.old, fault.new, fault.part)
-    with pytest.raises(Refusal) as caught:
-        layouts()[fault.layout].read(name, data)
-    assert (caught.value.code, caught.value.facts["file"]) == (fault.code, name)
-    if fault.row is not None:
-        assert caught.value.facts["row"] == str(fault.row)
+    check(fault)
 
 
 def test_only_settled_rows_are_money() -> None:
