@@ -35,6 +35,18 @@ if TYPE_CHECKING:
     from duiping.errors import DuipingError
 
 AGREES, BREAKS, FAULTY, CRASHED = 0, 1, 2, 3
+UNREAD = 141  # as a shell says it of a process whose reader went away
+
+
+class _Console(Console):
+    """A console that never says "there are breaks" because ``head`` has left."""
+
+    def on_broken_pipe(self) -> None:
+        """End as a closed pipe ends any process; Rich would exit with 1."""
+        try:
+            super().on_broken_pipe()
+        except SystemExit:
+            raise SystemExit(UNREAD) from None
 
 
 @dataclass
@@ -58,12 +70,12 @@ class Shell:
     @property
     def out(self) -> Console:
         """Where results go."""
-        return Console(highlight=False, soft_wrap=False)
+        return _Console(highlight=False, soft_wrap=False)
 
     @property
     def err(self) -> Console:
         """Where progress and messages go."""
-        return Console(stderr=True, highlight=False)
+        return _Console(stderr=True, highlight=False)
 
     def say(self, name: str, **facts: object) -> None:
         """Tell people something on stderr."""

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from duiping.money import grouped, minor
 from duiping.report import figures
+from duiping.report.cells import own_name
 from duiping.report.chart import lanes
 from duiping.report.names import account_name
 from duiping.report.period import cut
@@ -103,7 +104,7 @@ def _environment() -> Environment:
     made.filters["count"] = lambda number: f"{number:,}"
     made.filters["amount"] = lambda text: grouped(minor(text))
     made.filters["place"] = _place
-    made.filters["base"] = lambda path: path.rpartition("/")[2]
+    made.filters["base"] = own_name
     return made
 
 
