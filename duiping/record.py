@@ -15,6 +15,7 @@ time                  when it happened
 kind                  what it is: sale, refund, fee, payout, order, charge …
 category              the label as printed, for people and for config
 amount                signed; null on a rejected row
+currency              ISO code of the row's amounts; null = the books' currency
 balance               the running balance printed after the row, else null
 subsidy               orders: paid by the platform on top of ``amount``
 refund                orders: refunded so far, positive; null = not printed
@@ -62,6 +63,7 @@ READ_SCHEMA: dict[str, pl.DataType] = {
     "kind": pl.String(),
     "category": pl.String(),
     "amount": pl.Int64(),
+    "currency": pl.String(),
     "balance": pl.Int64(),
     "subsidy": pl.Int64(),
     "refund": pl.Int64(),
