@@ -90,6 +90,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{they} charged {actual} for {product}; the price list says {expected}.",
         "{they}对 {product} 扣款 {actual};价目表为 {expected}。",
     ),
+    "residual": (
+        (
+            "{count} charges of {they} in {month} differ by {limit} or less each:"
+            " {expected} by the rules, {actual} charged, {difference} in all."
+        ),
+        (
+            "{they} {month} 有 {count} 笔扣费与规则各差不超过 {limit}:"
+            "按规则 {expected},实收 {actual},尾差合计 {difference}。"
+        ),
+    ),
     "refunded-charged": (
         "The buyer was refunded in full, yet the supplier charged {actual}.",
         "已全额退款给买家,但供应商仍扣款 {actual}。",

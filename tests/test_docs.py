@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel
 
 from duiping.cli.main import COMMANDS, _lifted, cli
-from duiping.config import Config, model
+from duiping.config import Config, fees, goods, model
 from duiping.importers import mapping
 from duiping.importers.mapped import Mapped
 from duiping.importers.mapping import Mapping
@@ -187,7 +187,9 @@ def _models(module: object) -> list[type[BaseModel]]:
 
 
 @pytest.mark.parametrize(
-    "one", [*_models(model), *_models(mapping)], ids=lambda m: m.__name__
+    "one",
+    [m for one in (model, fees, goods, mapping) for m in _models(one)],
+    ids=lambda m: m.__name__,
 )
 def test_every_key_of_config_is_described(one: type[BaseModel]) -> None:
     text = _text(DOCS / "CONFIG.md")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from duiping.config.model import Clearing, Config, Fee, Source
+from duiping.config.fees import Fee
+from duiping.config.model import Clearing, Config, Source
 
 __all__ = ["Clearing", "Config", "Fee", "Source"]

@@ -7,12 +7,13 @@ names, a product's category) are checked once, in `Config`.
 from __future__ import annotations
 
 import re
-from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
+from duiping.config.fees import Fee
+from duiping.config.goods import Category, Product
 from duiping.config.types import Account, Commodity, Days, Lag, Money, Name, Share
 from duiping.importers.mapping import Mapping
 from duiping.importers.registry import LAYOUTS
@@ -123,51 +124,12 @@ class Shop(Strict):
     revenue: Account
 
 
-class Category(Strict):
-    """How a kind of goods becomes revenue."""
-
-    recognised_as: Literal["agent", "principal"] = Field(alias="as")
-    recognise: Literal["paid", "shipped", "fulfilled", "confirmed"]
-    vat: Share
-    cost: Account | None = None
-    stock: Account | None = None
-
-    @model_validator(mode="after")
-    def _cost(self) -> Category:
-        if self.cost is None and (
-            self.recognised_as == "principal" or self.stock is not None
-        ):
-            raise Conflict("what a principal sells has a `cost:` account")
-        return self
-
-
-class Product(Strict):
-    """One line of the price list: what a piece is and costs."""
-
-    name: str
-    category: Name
-    face: Money | None = None
-    supplier: Name | None = None
-    cost: Money
-
-
 class Fulfilment(Strict):
     """Delivery, cleared in units of a commodity instead of money."""
 
     account: Account = "Assets:Clearing:Fulfilment"
     obligation: Account = "Liabilities:Delivery"
     unit: Commodity = "TOPUP"
-
-
-class Fee(Strict):
-    """What a channel may charge on what it settles, from a day on."""
-
-    account: Account
-    source: Name
-    orders: Account
-    rate: Share
-    gives_back: Literal["proportional", "nothing"]
-    from_: date | None = Field(default=None, alias="from")
 
 
 class Spark(Strict):
@@ -194,6 +156,7 @@ class Config(Strict):
     fulfilment: Fulfilment = Fulfilment()
     vat: Account = "Liabilities:VAT"
     fees: tuple[Fee, ...] = ()
+    residual: Money = 0
 
     @model_validator(mode="after")
     def _references(self) -> Config:
@@ -210,10 +173,28 @@ class Config(Strict):
             _named(product.category, self.categories, *place, "category")
             if product.supplier is not None:
                 _named(product.supplier, self.sources, *place, "supplier")
+            for number, change in enumerate(product.changes):
+                at = (*place, "changes", number)
+                if change.category is not None:
+                    _named(change.category, self.categories, *at, "category")
+                if change.supplier is not None:
+                    _named(change.supplier, self.sources, *at, "supplier")
+        self._fees()
+        return self
+
+    def _fees(self) -> None:
+        seen = set()
         for number, fee in enumerate(self.fees):
             _named(fee.source, self.sources, "fees", number, "source")
             _named(fee.orders, self.accounts.clearing, "fees", number, "orders")
-        return self
+            if fee.category is not None:
+                _named(fee.category, self.categories, "fees", number, "category")
+            line = (fee.account, fee.source, fee.orders, fee.category, fee.from_)
+            if line in seen:
+                raise Conflict(
+                    "the same fee has two lines from this day", "fees", number
+                )
+            seen.add(line)
 
     def _sources(self) -> None:
         layouts = [*LAYOUTS, *self.layouts]

@@ -25,9 +25,10 @@ class Lag(NamedTuple):
 
 
 def percent(millionths: int) -> str:
-    """Write a share for people: ``6000`` → ``0.60%``."""
+    """Write a share for people: ``6000`` → ``0.60%``, ``3850`` → ``0.385%``."""
     whole, rest = divmod(millionths, 10_000)
-    return f"{whole}.{rest // 100:02d}%"
+    places = f"{rest:04d}".rstrip("0").ljust(2, "0")
+    return f"{whole}.{places}%"
 
 
 def _unreadable(kind: str, allowed: str) -> PydanticCustomError:

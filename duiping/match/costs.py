@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from duiping.config.dated import looked_up
 from duiping.match.breaks import Finding
 from duiping.money import half_up
 from duiping.record import POSTED
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 def cost_findings(records: pl.DataFrame, config: Config) -> list[Finding]:
     """Find charges that cost otherwise than the price list says.
 
-    The list price of what was delivered is cost a piece × units / face value;
+    The list price, as it was on the day of the order (of the first charge, where no
+    order is known), of what was delivered is cost a piece × units / face value;
     tested by multiplication, since a part of a piece need not divide evenly.
 
     Args:
@@ -36,9 +38,12 @@ def cost_findings(records: pl.DataFrame, config: Config) -> list[Finding]:
     if charges.is_empty():
         return []
     code = pl.col("product")
-    listed = charges.with_columns(
-        cost=code.replace_strict(
-            {c: p.cost for c, p in goods.items()}, return_dtype=pl.Int64
+    priced = charges.join(
+        _order_days(records, config), on="key", how="left", maintain_order="left"
+    ).with_columns(priced=pl.coalesce("ordered", pl.col("time").dt.date()))
+    listed = priced.with_columns(
+        cost=looked_up(
+            goods, "cost", pl.Int64(), code, pl.col("priced").min().over("key")
         ),
         face=code.replace_strict(
             {c: p.face for c, p in goods.items()}, return_dtype=pl.Int64
@@ -60,6 +65,18 @@ def cost_findings(records: pl.DataFrame, config: Config) -> list[Finding]:
     ]
 
 
+def _order_days(records: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """Give the day of each order: its price is the one that the list had then."""
+    expects = [n for n, s in config.sources.items() if s.part == "expects"]
+    return (
+        records.filter(
+            pl.col("source").is_in(expects) & (pl.col("disposition") == POSTED)
+        )
+        .group_by("key")
+        .agg(ordered=pl.col("time").dt.date().min())
+    )
+
+
 def _finding(row: dict[str, object], config: Config) -> Finding:
     cost, units, face = (int(str(row[name])) for name in ("cost", "units", "face"))
     expected, actual = half_up(cost * units, face), int(str(row["amount"]))
@@ -75,5 +92,5 @@ def _finding(row: dict[str, object], config: Config) -> Finding:
         date=row["day"],  # type: ignore[arg-type]
         due=row["day"],  # type: ignore[arg-type]
         why="cost",
-        facts=(("product", str(row["product"])),),
+        facts=(("product", str(row["product"])), ("source", str(row["source"]))),
     )

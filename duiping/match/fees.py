@@ -1,80 +1,192 @@
 """Fees against their schedule, order by order, with the channel's own rounding.
 
-A channel rounds once a payment, so an order's fee is right when it is the sum of
-``half_up(rate × payment)``; what is given back on refunds, cumulatively, when it
-is ``half_up(fee × refunded / settled)``. Both are tested with products,
-remainders and comparisons alone, so that no engine's division can differ.
+What a channel may charge is worked out a payment at a time (or for the whole
+order, as the schedule says) and summed up; what it gives back on refunds is
+tested cumulatively. Tiers go by the amount of the payment or order, since that
+is the base that exports print beside rate, minimum and cap (Meituan's order
+sheet prints 费率, 佣金保底 and 配送服务费封顶 a row, grade A); no export prints
+the volume of a period.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, NamedTuple
 
 import ibis
 
-from duiping.config.types import MILLION, percent
+from duiping.config.types import MILLION
 from duiping.leg import REPORTS
 from duiping.match.breaks import Finding
-from duiping.money import half_up
+from duiping.match.schedule import back, charge, gives_back, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from ibis.expr.types import Table
+    from ibis.expr.types import BooleanValue, Table
 
     from duiping.config import Fee
-
+    from duiping.match.engine import Runner
 
 SUMS = ("right", "settled", "refunded", "charged", "given")
 
 
-def misfits(legs: Table, fee: Fee, until: date | None = None) -> Table:
-    """Find the orders whose fee is not what the schedule gives.
+class Line(NamedTuple):
+    """One line of the schedule, and what takes its place elsewhere.
+
+    `until` is the day from which a later line holds; `named` are the categories
+    that have a line of their own, with its first day; `elsewhere` the clearing
+    accounts that other lines of the same fees look after, and `first` says
+    whether this line is also the one for fees without any payment.
+    """
+
+    fee: Fee
+    until: date | None
+    named: tuple[tuple[str, date | None], ...]
+    elsewhere: tuple[str, ...]
+    first: bool
+
+
+def lines(fees: Sequence[Fee]) -> list[Line]:
+    """Work out where and when each line of the schedule holds."""
+    out = []
+    for fee in fees:
+        shared = [f for f in fees if (f.account, f.source) == (fee.account, fee.source)]
+        mine = [f for f in shared if f.orders == fee.orders]
+        later = [
+            f.from_
+            for f in mine
+            if f.category == fee.category
+            and f.from_ is not None
+            and (fee.from_ is None or f.from_ > fee.from_)
+        ]
+        named = {f.category: f.from_ for f in reversed(_by_day(mine)) if f.category}
+        accounts = dict.fromkeys(f.orders for f in shared)
+        out.append(
+            Line(
+                fee,
+                min(later, default=None),
+                tuple(sorted(named.items())) if fee.category is None else (),
+                tuple(a for a in accounts if a != fee.orders),
+                fee.orders == next(iter(accounts)),
+            )
+        )
+    return out
+
+
+def _by_day(fees: Sequence[Fee]) -> list[Fee]:
+    return sorted(fees, key=lambda f: (f.from_ is not None, f.from_ or 0))
+
+
+def fee_findings(
+    engine: Runner,
+    legs: Table,
+    fees: Sequence[Fee],
+    goods: Table | None,
+    currency: str,
+) -> list[Finding]:
+    """Find all orders that were not charged as the schedule says.
+
+    Args:
+        engine: runs the expressions.
+        legs: `duiping.leg.LEG_SCHEMA`.
+        fees: the schedule.
+        goods: ``hash`` and ``category`` of orders; needed where a line names a
+            category.
+        currency: the books' money.
+
+    Returns:
+        `fee` breaks.
+    """
+    return [
+        fee_finding(
+            line.fee,
+            row["key"],
+            row["day"],
+            tuple(row[name] for name in SUMS),
+            currency,
+        )
+        for line in lines(fees)
+        for row in engine.rows(misfits(legs, line, goods))
+    ]
+
+
+def misfits(legs: Table, line: Line, goods: Table | None = None) -> Table:
+    """Find the orders whose fee is not what a line of the schedule gives.
 
     Args:
         legs: `duiping.leg.LEG_SCHEMA`.
-        fee: one line of the schedule; an order belongs to the line in force on
+        line: one line of the schedule; an order belongs to the line in force on
             its first day at the channel.
-        until: the day from which another line holds.
+        goods: ``hash`` and ``category`` of orders.
 
     Returns:
-        ``hash``, ``key``, ``right`` (2 million times the fee), ``settled``,
+        ``hash``, ``key``, ``right`` (a million times the fee), ``settled``,
         ``refunded``, ``charged``, ``given``
         (minor units, positive) and the first ``day``, only where they differ.
     """
-    sold = (legs.account == fee.orders) & (legs.side == REPORTS) & legs.booked
-    paid = legs.account == fee.account
-    # Several channels may share an account for their fees.
-    mine = legs.filter(legs.source == fee.source, sold | paid)
-    zero = ibis.literal(0, "int64")
-    step = 2 * MILLION
-    # 2 × rate × payment + 1 million, less its remainder, is 2 million times the
-    # half-up rounded fee.
-    raw = (-mine.amount) * (2 * fee.rate) + MILLION
-    sums = mine.group_by("hash").agg(
-        key=mine.key.min(),
-        day=mine.day.min(),
-        right=(raw - raw % step).sum(where=mine.kind == "sale").fill_null(zero),
-        settled=(-mine.amount).sum(where=mine.kind == "sale").fill_null(zero),
-        refunded=mine.amount.sum(where=mine.kind == "refund").fill_null(zero),
-        charged=mine.amount.sum(where=mine.kind == "fee").fill_null(zero),
-        given=(-mine.amount).sum(where=mine.kind == "fee_refund").fill_null(zero),
-    )
-    charged = sums.charged * step == sums.right
-    if fee.gives_back == "nothing":
-        given = sums.given == 0
-    else:
-        share = 2 * sums.charged * sums.refunded + sums.settled
-        twice = 2 * sums.settled
-        given = (sums.given * twice <= share) & (share < (sums.given + 1) * twice)
-        given = ibis.ifelse(sums.settled > 0, given, sums.given == 0)
-    wrong = sums.filter(~(charged & given))
+    fee = line.fee
+    sums = _sums(legs, line)
+    if fee.per == "order":
+        sums = sums.mutate(right=charge(sums.settled, fee))
+    charged = sums.charged * MILLION == sums.right
+    # A fee says nothing of the shop: it is the line's that saw the payment, and
+    # without any payment the first one's.
+    mine = (sums.sales > 0) | ((sums.astray == 0) & ibis.literal(line.first))
+    wrong = sums.filter(~(charged & gives_back(sums, fee)), mine)
     if fee.from_ is not None:
         wrong = wrong.filter(wrong.day >= fee.from_)
-    if until is not None:
-        wrong = wrong.filter(wrong.day < until)
-    return wrong
+    if line.until is not None:
+        wrong = wrong.filter(wrong.day < line.until)
+    if goods is not None and (fee.category or line.named):
+        wrong = _of_category(wrong.left_join(goods, "hash"), line)
+    return wrong.select("hash", "key", "day", *SUMS)
+
+
+def _sums(legs: Table, line: Line) -> Table:
+    """Sum up what each order paid, got back and was charged at the channel."""
+    fee = line.fee
+    sold = (
+        legs.account.isin([fee.orders, *line.elsewhere])
+        & (legs.side == REPORTS)
+        & legs.booked
+    )
+    # Several channels may share an account for their fees.
+    paid = legs.account == fee.account
+    mine = legs.filter(legs.source == fee.source, sold | paid)
+    zero = ibis.literal(0, "int64")
+    here = mine.account == fee.orders
+    sale = here & (mine.kind == "sale")
+    return mine.group_by("hash").agg(
+        key=mine.key.min(),
+        day=mine.day.min(),
+        right=charge(-mine.amount, fee).sum(where=sale).fill_null(zero),
+        settled=(-mine.amount).sum(where=sale).fill_null(zero),
+        refunded=mine.amount.sum(where=here & (mine.kind == "refund")).fill_null(zero),
+        charged=mine.amount.sum(where=_paid(mine, fee, "fee")).fill_null(zero),
+        given=(-mine.amount).sum(where=_paid(mine, fee, "fee_refund")).fill_null(zero),
+        sales=mine.count(where=sale),
+        astray=mine.count(where=mine.account.isin(line.elsewhere)),
+    )
+
+
+def _paid(legs: Table, fee: Fee, kind: str) -> BooleanValue:
+    """Say which legs are fees (or fees given back) in the schedule's account."""
+    return (legs.account == fee.account) & (legs.kind == kind)
+
+
+def _of_category(wrong: Table, line: Line) -> Table:
+    """Keep the orders whose goods this line is for."""
+    if line.fee.category is not None:
+        return wrong.filter(wrong.category == line.fee.category)
+    taken = [
+        (wrong.category == category)
+        & (ibis.literal(value=True) if first is None else wrong.day >= first)
+        for category, first in line.named
+    ]
+    return wrong.filter(~reduce(or_, taken).fill_null(ibis.literal(value=False)))
 
 
 def fee_finding(
@@ -86,19 +198,16 @@ def fee_finding(
         fee: the schedule's line.
         key: the order.
         day: first day of the order at the channel.
-        sums: right (2 million times the fee), settled, refunded, charged,
+        sums: right (a million times the fee), settled, refunded, charged,
             given back (minor units).
         currency: the books' money.
 
     Returns:
         A `fee` break with expected and charged net of what is given back.
     """
-    doubled, settled, refunded, charged, given = sums
-    right = doubled // (2 * MILLION)
-    back = 0
-    if fee.gives_back == "proportional" and settled:
-        back = half_up(right * refunded, settled)
-    expected, actual = right - back, charged - given
+    scaled, settled, refunded, charged, given = sums
+    right = scaled // MILLION
+    expected, actual = right - back(fee, right, settled, refunded), charged - given
     return Finding(
         kind="fee",
         account=fee.account,
@@ -111,17 +220,5 @@ def fee_finding(
         date=day,
         due=day,
         why="fee",
-        facts=(("rate", percent(fee.rate)),),
+        facts=(("rate", told(fee)), ("source", fee.source)),
     )
-
-
-def until(fee: Fee, fees: Sequence[Fee]) -> date | None:
-    """Find the day from which a later line of the schedule takes a fee's place."""
-    later = [
-        other.from_
-        for other in fees
-        if (other.account, other.source) == (fee.account, fee.source)
-        and other.from_ is not None
-        and (fee.from_ is None or other.from_ > fee.from_)
-    ]
-    return min(later, default=None)

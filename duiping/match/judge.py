@@ -13,8 +13,10 @@ from duiping.match.breaks import Finding
 from duiping.match.classify import Group, classify
 from duiping.match.costs import cost_findings
 from duiping.match.coverage import holes
+from duiping.match.goods import order_goods
 from duiping.match.proof import broken_chains
 from duiping.match.refunds import unpaid_refunds
+from duiping.match.residual import gathered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,8 +82,8 @@ def judge(
         )
         for row in engine.rows(clear.remaining(grouped))
     ]
-    found += _fees(engine, legs, config)
-    found += cost_findings(records, config)
+    costs = _fees(engine, legs, records, config) + cost_findings(records, config)
+    found += gathered(costs, config)
     found += _refunded_yet_charged(engine, legs, config)
     found += unpaid_refunds(records, engine.rows(_refunding(legs)), coverage, config)
     found += _gaps(coverage, config)
@@ -97,18 +99,12 @@ def judge(
     return Verdict(tuple(order), flows)
 
 
-def _fees(engine: Runner, legs: Table, config: Config) -> list[Finding]:
-    return [
-        fees.fee_finding(
-            fee,
-            row["key"],
-            row["day"],
-            tuple(row[name] for name in fees.SUMS),
-            config.books.currency,
-        )
-        for fee in config.fees
-        for row in engine.rows(fees.misfits(legs, fee, fees.until(fee, config.fees)))
-    ]
+def _fees(
+    engine: Runner, legs: Table, records: pl.DataFrame, config: Config
+) -> list[Finding]:
+    named = any(fee.category for fee in config.fees)
+    goods = engine.memory(order_goods(records, config)) if named else None
+    return fees.fee_findings(engine, legs, config.fees, goods, config.books.currency)
 
 
 def _refunded_yet_charged(engine: Runner, legs: Table, config: Config) -> list[Finding]:

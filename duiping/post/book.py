@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from duiping.config.dated import looked_up
 from duiping.leg import DRAFT_SCHEMA, REFUND
 from duiping.post.complete import complete
 from duiping.post.goods import goods
@@ -175,7 +176,8 @@ def _life(
 
 def _dated(own: pl.DataFrame, rule: pl.Expr, time: pl.Expr) -> pl.DataFrame:
     """Keep the orders of a rule whose event has a time, dated by it."""
-    return own.with_columns(time=time).filter(rule & pl.col("time").is_not_null())
+    # The rule is that of the order's own day, before the event's time hides it.
+    return own.filter(rule).with_columns(time=time).filter(pl.col("time").is_not_null())
 
 
 def _who() -> list[str]:
@@ -183,5 +185,6 @@ def _who() -> list[str]:
 
 
 def _rule(config: Config, recognise: str) -> pl.Expr:
-    names = [n for n, c in config.categories.items() if c.recognise == recognise]
-    return pl.col("category").is_in(names)
+    category, day = pl.col("category"), pl.col("time").dt.date()
+    said = looked_up(config.categories, "recognise", pl.String(), category, day)
+    return said == recognise

@@ -6,38 +6,43 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from duiping.config.dated import looked_up
 from duiping.post.opening import carried_orders
 
 if TYPE_CHECKING:
     from duiping.config import Config
+
+DAY = pl.col("time").dt.date()
 
 
 def goods(own: pl.DataFrame, known: pl.DataFrame, config: Config) -> pl.DataFrame:
     """Say for each order how its goods become revenue, and in which accounts.
 
     Args:
-        own: orders with ``key``, ``shop``, ``category``, ``product``, ``quantity``.
+        own: orders with ``key``, ``time``, ``shop``, ``category``, ``product``,
+            ``quantity``; the rules of the order's own day hold for all its life.
         known: keyed records, for orders that came in with the opening file.
         config: categories, shops and the price list.
 
     Returns:
         One row a key, as `duiping.post.recognise.recognition_legs` wants it.
     """
-    category = {code: p.category for code, p in config.products.items()}
     carried = (
         carried_orders(known, config)
         .group_by("key")
         .agg(
-            pl.col("product").drop_nulls().first(), pl.col("shop").drop_nulls().first()
+            pl.col("product").drop_nulls().first(),
+            pl.col("shop").drop_nulls().first(),
+            pl.col("time").min(),
         )
         .with_columns(
-            category=pl.col("product").replace_strict(
-                category, default=None, return_dtype=pl.String
+            category=looked_up(
+                config.products, "category", pl.String(), pl.col("product"), DAY
             ),
             quantity=pl.lit(0, dtype=pl.Int64),
         )
     )
-    columns = ["key", "shop", "category", "product", "quantity"]
+    columns = ["key", "time", "shop", "category", "product", "quantity"]
     every = pl.concat([own.select(columns), carried.select(columns)]).filter(
         pl.col("category").is_not_null() & pl.col("shop").is_not_null()
     )
@@ -48,11 +53,10 @@ def goods(own: pl.DataFrame, known: pl.DataFrame, config: Config) -> pl.DataFram
 
 def _rules(config: Config) -> list[pl.Expr]:
     """Look up what category, shop and price list say."""
-    categories, shops = config.categories, config.shops
+    shops = config.shops
 
     def of_category(field: str, kind: pl.DataType) -> pl.Expr:
-        table = {name: getattr(c, field) for name, c in categories.items()}
-        return pl.col("category").replace_strict(table, return_dtype=kind)
+        return looked_up(config.categories, field, kind, pl.col("category"), DAY)
 
     def of_shop(field: str) -> pl.Expr:
         table = {name: getattr(s, field) for name, s in shops.items()}
@@ -60,11 +64,9 @@ def _rules(config: Config) -> list[pl.Expr]:
 
     agent = of_category("recognised_as", pl.String()) == "agent"
     stock = of_category("stock", pl.String())
-    piece = pl.col("product").replace_strict(
-        {code: p.cost for code, p in config.products.items()},
-        default=0,
-        return_dtype=pl.Int64,
-    )
+    piece = looked_up(
+        config.products, "cost", pl.Int64(), pl.col("product"), DAY
+    ).fill_null(0)
     return [
         agent.alias("agent"),
         of_category("recognise", pl.String()).alias("recognise"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from duiping.config.dated import looked_up
 from duiping.leg import CANCEL, REFUND, draft
 from duiping.record import POSTED
 
@@ -33,7 +34,6 @@ def priced(records: pl.DataFrame, config: Config) -> pl.DataFrame:
     orders = records.filter(
         pl.col("source").is_in(expects) & (pl.col("disposition") == POSTED)
     )
-    category = {code: p.category for code, p in config.products.items()}
     face = {code: p.face or 0 for code, p in config.products.items()}
     product = pl.col("product")
     quantity = pl.col("quantity").fill_null(1)
@@ -42,7 +42,9 @@ def priced(records: pl.DataFrame, config: Config) -> pl.DataFrame:
         sale=pl.col("amount") + pl.col("subsidy").fill_null(0),
         quantity=quantity,
         ordered=pl.coalesce("units", listed),
-        category=product.replace_strict(category, default=None, return_dtype=pl.String),
+        category=looked_up(
+            config.products, "category", pl.String(), product, pl.col("time").dt.date()
+        ),
         shop=pl.col("source").replace_strict(
             {n: s.shop for n, s in config.sources.items()}, return_dtype=pl.String
         ),

@@ -200,6 +200,38 @@ def test_a_principals_goods_need_a_cost_account(tmp_path: Path) -> None:
     assert slip(tmp_path, "cost: 'Expenses:Goods', ", "").code == "DP307"
 
 
+FEE = "rate: 0.60%, gives_back"
+SAME = "- {account: 'Expenses:Fee', source: wallet, orders: 'Assets:Clearing:Orders',\n"
+# What a schedule or a price list must not say.
+CROSS = [
+    (FEE, "gives_back"),
+    (FEE, "rate: 1.00%, tiers: [{rate: 1.00%}], gives_back"),
+    (FEE, "tiers: [{above: 1.00, rate: 1.00%}], gives_back"),
+    (FEE, ("tiers: [{rate: 1.00%}, {above: 2.00, rate: 1.00%},"
+     " {above: 2.00, rate: 1.00%}], gives_back")),
+    (FEE, "rate: 1.00%, flat: -0.01, gives_back"),
+    (FEE, "rate: 1.00%, minimum: 1.00, maximum: 0.99, gives_back"),
+    (FEE, "rate: 1.00%, category: phone, gives_back"),
+    ("gives_back: nothing, from: 2026-01-01}\n",
+     "gives_back: nothing}\n" + SAME + "  rate: 1.00%, gives_back: nothing}\n"),
+    ("goods, cost: 6.20}", ("goods, cost: 6.20,"
+     " changes: [{from: 2026-02-01, cost: 1.00}, {from: 2026-02-01, cost: 2.00}]}")),
+    ("goods, cost: 6.20}",
+     "goods, cost: 6.20, changes: [{from: 2026-02-01, category: phone}]}"),
+    ("goods, cost: 6.20}",
+     "goods, cost: 6.20, changes: [{from: 2026-02-01, supplier: walet}]}"),
+    (("as: principal, recognise: shipped, vat: 13.00%,\n"
+     "    cost: 'Expenses:Goods', stock: 'Assets:Stock'}"),
+     ("as: agent, recognise: shipped, vat: 13.00%,\n"
+     "    changes: [{from: 2026-02-01, as: principal}]}")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new"), CROSS, ids=[one[1][:50] for one in CROSS])
+def test_rules_that_contradict_themselves(tmp_path: Path, old: str, new: str) -> None:
+    assert slip(tmp_path, old, new).code == "DP307"
+
+
 def test_a_pattern_must_be_one(tmp_path: Path) -> None:
     """It would fail in the middle of posting otherwise."""
     error = slip(tmp_path, "accounts:\n", "namespaces: {pdd: '^[0-9'}\naccounts:\n")

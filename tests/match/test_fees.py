@@ -59,7 +59,7 @@ def at_channel(key: str, life: Life, source: str = SOURCE) -> list[Leg]:
 
 def right(life: Life, fee: Fee = BACK) -> tuple[int, int]:
     """Work out the fee of all payments, and what goes back of what was charged."""
-    rate = Decimal(fee.rate) / 1_000_000
+    rate = Decimal(fee.rate or 0) / 1_000_000
     one = Decimal(1)
     due = sum(int((rate * fen).quantize(one, ROUND_HALF_UP)) for fen in life.sales)
     settled = sum(life.sales)
@@ -74,7 +74,7 @@ def wrong(
 ) -> list[tuple[int, int, int]]:
     """Give the misfits: which life, expected and charged."""
     legs = [leg for n, life in enumerate(lives) for leg in at_channel(f"k{n:02}", life)]
-    rows = engine.rows(fees.misfits(table(engine, folder, legs), fee))
+    rows = engine.rows(fees.misfits(table(engine, folder, legs), fees.lines([fee])[0]))
     found = [
         fees.fee_finding(
             fee, row["key"], row["day"], tuple(row[s] for s in fees.SUMS), "CNY"
@@ -151,7 +151,7 @@ def test_another_sources_fees_are_not_this_schedules(
     """Two channels may share an account for their fees."""
     other = at_channel("k", Life((100_00,), (), (38,), ()), source="alipay-ledger")
     legs = table(engine, tmp_path, other)
-    assert engine.rows(fees.misfits(legs, BACK)) == []
+    assert engine.rows(fees.misfits(legs, fees.lines([BACK])[0])) == []
 
 
 FEN = st.integers(1, 300_00)

@@ -1,0 +1,38 @@
+"""The goods of orders: which category an order was sold under, on its own day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from duiping.config.dated import looked_up
+from duiping.leg import hashes
+from duiping.record import POSTED
+
+if TYPE_CHECKING:
+    from duiping.config import Config
+
+
+def order_goods(records: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """List the category of every order whose product has one.
+
+    Args:
+        records: keyed records.
+        config: the price list.
+
+    Returns:
+        ``hash`` (of the key) and ``category``, one row an order.
+    """
+    expects = [n for n, s in config.sources.items() if s.part == "expects"]
+    day = pl.col("time").dt.date()
+    orders = records.filter(
+        pl.col("source").is_in(expects) & (pl.col("disposition") == POSTED)
+    ).select(
+        "key",
+        category=looked_up(
+            config.products, "category", pl.String(), pl.col("product"), day
+        ),
+    )
+    known = orders.drop_nulls().unique("key", keep="first", maintain_order=True)
+    return known.select("category", hash=hashes(known["key"]))
