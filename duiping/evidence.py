@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from beancount.core.amount import Amount
 from beancount.core.data import Custom
@@ -43,7 +43,10 @@ class Evidence:
     """One file of evidence, and what it says of itself (minor units).
 
     The `counts` of rows posted, corroborating, ignored and rejected sum to
-    `rows`; `suspense` says how many of them nobody has understood yet.
+    `rows`; `suspense` says how many of them nobody has understood yet. A file
+    that came in an archive is kept by itself: the same export is then the same
+    evidence however it was packed, and no password is needed to look at it
+    again. `archive` and its digest say what was downloaded.
     """
 
     source: str
@@ -60,11 +63,25 @@ class Evidence:
     opening: int | None = None
     closing: int | None = None
     totals: tuple[tuple[str, str], ...] = field(default=())
+    archive: str | None = None
+    archive_sha256: str | None = None
 
     @property
     def name(self) -> str:
         """The file's own name, without the prefix it is kept under."""
         return self.file.rsplit("/", 1)[-1].split(".", 2)[-1]
+
+
+class Kept(Protocol):
+    """What becomes evidence: a file on disk, or the bytes that were in an archive."""
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies now."""
+
+    @property
+    def member(self) -> bytes | None:
+        """Its bytes, where it is no file of its own."""
 
 
 def safe_name(name: str) -> str:
@@ -108,6 +125,8 @@ def _directive(item: Evidence) -> str:
     for name, value in (("opening", item.opening), ("closing", item.closing)):
         if value is not None:
             meta.append((name, money.decimal(value)))
+    if item.archive is not None and item.archive_sha256 is not None:
+        meta += [("archive", item.archive), ("archive-sha256", item.archive_sha256)]
     meta += [(f"total-{i}", f"{n} = {v}") for i, (n, v) in enumerate(item.totals, 1)]
     return ledgertext.custom(item.last_day, DIRECTIVE, [item.source], meta)
 
@@ -160,6 +179,8 @@ def parsed(entry: Custom) -> Evidence:
             opening=_minor(meta.get("opening")),
             closing=_minor(meta.get("closing")),
             totals=totals,
+            archive=meta.get("archive"),
+            archive_sha256=meta.get("archive-sha256"),
         )
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise BooksError(
@@ -213,7 +234,7 @@ def content(folder: Folder, item: Evidence) -> bytes:
 
 def keep(
     folder: Folder,
-    fresh: Sequence[tuple[Evidence, Path]],
+    fresh: Sequence[tuple[Evidence, Kept]],
     known: Sequence[Evidence],
 ) -> list[Evidence]:
     """Take files into the books: first the files, last the list that names them.
@@ -223,14 +244,18 @@ def keep(
 
     Args:
         folder: the books.
-        fresh: new evidence and where each file lies now.
+        fresh: new evidence, and each file's bytes or where they lie now.
         known: what the list has already.
 
     Returns:
         The whole list, sorted.
     """
     for item, source in fresh:
-        files.copy_in(source, folder.ledger / item.file)
+        place = folder.ledger / item.file
+        if source.member is None:
+            files.copy_in(source.path, place)
+        else:
+            files.write(place, source.member)
     whole = sorted([*known, *(item for item, _ in fresh)], key=order)
     files.write(folder.evidence, text(whole).encode())
     return whole

@@ -5,12 +5,15 @@ A faulty file changes nothing; the others proceed.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from duiping import evidence, files, subledger
+from duiping import evidence, subledger
 from duiping.errors import DuipingError, Refusal
 from duiping.evidence import COUNTS, Evidence
 from duiping.gather import Part, gather
+from duiping.importers.archive import no_keys
+from duiping.importers.offer import offers
 from duiping.record import POSTED, REJECTED, SUSPENSE
 
 if TYPE_CHECKING:
@@ -19,13 +22,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from duiping.books import Folder
+    from duiping.importers.archive import Keys
     from duiping.importers.base import Reading
+    from duiping.importers.offer import Offer
     from duiping.sources import Sources
 
     Progress = Callable[[int, int], None]
-    _Read = tuple[Path, Evidence, Reading]
-
-LIMIT = 2 << 30
+    _Read = tuple[Offer, Evidence, Reading]
 
 
 class Intake(NamedTuple):
@@ -65,14 +68,16 @@ def take(
     *,
     as_of: datetime | None = None,
     progress: Progress | None = None,
+    keys: Keys = no_keys,
 ) -> Intake:
-    """Import files into the books.
+    """Import files into the books; of an archive, each export it holds.
 
     Args:
         folder: the books, locked by the caller.
         paths: the files.
         sources: what they may be.
         as_of: when they were true, if a person knows better.
+        keys: passwords that may open a locked archive.
         progress: told (done, of how many).
 
     Returns:
@@ -82,25 +87,32 @@ def take(
     digests: dict[str, list[Evidence]] = {}
     for item in known:
         digests.setdefault(item.sha256, []).append(item)
-    read: list[tuple[Path, Evidence, Reading]] = []
+    read: list[_Read] = []
     seen: list[str] = []
     refused: list[DuipingError] = []
     for done, path in enumerate(paths, 1):
         try:
-            taken = _one(path, digests, sources, as_of)
+            opened = offers(path, keys)
+        except DuipingError as error:
+            opened = []
+            refused.append(error)
+        for offer in opened:
+            try:
+                taken = _one(offer, digests, sources, as_of)
+            except DuipingError as error:
+                refused.append(offer.blamed(error))
+                continue
             if taken is None:
-                seen.append(path.name)
+                seen.append(offer.shown)
             else:
                 digests.setdefault(taken[0].sha256, []).append(taken[0])
-                read.append((path, *taken))
-        except DuipingError as error:
-            refused.append(error)
+                read.append((offer, *taken))
         if progress:
             progress(done, len(paths))
     agreeing, contradicting = _agreeing(folder, known, read, sources)
     for _, item, reading in agreeing:
         subledger.put(subledger.stored(folder, item, sources), reading.records)
-    fresh = [(item, path) for path, item, _ in agreeing]
+    fresh = [(item, offer) for offer, item, _ in agreeing]
     whole = evidence.keep(folder, fresh, known) if fresh else known
     return Intake(
         tuple(whole),
@@ -111,21 +123,18 @@ def take(
 
 
 def _one(
-    path: Path,
+    offer: Offer,
     digests: dict[str, list[Evidence]],
     sources: Sources,
     as_of: datetime | None,
 ) -> tuple[Evidence, Reading] | None:
-    """Read one file; None if it is evidence already."""
-    size = path.stat().st_size
-    if size > LIMIT:
-        raise Refusal("DP116", file=path.name, actual=size, expected=LIMIT)
-    sha256 = files.sha256(path)
+    """Read one export; None if it is evidence already."""
+    sha256 = offer.sha256
     same = digests.get(sha256, [])
     if any(item.rows for item in same):
         return None
-    data = path.read_bytes()
-    name = evidence.safe_name(path.name)
+    data = offer.content()
+    name = evidence.safe_name(offer.name)
     source = sources.of(name, data)
     reading = sources.layouts[source].read(name, data, as_of)
     # Bills of days without rows are the same bytes; only their names tell the day.
@@ -134,7 +143,13 @@ def _one(
     ]:
         return None
     books = sources.config.sources[source].part == "books"
-    return stated(source, name, sha256, reading, books=books), reading
+    item = stated(source, name, sha256, reading, books=books)
+    if offer.origin is not None:
+        origin = offer.origin
+        item = replace(
+            item, archive=evidence.safe_name(origin.name), archive_sha256=origin.sha256
+        )
+    return item, reading
 
 
 def stated(

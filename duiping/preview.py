@@ -17,6 +17,7 @@ from duiping.books import Folder
 from duiping.derive import Span, fold
 from duiping.gather import Part, gather
 from duiping.importers.base import Importer
+from duiping.passwords import Keyring
 from duiping.pipeline import config_of
 from duiping.sources import Sources
 
@@ -25,13 +26,17 @@ if TYPE_CHECKING:
 
     from beancount.core.data import Directive
 
+    from duiping.importers.archive import Keys
     from duiping.importers.base import Reading
+    from duiping.importers.offer import Offer
 
 
 class SourceImporter(Importer):
     """The importer of one source; takes only files that the source takes."""
 
-    def __init__(self, source: str, sources: Sources, roots: tuple[Path, ...]) -> None:
+    def __init__(
+        self, source: str, sources: Sources, roots: tuple[Path, ...], keys: Keys
+    ) -> None:
         """Bind a source of config.yaml."""
         rule = sources.config.sources[source]
         super().__init__(
@@ -41,13 +46,13 @@ class SourceImporter(Importer):
             sources.config.books.currency,
             partial(entries, source, sources),
             roots,
+            keys,
         )
         self._rule = rule
 
-    def identify(self, filepath: str) -> bool:
-        """Say whether the file is of this source's layout and name."""
-        name = filepath.replace("\\", "/").rsplit("/", 1)[-1]
-        return self._rule.takes(name) and super().identify(filepath)
+    def claims(self, offer: Offer) -> bool:
+        """Say whether an export is of this source's layout and name."""
+        return self._rule.takes(offer.name) and super().claims(offer)
 
 
 def entries(source: str, sources: Sources, reading: Reading) -> list[Directive]:
@@ -74,4 +79,5 @@ def importers(root: Path) -> list[SourceImporter]:
     config = config_of(folder)
     sources = Sources(config)
     roots = (root / config.books.inbox, folder.documents)
-    return [SourceImporter(name, sources, roots) for name in sources.layouts]
+    keys = Keyring(config.passwords)
+    return [SourceImporter(name, sources, roots, keys) for name in sources.layouts]

@@ -9,7 +9,9 @@ import beangulp
 from beancount.core.data import Balance
 
 from duiping.errors import DuipingError
+from duiping.importers.archive import no_keys
 from duiping.importers.head import look
+from duiping.importers.offer import offers
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 
     from beancount.core.data import Directive, Directives
 
+    from duiping.importers.archive import Keys
     from duiping.importers.layout import Layout
+    from duiping.importers.offer import Offer
     from duiping.importers.reading import Reading
 
     Post = Callable[[Reading], list[Directive]]
@@ -42,6 +46,7 @@ class Importer(beangulp.Importer):  # type: ignore[misc] # beangulp has no types
         currency: str = "CNY",
         post: Post | None = None,
         roots: tuple[Path, ...] = (),
+        keys: Keys = no_keys,
     ) -> None:
         """Bind a layout to a source.
 
@@ -52,6 +57,7 @@ class Importer(beangulp.Importer):  # type: ignore[misc] # beangulp has no types
             currency: of the amounts, for the caller's posting.
             post: turns a reading into entries; None: none are made.
             roots: only files below these folders are read; empty: any.
+            keys: passwords of locked archives.
         """
         self.layout = layout
         self.source = source
@@ -59,6 +65,7 @@ class Importer(beangulp.Importer):  # type: ignore[misc] # beangulp has no types
         self._account = account
         self._post = post
         self._roots = tuple(root.resolve() for root in roots)
+        self._keys = keys
 
     @property
     def name(self) -> str:
@@ -66,14 +73,19 @@ class Importer(beangulp.Importer):  # type: ignore[misc] # beangulp has no types
         return f"duiping.{self.source}"
 
     def identify(self, filepath: str) -> bool:
-        """Say whether the layout claims this file; never raises, never prints."""
+        """Say whether the layout claims this file; never raises, never prints.
+
+        An archive is claimed for any of its members.
+        """
         try:
             path = Path(filepath)
-            return path.is_file() and self.layout.recognise(
-                look(path.name, path.read_bytes())
-            )
-        except (OSError, ValueError):
+            return path.is_file() and bool(self._claimed(path))
+        except (DuipingError, OSError, ValueError):
             return False
+
+    def claims(self, offer: Offer) -> bool:
+        """Say whether an export, or a member of an archive, is of this layout."""
+        return self.layout.recognise(look(offer.name, offer.content()))
 
     def account(self, filepath: str) -> str:  # noqa: ARG002 - beangulp's signature
         """Give the account under which the document is filed."""
@@ -82,7 +94,8 @@ class Importer(beangulp.Importer):  # type: ignore[misc] # beangulp has no types
     def date(self, filepath: str) -> dt.date | None:
         """Give the last day that the file covers; None if it cannot be read."""
         try:
-            return self._read(filepath).last_day
+            days = [reading.last_day for reading in self._read(filepath)]
+            return max((day for day in days if day is not None), default=None)
         except (DuipingError, OSError):
             return None
 
@@ -105,8 +118,9 @@ class Importer(beangulp.Importer):  # type: ignore[misc] # beangulp has no types
         """
         if not self._allowed(filepath) or not self.identify(filepath):
             return []
-        reading = self._read(filepath)
-        return list(self._post(reading)) if self._post else []
+        found = self._read(filepath)
+        post = self._post
+        return [e for reading in found for e in post(reading)] if post else []
 
     def deduplicate(self, entries: Directives, existing: Directives) -> None:
         """Mark entries whose record is in the books, by id, in one pass.
@@ -124,9 +138,17 @@ class Importer(beangulp.Importer):  # type: ignore[misc] # beangulp has no types
         path = Path(filepath).resolve()
         return not self._roots or any(path.is_relative_to(root) for root in self._roots)
 
-    def _read(self, filepath: str) -> Reading:
+    def _claimed(self, path: Path) -> list[Offer]:
+        return [offer for offer in offers(path, self._keys) if self.claims(offer)]
+
+    def _read(self, filepath: str) -> list[Reading]:
+        """Read the file, or the members of an archive that the layout claims.
+
+        A file that it doesn't claim is read all the same, to say what is wrong.
+        """
         path = Path(filepath)
-        return self.layout.read(path.name, path.read_bytes())
+        found = self._claimed(path) or offers(path, self._keys)
+        return [self.layout.read(offer.name, offer.content()) for offer in found]
 
 
 def _identity(entry: Directive) -> tuple[object, ...] | None:

@@ -177,4 +177,34 @@ ENTRIES: dict[str, Entry] = {
         "Download the original export again.",
         "请重新下载原始导出文件。",
     ),
+    "DP141": Entry(
+        "archive locked",
+        "{file}: is locked, and no password that duiping was given opens it",
+        "{file}:压缩包已加密,现有密码均无法打开",
+        "Name the environment variable that holds the password under `passwords:`"
+        " in config.yaml, or run duiping on a terminal, where it asks.",
+        "请在 config.yaml 的 `passwords:` 中指明存放密码的环境变量,"
+        "或在终端中运行以便输入。",
+    ),
+    "DP142": Entry(
+        "archive beyond the limits",
+        "{file}: {problem}: {actual}; the limit is {expected}",
+        "{file}:{problem}:{actual},超过上限 {expected}",
+        "Unpack it yourself and look at what is inside before importing any of it.",
+        "请自行解压并检查内容后再导入。",
+    ),
+    "DP143": Entry(
+        "archive unsafe",
+        "{file}: holds {value}, which leads out of the archive",
+        "{file}:包含指向压缩包之外的成员 {value}",
+        "No platform makes such archives; download it again from the platform itself.",
+        "正规平台不会生成这样的压缩包;请从平台重新下载。",
+    ),
+    "DP144": Entry(
+        "archive damaged",
+        "{file}: the archive cannot be opened: {problem}",
+        "{file}:无法打开压缩包:{problem}",
+        "Download it again; if it opens elsewhere, unpack it and import its files.",
+        "请重新下载;若其他软件可以打开,请解压后导入其中的文件。",
+    ),
 }

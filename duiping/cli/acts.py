@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from duiping import files, intake
+import click
+
+from duiping import evidence, files, intake
 from duiping.audit import Audit, audit
 from duiping.cli.shell import AGREES, BREAKS, FAULTY
+from duiping.passwords import Keyring
 from duiping.pipeline import Work
 
 if TYPE_CHECKING:
@@ -48,7 +52,26 @@ def take(
         work.sources,
         as_of=as_of,
         progress=lambda done, total: tell("import", done, total),
+        keys=Keyring(work.config.passwords, asking()),
     )
+
+
+def asking() -> Callable[[str], str] | None:
+    """Give the way to ask for a password; none where nobody sits at a terminal."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+
+    def ask(name: str) -> str:
+        said: str = click.prompt(
+            evidence.safe_name(name),
+            default="",
+            hide_input=True,
+            show_default=False,
+            err=True,
+        )
+        return said
+
+    return ask
 
 
 def whole(shell: Shell, named: Sequence[Path], until: date | None, tell: Tell) -> Run:

@@ -132,6 +132,17 @@ class Fulfilment(Strict):
     unit: Commodity = "TOPUP"
 
 
+class Password(Strict):
+    """Where the password of locked archives is found; never the password itself."""
+
+    env: str = Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    files: str = "*"
+
+    def fits(self, name: str) -> bool:
+        """Say whether the rule is about an archive of this name."""
+        return fnmatchcase(name, self.files)
+
+
 class Spark(Strict):
     """Which Spark runs the matching, when ``engine: spark``."""
 
@@ -148,6 +159,7 @@ class Config(Strict):
     spark: Spark = Spark()
     namespaces: dict[Name, str] = Field(default_factory=dict)
     layouts: dict[str, Mapping] = Field(default_factory=dict)
+    passwords: tuple[Password, ...] = ()
     sources: dict[Name, Source]
     accounts: Accounts
     shops: dict[Name, Shop] = Field(default_factory=dict)
