@@ -137,6 +137,12 @@ class Cells:
             Refusal: a cell holds anything but a decimal with two places.
         """
         column = folded(self.raw(field)).replace(["", *blanks], None)
+        return self.valued(column, field, grouped=grouped)
+
+    def valued(
+        self, column: pl.Series, field: str, *, grouped: bool = False
+    ) -> pl.Series:
+        """Turn texts into amounts in int64 minor units; see `amount`."""
         bad = ~column.str.contains(GROUPED if grouped else AMOUNT)
         if bad.any():
             self.fail("DP109", bad, field, value=column)

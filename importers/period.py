@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _DAY = r"(20\d{2})[-/年.]?(\d{2})[-/月.]?(\d{2})日?"
 _CLOCK = r"(?:[ T]?(\d{2}):(\d{2}):(\d{2}))?"
 _PRINTED = re.compile(rf"(?<!\d){_DAY}{_CLOCK}(?!\d)")
-_EXPORTED = re.compile(rf"(?:导出|下载)时间:?[\s\[]*{_DAY}{_CLOCK}")
+_EXPORTED = re.compile(rf"(?:导出|下载|申请)时间:?[\s\[]*{_DAY}{_CLOCK}")
 _RANGE = re.compile(
     r"(?<!\d)(20\d{2})-?(\d{2})-?(\d{2})[-_~至](20\d{2})-?(\d{2})-?(\d{2})(?!\d)"
 )

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from duiping.errors import Refusal
 from duiping.importers.abc_bank import AbcCorporate
 from duiping.importers.alipay import AlipayLedger
+from duiping.importers.alipay_bill import AlipayBill
 from duiping.importers.alipay_fund import AlipayFund
 from duiping.importers.alipay_trade import AlipayTrade
+from duiping.importers.alipay_web import AlipayWeb
 from duiping.importers.boc import BocCorporate
 from duiping.importers.ccb import CcbCorporate
 from duiping.importers.cmb import CmbCorporate
@@ -16,15 +18,18 @@ from duiping.importers.douyin import DouyinLedger
 from duiping.importers.douyin_account import DouyinAccount
 from duiping.importers.head import Container, Head, look
 from duiping.importers.icbc import IcbcCorporate
+from duiping.importers.jd_bill import JdBill
 from duiping.importers.jd_settlement import JdSettlement
 from duiping.importers.jd_wallet import JdWallet
 from duiping.importers.kuaishou import KuaishouFund
 from duiping.importers.kuaishou_settled import KuaishouSettled
+from duiping.importers.meituan_bill import MeituanBill
 from duiping.importers.opening import Opening
 from duiping.importers.pdd_ledger import PddLedger
 from duiping.importers.pdd_orders import PddOrders
 from duiping.importers.taobao import TaobaoOrders
 from duiping.importers.taobao_wechat import TaobaoWechat
+from duiping.importers.wechat_bill import WechatBill
 from duiping.importers.wechat_fundflow import WechatFundflow
 from duiping.importers.wechat_shop import WechatShop
 from duiping.importers.wechat_tradebill import WechatTradebill
@@ -62,6 +67,11 @@ LAYOUTS: dict[str, type[Layout]] = {
         IcbcCorporate,
         AbcCorporate,
         BocCorporate,
+        WechatBill,
+        AlipayBill,
+        AlipayWeb,
+        JdBill,
+        MeituanBill,
         Opening,
     )
 }

@@ -36,6 +36,16 @@ def marked(*marks: str) -> Footer:
     return count
 
 
+def ruled(rule: str) -> Footer:
+    """Take a closing line that begins with a rule, and all below it."""
+
+    def count(tail: Sequence[str]) -> int:
+        at = [i for i, line in enumerate(tail) if line.lstrip('"').startswith(rule)]
+        return len(tail) - at[0] if at else 0
+
+    return count
+
+
 def summary(*titles: str) -> Footer:
     """Take a summary header that begins with a title, and the values below it."""
 
@@ -70,6 +80,7 @@ class Shape:
         ticked: data cells begin with a backtick (WeChat Pay).
         header_row: the header's line where the user says so; else it is found.
         sheet: the sheet's name where the user says so; else it is found.
+        open_end: rows may have one empty cell more than the header (京东, 工商银行).
     """
 
     layout: str
@@ -81,6 +92,7 @@ class Shape:
     ticked: bool = False
     header_row: int | None = None
     sheet: str | None = None
+    open_end: bool = False
 
     def bind(self, cells: Sequence[str]) -> Bound:
         """Find our fields among the normalised cells of a header line."""

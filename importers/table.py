@@ -186,6 +186,10 @@ def _read_text(name: str, data: bytes, shape: Shape) -> Table:
         end -= 1
     closing = shape.footer(lines[max(at + 1, end - _TAIL) : end])
     first, last = at + 1, end - closing
+    if shape.open_end and first < last:
+        row = cells_of(lines[first], shape.delimiter)
+        if len(row) == len(header) + 1 and not row[-1].strip():
+            header = (*header, "")
     ended = text.endswith("\n") or closing > 0
     body, rows = Splitter(name, shape, len(header), first + 1, ended).split(
         lines[first:last]

@@ -1,0 +1,247 @@
+"""Personal bills of payment apps (微信, 支付宝, 京东, 美团): one list, many purses.
+
+A bill lists what a person paid and received, whichever purse the money was in:
+the app's own balance, a fund, a bank card, a credit line. A source of these books
+stands for one purse, by default the app's balance (`Bill.purses`). Its rows are
+posted; a row of another purse corroborates, since that purse has an export of its
+own; money that moves between two other purses is left out. Under ``categories:``
+config.yaml may give a printed way of paying the word ``purse`` or ``elsewhere``,
+a status ``paid`` or ``closed``, and a type a kind.
+
+收/支 gives the direction; amounts carry no sign. Neutral rows (不计收支) print
+none: what they move is known by their type (`Move`). A neutral row of another type
+is rejected with its amount left open. A row paid from several purses at once, or
+from one that isn't printed, is in suspense: how much of it was ours isn't printed.
+
+The number of a row is that of the payment, which its refunds may share, so a row
+is identified by what it says; status and 收/支 are left out, since a refund changes
+them. The
+count of rows above the header is tested where it is printed. No balance.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from abc import abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+import polars as pl
+
+from duiping.importers.cells import Cells, folded
+from duiping.importers.layout import identity, joined
+from duiping.importers.proof import Totals, order
+from duiping.importers.purses import (
+    ABSENT,
+    BLANK,
+    CLOSED,
+    ELSEWHERE,
+    LABEL,
+    METHOD,
+    NEVER_PAID,
+    NOWHERE,
+    PAID,
+    PURSE,
+    STATUS,
+    UNCLEAR,
+    WAY,
+    WAYS,
+    WORDS,
+    Move,
+    kind,
+    sign,
+    verdict,
+)
+from duiping.importers.variants import Variants
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from duiping.importers.reading import Reading
+    from duiping.importers.table import Table
+
+_COUNT = re.compile(r"共:?\s*(\d+)\s*笔记录")
+
+
+class Bill(Variants):
+    """A personal bill.
+
+    Attributes:
+        purses: how the bill writes the balance that a source stands for.
+        landing: where received money goes if no way of paying is printed.
+        neutral: what 收/支 says on rows that are neither.
+        moves: what neutral rows do; the first that fits decides.
+        words: type → kind, where that is more than credit or debit.
+        paid: rows under whose status money has moved.
+        closed: rows that are left out, and why.
+    """
+
+    purses: ClassVar[tuple[str, ...]]
+    landing: ClassVar[str] = BLANK
+    neutral: ClassVar[tuple[str, ...]]
+    moves: ClassVar[tuple[Move, ...]] = ()
+    words: ClassVar[Mapping[str, str]] = {}
+    paid: ClassVar[pl.Expr] = pl.lit(value=True)
+    closed: ClassVar[tuple[tuple[pl.Expr, str], ...]] = ()
+
+    @abstractmethod
+    def size(self, cells: Cells) -> pl.Series:
+        """Give what moved, in minor units, without a sign."""
+
+    def fee(self, cells: Cells) -> pl.Series | pl.Expr:
+        """Give the fee that the size holds, cost positive; null: none printed."""
+        del cells
+        return pl.lit(None)
+
+    def parse(self, table: Table, as_of: datetime | None) -> Reading:
+        """Turn the table into records; see the module for signs.
+
+        Raises:
+            Refusal: DP106 count of rows, DP108 unknown 收/支, and those of `Cells`.
+        """
+        cells = Cells(table)
+        size = self.size(cells)
+        if (size < 0).any():
+            cells.fail("DP109", size < 0, "amount", value=cells.raw("amount"))
+        time = cells.time("time")
+        number = cells.number("number", blanks=ABSENT)
+        said = self._said(cells, size)
+        judged = self._judged(said)
+        return self.reading(
+            cells,
+            {
+                "seq": order(time, newest_first=True),
+                "time": time,
+                **{name: judged[name] for name in judged.columns},
+                "fee": self.fee(cells),
+                "payment_no": number,
+                "payout_no": number.set(judged["kind"] != "payout", None),
+                "alias_no": cells.number("alias_no", blanks=ABSENT),
+                "payee": cells.text("payee", blanks=ABSENT),
+                "memo": joined(
+                    cells.text("goods", blanks=ABSENT),
+                    cells.text("memo", blanks=ABSENT),
+                ),
+                "identity": identity(
+                    time, number, said["label"], said["method"], judged["amount"]
+                ),
+            },
+            version=self.version(table),
+            as_of=as_of,
+            totals=counted(table, cells.height),
+        )
+
+    def _said(self, cells: Cells, size: pl.Series) -> pl.DataFrame:
+        """Collect what a row says of its money; no text is null.
+
+        Raises:
+            Refusal: DP108 where 收/支 is neither a direction nor neutral.
+        """
+        fields = ("way", "method", "label", "status", "goods", "number", "amount")
+        texts = {field: folded(cells.raw(field)).fill_null("") for field in fields}
+        strange = ~texts["way"].is_in([*WAYS, *self.neutral])
+        if strange.any():
+            allowed = ", ".join((*WAYS, *self.neutral))
+            cells.fail("DP108", strange, "way", value=texts["way"], allowed=allowed)
+        blank = {"": BLANK, **dict.fromkeys(ABSENT, BLANK)}
+        return pl.DataFrame(texts | {"size": size}).with_columns(METHOD.replace(blank))
+
+    def _judged(self, said: pl.DataFrame) -> pl.DataFrame:
+        """Give amount, kind, category, disposition and cause of each row."""
+        return (
+            said.with_columns(**self._ends(), **self._state(), **self._kinds())
+            .with_columns(
+                left=self._owner(pl.col("source")), came=self._owner(pl.col("target"))
+            )
+            .with_columns(sign=sign())
+            .with_columns(verdict=verdict())
+            .unnest("verdict")
+            .select(
+                "category",
+                "disposition",
+                "cause",
+                kind=kind(),
+                amount=pl.col("size") * pl.col("sign"),
+            )
+        )
+
+    def _ends(self) -> dict[str, pl.Expr]:
+        """Say which purse a row leaves, which it enters; null: not known."""
+        landed = METHOD.replace(BLANK, self.landing)
+        away = [k for k, v in self.categories.items() if v == ELSEWHERE]
+        other = pl.lit(ELSEWHERE)
+        moves = (
+            Move(WAY == "收入", NOWHERE, landed, ""),
+            Move(WAY == "支出", METHOD, NOWHERE, ""),
+            *self.moves,
+            Move(LABEL.is_in(away), other, other, ""),
+        )
+        return {
+            "source": pl.coalesce([pl.when(m.fits).then(m.source) for m in moves]),
+            "target": pl.coalesce([pl.when(m.fits).then(m.target) for m in moves]),
+            "moved": pl.coalesce(
+                [pl.when(m.fits).then(pl.lit(m.kind)) for m in moves]
+            ).replace("", None),
+        }
+
+    def _state(self) -> dict[str, pl.Expr]:
+        """Say why a row is left out, and whether its status is unknown."""
+        said = {k: v for k, v in self.categories.items() if v in (PAID, CLOSED)}
+        word = STATUS.replace_strict(said, default=None, return_dtype=pl.String)
+        reasons = [pl.when(fits).then(pl.lit(why)) for fits, why in self.closed]
+        why = (
+            pl.when(word == CLOSED)
+            .then(pl.lit(NEVER_PAID))
+            .when(word.is_null())
+            .then(pl.coalesce([*reasons, pl.lit(None, pl.String)]))
+        )
+        return {"why": why, "strange": word.is_null() & ~self.paid & why.is_null()}
+
+    def _kinds(self) -> dict[str, pl.Expr]:
+        """Give the kinds that config.yaml and the layout have for a row's type."""
+        said = {k: v for k, v in self.categories.items() if v not in WORDS}
+        return {
+            name: LABEL.replace_strict(
+                dict(words), default=None, return_dtype=pl.String
+            )
+            for name, words in (("told", said), ("word", self.words))
+        }
+
+    def _owner(self, name: pl.Expr) -> pl.Expr:
+        """Say whose a purse is: ours, another's, unclear, or nobody's (empty)."""
+        said = {k: v for k, v in self.categories.items() if v in (PURSE, ELSEWHERE)}
+        known = dict.fromkeys(self.purses, PURSE) | {"": "", BLANK: UNCLEAR} | said
+        ours = [word for word, owner in known.items() if owner == PURSE]
+        shared = name.str.split("&").list.eval(pl.element().is_in(ours)).list.any()
+        return (
+            pl.when(name.is_in(list(known)))
+            .then(name.replace_strict(known, default=None, return_dtype=pl.String))
+            .when(shared)
+            .then(pl.lit(UNCLEAR))
+            .when(name.is_not_null())
+            .then(pl.lit(ELSEWHERE))
+        )
+
+
+def counted(table: Table, height: int, *, must: bool = False) -> Totals:
+    """Compare the count of rows that is printed above or below them.
+
+    Args:
+        table: the file.
+        height: rows in it.
+        must: without a count the file was cut off.
+
+    Raises:
+        Refusal: DP106 where the file holds another number of rows, DP103 where a
+            count has to be there and isn't.
+    """
+    totals = Totals(table)
+    if must:
+        totals.need(_COUNT.pattern, "共…笔记录")
+    for line in (*table.preamble, *table.footer):
+        match = _COUNT.search(unicodedata.normalize("NFKC", line.text))
+        if match is not None:
+            totals.count(line.row, "共…笔记录", match[1], height)
+            break
+    return totals
