@@ -23,11 +23,14 @@ def money(legs: pl.DataFrame, records: pl.DataFrame) -> dict[str, Any]:
         records: all records, each once; needs the column ``time``.
 
     Returns:
-        A plain document with three lists, each in a fixed order. ``moves``:
+        A plain document with lists, each in a fixed order. ``moves``:
         month, account, commodity, source, side, flow, ``amount`` (decimal
         string, debit positive) and ``legs``. ``keys``: how many keys of a
-        clearing account have their first leg in a month. ``records``: how many
-        records are of a month (``""`` where a record has no time).
+        clearing account have their first leg in a month. ``lags``: of keys that
+        both sides have told of, how many, and how many days lie between their
+        first and last leg, all added up; a key is of the month of its first.
+        ``records``: how many records are of a month (``""`` where a record has
+        no time).
     """
     booked = legs.filter(pl.col("booked")).with_columns(month=_month("day"))
     moves = (
@@ -43,6 +46,19 @@ def money(legs: pl.DataFrame, records: pl.DataFrame) -> dict[str, Any]:
         .agg(keys=pl.len())
         .sort("month", "account", "commodity")
     )
+    lags = (
+        booked.filter(pl.col("side").is_in([EXPECTS, REPORTS]))
+        .group_by("account", "hash", "commodity")
+        .agg(
+            pl.col("month").min(),
+            days=(pl.col("day").max() - pl.col("day").min()).dt.total_days(),
+            sides=pl.col("side").n_unique(),
+        )
+        .filter(pl.col("sides") > 1)
+        .group_by("month", "account", "commodity")
+        .agg(keys=pl.len(), days=pl.col("days").sum())
+        .sort("month", "account", "commodity")
+    )
     counted = (
         records.select(month=_month("time"))
         .group_by("month")
@@ -52,6 +68,7 @@ def money(legs: pl.DataFrame, records: pl.DataFrame) -> dict[str, Any]:
     return {
         "moves": [row | {"amount": plain(row["amount"])} for row in _rows(moves)],
         "keys": list(_rows(keys)),
+        "lags": list(_rows(lags)),
         "records": list(_rows(counted)),
     }
 

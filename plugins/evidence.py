@@ -37,7 +37,7 @@ def evidence(entries: Entries, options: Options) -> tuple[Entries, list[CheckErr
 def _check(
     entries: Entries, options: Options, folder: Folder, result: cache.Document
 ) -> Outcome:
-    seen = _Seen(folder)
+    seen = Seen(folder)
     errors: list[CheckError] = []
     added: Entries = []
     language = str(result["language"])
@@ -62,7 +62,7 @@ def _check(
     return Outcome([*entries, *added], errors)
 
 
-def _same(item: lists.Evidence, path: Path, seen: _Seen) -> None:
+def _same(item: lists.Evidence, path: Path, seen: Seen) -> None:
     if not path.is_file():
         raise BooksError("DP404", file=item.file, sha256=item.sha256)
     actual = seen.digest(path, item.file)
@@ -70,7 +70,7 @@ def _same(item: lists.Evidence, path: Path, seen: _Seen) -> None:
         raise BooksError("DP405", file=item.file, expected=item.sha256, actual=actual)
 
 
-class _Seen:
+class Seen:
     """Digests of files that were hashed before, by size and time of change."""
 
     def __init__(self, folder: Folder) -> None:

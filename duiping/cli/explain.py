@@ -12,6 +12,7 @@ from rich.tree import Tree
 from duiping import cache
 from duiping.catalogue import CATALOGUE, sentence
 from duiping.chain import BROKEN, CLEARED, TRANSIT, WITNESS, chain
+from duiping.chain.words import HAPPENED, STATES, TIES, happened, rule, said
 from duiping.cleantext import clean
 from duiping.cli.shell import AGREES, BREAKS, Shell, pass_shell
 from duiping.money import grouped, plain
@@ -24,79 +25,6 @@ if TYPE_CHECKING:
 
     from duiping.chain import Candidate, Chain, Hop, Standing, Tie
 
-# What happened, by kind of record or event of an order; in English and 中文.
-HAPPENED: dict[str, tuple[str, str]] = {
-    "order": ("order", "订单"),
-    "ship": ("goods sent", "发货"),
-    "finish": ("confirmed", "确认收货"),
-    "refund": ("refund", "退款"),
-    "sale": ("receipt", "收款"),
-    "subsidy": ("subsidy received", "补贴收款"),
-    "subsidy_refund": ("subsidy taken back", "补贴退回"),
-    "fee": ("fee", "手续费"),
-    "fee_refund": ("fee given back", "手续费退回"),
-    "marketing": ("marketing", "营销费用"),
-    "payout": ("payout", "提现"),
-    "payout_return": ("payout bounced", "提现退票"),
-    "deposit": ("deposit", "保证金"),
-    "charge": ("supplier's charge", "供应商扣款"),
-    "charge_refund": ("charge given back", "供应商退款"),
-    "topup": ("top-up of prepaid", "预存充值"),
-    "bonus": ("bonus", "赠送"),
-    "credit_line": ("credit line", "授信"),
-    "credit": ("money in", "收款"),
-    "debit": ("money out", "付款"),
-    "opening": ("opening item", "期初未达"),
-    "unknown": ("unknown", "未知"),
-}
-STATES: dict[str, tuple[str, str]] = {
-    "paid": ("paid", "已付款"),
-    "shipped": ("shipped", "已发货"),
-    "done": ("done", "已完成"),
-    "refunded": ("refunded", "已退款"),
-    "closed": ("closed", "已关闭"),
-    "cancelled": ("cancelled", "已取消"),
-    "part": ("partly done", "部分成功"),
-    "failed": ("failed", "失败"),
-    "waiting": ("waiting", "处理中"),
-    "not finished": ("not finished", "尚未完成"),
-    "corroborating": ("corroborates", "佐证"),
-    "ignored": ("ignored", "不入账"),
-    "suspense": ("in suspense", "暂记"),
-    "rejected": ("rejected", "拒绝"),
-    "never paid": ("never paid", "从未付款"),
-    "cancelled before settlement": ("cancelled before settlement", "结算前取消"),
-    "credit line: a limit, not money": (
-        "a credit line is a limit, not money",
-        "授信是额度,不是资金",
-    ),
-    CLEARED: ("cleared", "已对平"),
-    TRANSIT: ("in transit", "在途"),
-    BROKEN: ("break", "差异"),
-    WITNESS: ("only corroborated", "仅有佐证"),
-}
-TIES: dict[str, tuple[str, str]] = {
-    "order_no": ("prints the order number", "印有订单号"),
-    "payment_no": ("prints the payment number", "印有支付单号"),
-    "refund_no": ("prints the refund number", "印有退款单号"),
-    "alias_no": ("prints a number that names the order", "印有指向该订单的单号"),
-    "payout_no": ("prints the payout number", "印有提现单号"),
-    "opening": ("open item with this key", "期初未达项写明此键"),
-    "linked": ("linked", "经勾对"),
-    "candidate": ("may belong here", "可能属于此项"),
-    "own": ("its own number", "自身编号"),
-}
-PASSES = {
-    "reference in the memo": "附言中有单号",
-    "equal amount in time": "时限内金额相等",
-    "equal amount, late": "金额相等,逾期到账",
-    "sum of a day": "一日合计相等",
-    "only sum of items": "唯一可凑成的组合",
-    "several sums of items": "有多种组合可凑成",
-    "paid in parts": "分笔到账",
-    "nearly equal": "金额相近",
-    "taken back": "退回冲抵",
-}
 LABELS: dict[str, tuple[str, str]] = {
     "standing": ("How it stands", "对账结果"),
     "why": ("Why these belong together", "勾对依据"),
@@ -109,12 +37,6 @@ LABELS: dict[str, tuple[str, str]] = {
 }
 LIMIT = 20
 COLOURS = {CLEARED: "green", TRANSIT: "yellow", BROKEN: "red", WITNESS: "yellow"}
-
-
-def said(table: dict[str, tuple[str, str]], name: str, language: str) -> str:
-    """Give a word in a language; a name that has none stands for itself."""
-    english, chinese = table.get(name, (name, name))
-    return chinese if language == "zh" else english
 
 
 @click.command("explain")
@@ -155,9 +77,8 @@ def show(found: Chain, language: str, out: Console) -> None:
 
 
 def _hop(tree: Tree, hop: Hop, language: str) -> None:
-    happened = clean(said(HAPPENED, hop.event.split("-")[0] or hop.kind, language))
     head = Text(f"{hop.time}  ")
-    head.append(f"{clean(hop.party)} {happened}", "bold")
+    head.append(f"{clean(hop.party)} {happened(hop, language)}", "bold")
     if hop.state and not hop.event:
         head.append(f"  {said(STATES, hop.state, language)}")
     if hop.disposition != POSTED:
@@ -183,8 +104,8 @@ def _hop(tree: Tree, hop: Hop, language: str) -> None:
 
 
 def _tie(tie: Tie, language: str) -> Text:
-    rule = PASSES.get(tie.rule, tie.rule) if language == "zh" else tie.rule
-    return Text(f"{tie.account}  {rule}\n{clean(' + '.join(tie.keys), 400)}")
+    line = f"{tie.account}  {rule(tie, language)}"
+    return Text(f"{line}\n{clean(' + '.join(tie.keys), 400)}")
 
 
 def _standing(tree: Tree, one: Standing, language: str) -> None:

@@ -14,7 +14,8 @@ from rich.console import Console
 
 from duiping import intake
 from duiping.books import Folder
-from duiping.chain import Candidate, Chain, Hop, Part, Standing
+from duiping.chain import Candidate, Chain, Hop, Part, Standing, words
+from duiping.chain import words
 from duiping.cli import explain
 from duiping.cli.main import main
 from duiping.pipeline import Work
@@ -227,7 +228,7 @@ def test_books_without_evidence_have_nothing(
 
 def test_every_kind_and_state_has_a_word(books: Folder) -> None:
     records = Work(books).state.records
-    assert set(records["kind"].drop_nulls()) <= set(explain.HAPPENED)
-    assert set(records["state"].drop_nulls()) <= set(explain.STATES)
-    assert set(records["cause"].drop_nulls()) <= set(explain.STATES)
-    assert set(Work(books).state.links["rule"]) <= set(explain.PASSES)
+    assert set(records["kind"].drop_nulls()) <= set(words.HAPPENED)
+    assert set(records["state"].drop_nulls()) <= set(words.STATES)
+    assert set(records["cause"].drop_nulls()) <= set(words.STATES)
+    assert set(Work(books).state.links["rule"]) <= set(words.PASSES)
