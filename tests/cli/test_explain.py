@@ -15,7 +15,6 @@ from rich.console import Console
 from duiping import intake
 from duiping.books import Folder
 from duiping.chain import Candidate, Chain, Hop, Part, Standing, words
-from duiping.chain import words
 from duiping.cli import explain
 from duiping.cli.main import main
 from duiping.pipeline import Work

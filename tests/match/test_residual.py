@@ -65,8 +65,8 @@ def test_by_source_and_month() -> None:
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("en", ("2 charges of 拼多多 in 2026-09 differ by 0.05 or less each: 1.20 CNY by"
-         " the rules, 1.16 CNY charged, 0.04 CNY in all.")),
+        ("en", ("2 charges of 拼多多 in 2026-09 differ by 0.05 or less each: 1.20 CNY"
+         " by the rules, 1.16 CNY charged, 0.04 CNY in all.")),
         ("zh", ("拼多多 2026-09 有 2 笔扣费与规则各差不超过 0.05:按规则 1.20 CNY,实收"
          " 1.16 CNY,尾差合计 0.04 CNY。")),
     ],
