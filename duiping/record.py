@@ -1,6 +1,7 @@
 """The record: one row of evidence, normalised; and the key that ties rows together.
 
-All amounts are int64 minor units. All times are wall clock at the books' place
+All amounts are int64 minor units: hundredths, also in currencies with other
+decimals (`duiping.currency`). All times are wall clock at the books' place
 (Asia/Shanghai for every Chinese export) and carry no zone.
 
 An amount is signed from the books' side: money that comes in is positive, money

@@ -21,7 +21,8 @@ class Reading:
         layout: name of the layout, such as ``pdd.ledger``.
         version: which variant of its header the file has.
         records: the columns of `duiping.record.READ_SCHEMA`, exactly.
-        rows: data rows in the file (no header, preamble, footer); equals
+        rows: data rows in the file (no header, preamble, footer); a row that tells
+            of several movements (`movement`) counts once for each. Equals
             ``records.height``.
         first_day: first day that the file covers; None where it does not say.
         last_day: last day that the file covers, inclusive.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from duiping.errors import Refusal
 from duiping.importers.abc_bank import AbcCorporate
+from duiping.importers.adyen import Adyen
 from duiping.importers.alipay import AlipayLedger
 from duiping.importers.alipay_bill import AlipayBill
 from duiping.importers.alipay_fund import AlipayFund
@@ -25,8 +26,11 @@ from duiping.importers.kuaishou import KuaishouFund
 from duiping.importers.kuaishou_settled import KuaishouSettled
 from duiping.importers.meituan_bill import MeituanBill
 from duiping.importers.opening import Opening
+from duiping.importers.paypal import PayPal
+from duiping.importers.paypal_report import PayPalReport
 from duiping.importers.pdd_ledger import PddLedger
 from duiping.importers.pdd_orders import PddOrders
+from duiping.importers.stripe import Stripe
 from duiping.importers.taobao import TaobaoOrders
 from duiping.importers.taobao_wechat import TaobaoWechat
 from duiping.importers.wechat_bill import WechatBill
@@ -72,6 +76,10 @@ LAYOUTS: dict[str, type[Layout]] = {
         AlipayWeb,
         JdBill,
         MeituanBill,
+        Stripe,
+        PayPal,
+        PayPalReport,
+        Adyen,
         Opening,
     )
 }

@@ -1,0 +1,97 @@
+"""Times that an export prints in another zone, as wall clock at the books' place.
+
+The books' place is China, UTC+8 the whole year. Abbreviations are taken only where
+one offset is meant everywhere; CST, MST and IST mean several and are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from duiping.importers.cells import Cells
+
+HERE = 8 * 60
+# Abbreviation → minutes east of Greenwich.
+ZONES = {
+    "UTC": 0,
+    "GMT": 0,
+    "Z": 0,
+    "WET": 0,
+    "WEST": 60,
+    "CET": 60,
+    "CEST": 120,
+    "EET": 120,
+    "EEST": 180,
+    "EST": -300,
+    "EDT": -240,
+    "PST": -480,
+    "PDT": -420,
+    "HKT": 480,
+    "SGT": 480,
+    "JST": 540,
+    "KST": 540,
+    "AEST": 600,
+    "AEDT": 660,
+}
+# +0200, -08:00, GMT+09:00, UTC-8
+_OFFSET = r"^(?:UTC|GMT)?([+-])([0-9]{1,2}):?([0-9]{2})?$"
+
+
+def minutes(cells: Cells, field: str, zone: pl.Series) -> pl.Series:
+    """Give each row's offset from Greenwich in minutes.
+
+    Args:
+        cells: the table, for messages.
+        field: the column that holds the zone.
+        zone: abbreviations or offsets.
+
+    Raises:
+        Refusal: DP110 for a zone that is blank or means several offsets.
+    """
+    frame = pl.DataFrame({"z": zone.str.to_uppercase()})
+    sign = pl.when(pl.col("z").str.extract(_OFFSET, 1) == "-").then(-1).otherwise(1)
+    hours = pl.col("z").str.extract(_OFFSET, 2).cast(pl.Int64)
+    rest = pl.col("z").str.extract(_OFFSET, 3).cast(pl.Int64).fill_null(0)
+    found = frame.select(
+        v=pl.coalesce(
+            pl.col("z").replace_strict(ZONES, default=None, return_dtype=pl.Int64),
+            sign * (hours * 60 + rest),
+        )
+    )["v"]
+    bad = found.is_null() | (found.abs() > 14 * 60)
+    if bad.any():
+        expected = ", ".join(sorted(ZONES))
+        cells.fail("DP110", bad, field, value=zone, expected=expected)
+    return found
+
+
+def here(time: pl.Series, offset: pl.Series | int) -> pl.Series:
+    """Move times that are right at an offset (minutes) to the books' place."""
+    frame = pl.DataFrame({"t": time}).with_columns(o=pl.lit(offset))
+    moved = pl.col("t") + pl.duration(minutes=HERE - pl.col("o"))
+    return frame.select(moved.cast(pl.Datetime("ms")).alias("t"))["t"]
+
+
+def zoned(cells: Cells, field: str, form: str, text: pl.Series) -> pl.Series:
+    """Parse times that end in their offset, ``2026-09-01 07:33:09 +0200``.
+
+    Args:
+        cells: the table.
+        field: which column.
+        form: of the part before the offset, as `Cells.parsed` takes it.
+        text: the column's text.
+
+    Raises:
+        Refusal: DP110.
+    """
+    pattern = r"^(.*?) ?((?:UTC|GMT)?[+-][0-9]{2}:?[0-9]{2}|Z|UTC|GMT)$"
+    clock, zone = text.str.extract(pattern, 1), text.str.extract(pattern, 2)
+    bad = zone.is_null()
+    if bad.any():
+        expected = re.sub(r"%\w", "0", form) + " +0000"
+        cells.fail("DP110", bad, field, value=text, expected=expected)
+    return here(cells.parsed(clock, field, form), minutes(cells, field, zone))
