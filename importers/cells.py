@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import polars as pl
 
 from duiping.errors import Refusal
+from duiping.importers.resaved import restored
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -76,6 +77,8 @@ class Cells:
     def __init__(self, table: Table) -> None:
         """Look at a table; nothing is converted before it is asked for."""
         self.table = table
+        # Times that a spreadsheet has cut to the minute, by field.
+        self.lossy: dict[str, pl.Series] = {}
 
     @property
     def height(self) -> int:
@@ -195,6 +198,13 @@ class Cells:
         if required:
             strict = strict.fill_null(value=False)
         if not strict.all():
+            found = restored(column, form, typed=self.table.typed)
+            self.lossy[field] = found.lossy
+            column = column.zip_with(strict.fill_null(value=True), found.text)
+            strict = column.str.contains(f"^{pattern}$")
+            if required:
+                strict = strict.fill_null(value=False)
+        if not strict.all():
             self.fail("DP110", ~strict, field, value=column, expected=form)
         whole, texts = form, column
         for part, sign in (("%H", " "), ("%M", ":"), ("%S", ":")):
@@ -205,6 +215,23 @@ class Cells:
         if bad.any():
             self.fail("DP110", bad, field, value=column, expected=form)
         return times
+
+    def whole(self, content: pl.Series) -> None:
+        """Refuse rows known by their content whose times have lost their seconds.
+
+        They would be other rows than those of the export as it was downloaded.
+
+        Args:
+            content: what identifies rows without a number; null for the others.
+
+        Raises:
+            Refusal: DP110 for the first such row.
+        """
+        for field, lossy in self.lossy.items():
+            bad = lossy & content.is_not_null()
+            if bad.any():
+                expected = "seconds, which a spreadsheet has cut off"
+                self.fail("DP110", bad, field, value=self.raw(field), expected=expected)
 
     def fail(self, code: str, bad: pl.Series, field: str, **facts: object) -> NoReturn:
         """Refuse the file for the first row that a mask marks.

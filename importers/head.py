@@ -110,10 +110,15 @@ class Head:
     texts: dict[str, str] = field(default_factory=dict)
     grids: dict[str, list[list[str]]] = field(default_factory=dict)
 
-    def rows(self, delimiter: str = ",") -> list[list[str]]:
-        """Give the normalised cells of every row that may be a header."""
+    def rows(self, *delimiters: str) -> list[list[str]]:
+        """Give the normalised cells of every row that may be a header.
+
+        Args:
+            delimiters: that may stand in a text file; none: a comma.
+        """
         found = [
             [plain(cell) for cell in cells_of(line, delimiter)]
+            for delimiter in delimiters or (",",)
             for text in self.texts.values()
             for line in text.split("\n")[:HEAD_ROWS]
         ]

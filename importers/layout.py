@@ -55,10 +55,10 @@ class Layout(ABC):
 
     def recognise(self, head: Head) -> bool:
         """Say whether a file is of this layout, by its header names; never raises."""
-        for cells in head.rows(self.shape.delimiter):
-            if not self.shape.bind(cells).missing:
-                return True
-        return False
+        return any(
+            not self.shape.bind(cells).missing
+            for cells in head.rows(*self.shape.delimiters)
+        )
 
     def read(self, name: str, data: bytes, as_of: datetime | None = None) -> Reading:
         """Read one whole file.
@@ -97,6 +97,7 @@ class Layout(ABC):
     ) -> Reading:
         """Assemble a reading from the columns that this layout fills."""
         records = complete(cells, columns)
+        cells.whole(records["identity"])
         found = cells.table
         first, last = period.days(found)
         if first is None:

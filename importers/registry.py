@@ -125,7 +125,7 @@ def nearest(
 def _nearest(head: Head, layouts: Iterable[Layout]) -> tuple[str, list[str], list[str]]:
     best: tuple[int, float, str, list[str], list[str]] = (0, 0.0, "", [], [])
     for layout in _known(layouts):
-        for cells in head.rows(layout.shape.delimiter):
+        for cells in head.rows(*layout.shape.delimiters):
             bound = layout.shape.bind(cells)
             hits = len(layout.shape.required) - len(bound.missing)
             share = hits / len(layout.shape.required)

@@ -13,7 +13,8 @@ Columns = Mapping[str, tuple[str, ...]]
 # Given the last lines of a file, how many of them are its footer.
 Footer = Callable[[Sequence[str]], int]
 
-CHINESE = ("utf-8-sig", "gb18030")
+# UTF-16 declares itself by its mark; spreadsheets save "Unicode text" in it.
+CHINESE = ("utf-8-sig", "utf-16", "gb18030")
 
 
 def no_footer(_tail: Sequence[str]) -> int:
@@ -93,6 +94,13 @@ class Shape:
     header_row: int | None = None
     sheet: str | None = None
     open_end: bool = False
+
+    @property
+    def delimiters(self) -> tuple[str, ...]:
+        """The delimiters that are tried: a table of commas may come with TABs."""
+        if self.delimiter == "," and not self.ticked:
+            return (",", "\t")
+        return (self.delimiter,)
 
     def bind(self, cells: Sequence[str]) -> Bound:
         """Find our fields among the normalised cells of a header line."""

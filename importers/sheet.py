@@ -12,6 +12,7 @@ from lxml import html as lxml_html
 from python_calamine import CalamineWorkbook
 
 from duiping.errors import Refusal
+from duiping.importers import guard
 from duiping.importers.head import Container
 from duiping.importers.peek import DAMAGED, safe_zip
 
@@ -43,7 +44,8 @@ def grids(name: str, data: bytes, kind: Container, sheet: str | None) -> Iterato
         return
     try:
         if kind is Container.XLSX:
-            safe_zip(data).close()
+            with safe_zip(data) as packed:
+                guard.check(packed)
         found = _sheets(data, sheet)
     except DAMAGED as error:
         raise Refusal("DP117", file=name, problem=error) from error
@@ -58,25 +60,25 @@ def grids(name: str, data: bytes, kind: Container, sheet: str | None) -> Iterato
 def _sheets(data: bytes, sheet: str | None) -> list[Grid]:
     """Read the wanted sheets of a workbook."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    wanted = [n for n in book.sheet_names if sheet is None or n == sheet]
-    return [
-        (
-            title,
-            [
-                [text(cell) for cell in row]
-                for row in book.get_sheet_by_name(title).to_python(
-                    skip_empty_area=False
-                )
-            ],
-        )
-        for title in wanted
-    ]
+    found = []
+    for title in book.sheet_names:
+        if sheet is None or title == sheet:
+            page = book.get_sheet_by_name(title)
+            if page.total_height * page.total_width > guard.MAX_CELLS:
+                raise ValueError(f"{page.total_height} x {page.total_width} cells")
+            rows = page.to_python(skip_empty_area=False)
+            found.append((title, [[text(cell) for cell in row] for row in rows]))
+    return found
 
 
 def text(cell: Cell) -> str:
     """Write a workbook's cell as the export would print it."""
+    if isinstance(cell, str):
+        return cell
     if isinstance(cell, datetime):
-        return cell.strftime("%Y-%m-%d %H:%M:%S")
+        # A double holds a second only nearly: half of one up, then cut.
+        moment = cell + timedelta(microseconds=500_000)
+        return moment.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, int | float) and not isinstance(cell, bool):
@@ -88,7 +90,8 @@ def _number(value: float) -> str:
     """Write a workbook's number; one that has lost digits shows that it has."""
     if abs(value) >= _EXACT:
         return f"{value:.5E}"
-    return str(int(value)) if value == int(value) else str(value)
+    # Fifteen digits is what a spreadsheet holds and shows: 0.1 + 0.2 is 0.3.
+    return str(int(value)) if value == int(value) else f"{value:.15g}"
 
 
 def _html(name: str, data: bytes) -> Iterator[Grid]:

@@ -6,7 +6,7 @@ a line break inside a quoted cell counts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -22,12 +22,11 @@ from duiping.importers.head import (
     plain,
     start_of,
 )
+from duiping.importers.header import Header, find, no_header, undecodable
 from duiping.importers.sheet import grids
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from duiping.importers.shape import Bound, Shape
+    from duiping.importers.shape import Shape
 
 _TAIL = 16
 
@@ -52,6 +51,7 @@ class Table:
         body: one column of text a header cell, named ``0``, ``1`` …; blank = null.
         rows: physical line of each body row, 1-based.
         footer: closing lines.
+        typed: a workbook, whose dates and numbers are values.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Table:
     body: pl.DataFrame
     rows: pl.Series
     footer: tuple[Line, ...]
+    typed: bool = False
 
     def row(self, index: int) -> int:
         """Give the physical line of a body row."""
@@ -110,79 +111,43 @@ def _checked(table: Table, shape: Shape) -> Table:
     return table
 
 
-def _find(name: str, rows: list[list[str]], shape: Shape) -> tuple[int, Bound] | None:
-    """Find the header among normalised rows; refuse a doubled column."""
-    at = range(len(rows)) if shape.header_row is None else [shape.header_row - 1]
-    for index in at:
-        if index >= len(rows):
-            return None
-        bound = shape.bind(rows[index])
-        if bound.missing:
-            continue
-        if bound.doubled:
-            problem = f"{bound.doubled[0]} stands twice"
-            raise _faulty(name, index + 1, shape, problem)
-        return index, bound
-    return None
-
-
-def _faulty(name: str, row: int, shape: Shape, problem: str) -> Refusal:
-    return Refusal("DP113", file=name, row=row, layout=shape.layout, problem=problem)
-
-
-def _no_header(name: str, candidates: list[list[list[str]]], shape: Shape) -> Refusal:
-    """Say which columns the likeliest header line lacks."""
-    best = (len(shape.required) + 1, 1, "")
-    for rows in candidates:
-        for index, cells in enumerate(rows):
-            missing = shape.bind(cells).missing
-            best = min(best, (len(missing), index + 1, ", ".join(missing)))
-    return _faulty(name, best[1], shape, f"missing columns {best[2]}")
-
-
-def _decode(name: str, data: bytes, shape: Shape) -> tuple[str, str, int, Bound]:
-    """Choose the encoding under which the header reads, then decode strictly."""
+def _decode(name: str, data: bytes, shape: Shape) -> tuple[str, str, Shape, Header]:
+    """Choose encoding and delimiter under which the header reads; decode strictly."""
     candidates = []
     for encoding in dict.fromkeys((*shape.encodings, *TEXT_ENCODINGS)):
         start = start_of(data, encoding)
         if start is None:
             continue
         lines = start.split("\n")[:HEAD_ROWS]
-        rows = [[plain(c) for c in cells_of(line, shape.delimiter)] for line in lines]
-        candidates.append(rows)
-        found = _find(name, rows, shape)
-        if found is None:
-            continue
-        if encoding not in shape.encodings:
-            raise _undecodable(name, data, shape.encodings)
-        try:
-            return data.decode(encoding), encoding, *found
-        except UnicodeDecodeError as error:
-            raise Refusal(
-                "DP102", file=name, encoding=encoding, offset=error.start
-            ) from error
+        for sign in shape.delimiters:
+            rows = [[plain(c) for c in cells_of(line, sign)] for line in lines]
+            candidates.append(rows)
+            found = find(name, rows, shape)
+            if found is None:
+                continue
+            if encoding not in shape.encodings:
+                raise undecodable(name, data, shape.encodings)
+            try:
+                whole = data.decode(encoding)
+            except UnicodeDecodeError as error:
+                raise Refusal(
+                    "DP102", file=name, encoding=encoding, offset=error.start
+                ) from error
+            return whole, encoding, replace(shape, delimiter=sign), found
     if not any(start_of(data, e) is not None for e in shape.encodings):
-        raise _undecodable(name, data, shape.encodings)
-    raise _no_header(name, candidates, shape)
-
-
-def _undecodable(name: str, data: bytes, encodings: Sequence[str]) -> Refusal:
-    offset = 0
-    for encoding in encodings:
-        try:
-            data.decode(encoding)
-        except UnicodeDecodeError as error:
-            offset = max(offset, error.start)
-    return Refusal("DP102", file=name, encoding=", ".join(encodings), offset=offset)
+        raise undecodable(name, data, shape.encodings)
+    raise no_header(name, candidates, shape)
 
 
 def _read_text(name: str, data: bytes, shape: Shape) -> Table:
-    text, encoding, at, bound = _decode(name, data, shape)
+    text, encoding, shape, (at, bound, width) = _decode(name, data, shape)
     text = text.replace("\r\n", "\n")
     lines = text.split("\n")
     header = tuple(plain(c) for c in cells_of(lines[at], shape.delimiter))
     end = len(lines)
-    while end > at + 1 and not lines[end - 1].strip():
+    # A spreadsheet fills blank rows below the table with delimiters.
+    nothing = f'{shape.delimiter} "\t\r'
+    while end > at + 1 and not lines[end - 1].strip(nothing):
         end -= 1
     closing = shape.footer(lines[max(at + 1, end - _TAIL) : end])
     first, last = at + 1, end - closing
@@ -194,10 +159,12 @@ def _read_text(name: str, data: bytes, shape: Shape) -> Table:
     body, rows = Splitter(name, shape, len(header), first + 1, ended).split(
         lines[first:last]
     )
+    if width < len(header):
+        body, rows = _narrowed(body, rows, width)
     return Table(
         name=name,
         encoding=encoding,
-        header=header,
+        header=header[:width],
         places=bound.places,
         preamble=tuple(Line(i + 1, lines[i]) for i in range(at)),
         body=body,
@@ -206,22 +173,38 @@ def _read_text(name: str, data: bytes, shape: Shape) -> Table:
     )
 
 
+def _narrowed(
+    body: pl.DataFrame, rows: pl.Series, width: int
+) -> tuple[pl.DataFrame, pl.Series]:
+    """Leave out the columns behind the table, and the rows that only they have."""
+    body = body.select(body.columns[:width])
+    blank = body.select(
+        b=pl.all_horizontal(pl.all().str.strip_chars().replace("", None).is_null())
+    )["b"]
+    filled = (~blank).arg_true()
+    height = int(filled[-1]) + 1 if len(filled) else 0
+    return body.head(height), rows.head(height)
+
+
 def _read_grid(name: str, data: bytes, kind: Container, shape: Shape) -> Table:
     """Find the table among the sheets of a workbook or the rows of HTML."""
     candidates = []
     for sheet, rows in grids(name, data, kind, shape.sheet):
         start = [[plain(cell) for cell in row] for row in rows[:HEAD_ROWS]]
         candidates.append(start)
-        found = _find(name, start, shape)
+        found = find(name, start, shape)
         if found is not None:
             return _cut_grid(name, sheet, rows, found, shape)
-    raise _no_header(name, candidates, shape)
+    raise no_header(name, candidates, shape)
 
 
 def _cut_grid(
-    name: str, sheet: str, rows: list[list[str]], found: tuple[int, Bound], shape: Shape
+    name: str, sheet: str, rows: list[list[str]], found: Header, shape: Shape
 ) -> Table:
-    at, bound = found
+    at, bound, width = found
+    if width < len(rows[at]):
+        # The rows above stay whole: a preamble is no table.
+        rows = [*rows[:at], *(row[:width] for row in rows[at:])]
     header = tuple(plain(cell) for cell in rows[at])
     end = len(rows)
     while end > at + 1 and not any(cell.strip() for cell in rows[end - 1]):
@@ -253,6 +236,7 @@ def _cut_grid(
         body=body,
         rows=numbers(at + 2, body.height),
         footer=tuple(Line(i + 1, _line(rows[i])) for i in range(last, end)),
+        typed=True,
     )
 
 

@@ -49,7 +49,7 @@ class Variants(Layout):
 
     def _shape(self, head: Head) -> Shape | None:
         for shape in (self.shape, *self.others.values()):
-            for cells in head.rows(shape.delimiter):
+            for cells in head.rows(*shape.delimiters):
                 if not shape.bind(cells).missing:
                     return shape
         return None

@@ -97,10 +97,12 @@ def test_times() -> None:
     assert found == [datetime(2026, 9, 1, 8, 0, 1)]  # noqa: DTZ001 - wall clock
     assert cells("2026-09-01").time("c", "%Y-%m-%d").to_list() == [datetime(2026, 9, 1)]  # noqa: DTZ001
     for text in (
-        "2026-9-1 08:00:00",
         "2026-09-01",
         "2026-02-30 08:00:00",
-        "46266.5",
+        "2026/9/1 24:00",
+        "9/1/2026 08:00:00",
+        "1234.5",
+        "46266.4167",
         None,
     ):
         with pytest.raises(Refusal):
