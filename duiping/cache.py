@@ -26,7 +26,10 @@ RESULTS = "results"
 PARTS = frozenset(
     {
         "breaks",
+        "decisions",
         "checked",
+        "cured",
+        "faults",
         "files",
         "in_transit",
         "journal",
@@ -39,16 +42,22 @@ PARTS = frozenset(
 
 
 def fingerprint(folder: Folder, until: date | None = None) -> str:
-    """Digest what results depend on: rules, evidence list, our version.
+    """Digest what results depend on: rules, evidence list, decisions, our version.
 
     Evidence itself is named there by its digest; whether the files still have
     it is for the evidence check to say.
     """
     digest = hashlib.sha256(f"{__version__}\n{until}\n".encode())
-    for path in (folder.config, folder.evidence):
+    for path in (folder.config, folder.evidence, *_decisions(folder)):
         data = path.read_bytes() if path.is_file() else b""
+        digest.update(path.name.encode() + b"\n")
         digest.update(len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()[:32]
+
+
+def _decisions(folder: Folder) -> list[Path]:
+    """List the files of decisions, as far as there are any."""
+    return sorted(folder.decisions.rglob("*.beancount"))
 
 
 def place(folder: Folder, until: date | None = None) -> Path:

@@ -17,9 +17,10 @@ from duiping.match.keyless import LINK_SCHEMA, linked
 from duiping.post.book import Posting, post
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from duiping.config import Config
+    from duiping.match.keyless import Chosen
 
 REFUND_MARK = {"record": pl.String(), "event": pl.String()}
 
@@ -28,11 +29,13 @@ class Span(NamedTuple):
     """A stretch of the books with the rules that hold in it.
 
     `records` are those that the span's evidence added; a record that an
-    earlier span has posted is not posted again.
+    earlier span has posted is not posted again. `chosen` are the links that
+    people made.
     """
 
     config: Config
     records: pl.DataFrame
+    chosen: Sequence[Chosen] = ()
 
 
 class State(NamedTuple):
@@ -85,7 +88,7 @@ def _step(state: State, span: Span) -> State:
         "source", "time", nulls_last=True, maintain_order=True
     )
     legs = pl.concat([state.legs, posting.legs])
-    found = linked(legs, texts(records), span.config)
+    found = linked(legs, texts(records), span.config, span.chosen)
     return State(
         records,
         found.legs,

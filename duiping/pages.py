@@ -17,6 +17,7 @@ GROUPS = {
     "2": ("A row is in suspense", "某行暂记"),
     "3": ("config.yaml has a slip", "config.yaml 有误"),
     "4": ("The books are not as they must be", "账簿状态不对"),
+    "5": ("A decision is not as it must be", "处理有误"),
     "9": ("A fault of duiping itself", "duiping 自身出错"),
 }
 
@@ -53,7 +54,8 @@ def _index() -> str:
         "",
         (
             "A code never changes its meaning. Codes 1xx refuse a file (exit 2),"
-            " 2xx put a row in suspense (exit 1), 3xx and 4xx stop a command (exit 2),"
+            " 2xx put a row in suspense (exit 1), 3xx, 4xx and 5xx stop a command or"
+            " are errors of the books (exit 2),"
             " 9xx are faults of ours (exit 3)."
         ),
         "",

@@ -15,8 +15,19 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from duiping import cache, evidence, files, journal, ledgertext, subledger, yamlfile
+from duiping import (
+    cache,
+    decisions,
+    evidence,
+    files,
+    journal,
+    ledgertext,
+    subledger,
+    yamlfile,
+)
 from duiping.config import Config
+from duiping.decide import links, settle
+from duiping.decide.sound import sound
 from duiping.derive import Span as DerivedSpan
 from duiping.derive import State, fold
 from duiping.errors import BooksError, ConfigError
@@ -35,6 +46,7 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
 
     from duiping.books import Folder
+    from duiping.decide.model import Book
     from duiping.evidence import Evidence
     from duiping.match.engine import Runner
 
@@ -88,6 +100,7 @@ class Work:
         until: date | None = None,
         tell: Teller = silent,
         config: Config | None = None,
+        book: Book | None = None,
     ) -> None:
         """Prepare; nothing is read yet but the rules.
 
@@ -96,6 +109,7 @@ class Work:
             until: judge as of this day instead of what the evidence reaches.
             tell: told about progress.
             config: rules to use instead of those on disk.
+            book: decisions to use instead of those on disk.
 
         Raises:
             ConfigError: config.yaml has a slip.
@@ -105,6 +119,7 @@ class Work:
         self.tell = tell
         self.config = config or config_of(folder)
         self.sources = Sources(self.config)
+        self._book = book
 
     @cached_property
     def items(self) -> list[Evidence]:
@@ -140,9 +155,20 @@ class Work:
         """The books derived: legs, links, marks."""
         records = self.records  # told as a stage of its own
         self.tell("post", 0, 1)
-        state = fold([DerivedSpan(self.config, records)])
+        state = fold([DerivedSpan(self.config, records, self.chosen)])
         self.tell("post", 1, 1)
         return state
+
+    @cached_property
+    def book(self) -> Book:
+        """What people decided, as far as the day that was asked for."""
+        return self._book or decisions.read(self.folder, self.until)
+
+    @cached_property
+    def chosen(self) -> tuple[links.Chosen, ...]:
+        """The links that people made."""
+        rights = settle.rights_of(self.config)
+        return links.chosen(sound(self.book.decisions, rights).decisions)
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -211,7 +237,9 @@ class Work:
             path: hashlib.sha256(text.encode()).hexdigest()
             for path, text in sorted(self.texts.items())
         }
-        return found
+        book, state = self.book, self.known
+        facts = links.facts(book.decisions, self.chosen, state.legs, state.links)
+        return settle.settled(found, book, facts, self.config)
 
     def write_journal(self) -> int:
         """Make the journal on disk equal to the derived one.

@@ -44,6 +44,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "{files} files of {month} in {path}",
         "{month} 的 {files} 个文件在 {path}",
     ),
+    "resolved": ("{id} {verb}: {status}", "{id} {verb}:{status}"),
+    "cured": (
+        "{id} {kind} {account} {key}: {status} (last: {verb}, {by})",
+        "{id} {kind} {account} {key}:{status}(最后:{verb},{by})",
+    ),
     "fine": ("everything is in order", "一切正常"),
     "ok": ("ok", "正常"),
     "fault": ("fault", "异常"),

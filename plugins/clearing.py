@@ -1,4 +1,4 @@
-"""Beancount plugin: every break is an error at the entry it comes from.
+"""Beancount plugin: every undecided break is an error at the entry it comes from.
 
 At most 200 breaks are shown one by one; Fava carries every error in every
 page, so the rest is one total an account.
@@ -35,7 +35,7 @@ def _check(
     folder: Folder,  # noqa: ARG001 - what every check is given
     result: Document,
 ) -> Outcome:
-    breaks = result["breaks"]
+    breaks = [one for one in result["breaks"] if not one["decided"]]
     shown, rest = breaks[:LIMIT], breaks[LIMIT:]
     wanted = {e["entry"] for b in shown for e in b["evidence"]}
     found: dict[str, Directive] = {}

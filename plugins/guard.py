@@ -26,6 +26,7 @@ PLUGINS = (
     "duiping.plugins.evidence",
     "duiping.plugins.journal",
     "duiping.plugins.assertions",
+    "duiping.plugins.decisions",
 )
 LIMIT = 200
 

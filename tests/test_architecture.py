@@ -31,6 +31,8 @@ CORE = (
     "post.*",
     "match",
     "match.*",
+    "decide",
+    "decide.*",
     "reasons",
     "derive",
     "journal",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from duiping.catalogue import books, faults, files, rows, rules
+from duiping.catalogue import books, decide, faults, files, rows, rules
 
 if TYPE_CHECKING:
     from duiping.catalogue.entry import Entry
@@ -20,6 +20,7 @@ CATALOGUE: dict[str, Entry] = {
     **rows.ENTRIES,
     **rules.ENTRIES,
     **books.ENTRIES,
+    **decide.ENTRIES,
     **faults.ENTRIES,
 }
 

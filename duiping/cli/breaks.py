@@ -11,6 +11,8 @@ import click
 from duiping import files
 from duiping.cli.months import month
 from duiping.cli.shell import AGREES, BREAKS, Shell, pass_shell
+from duiping.decide.case import STATUSES
+from duiping.decide.choice import Choice
 from duiping.match.breaks import KINDS
 from duiping.pipeline import result_of
 from duiping.report import listed, terminal
@@ -31,6 +33,12 @@ if TYPE_CHECKING:
 @click.option("--account", help="Only accounts that begin like this.")
 @click.option("--key", help="Only keys that contain this.")
 @click.option(
+    "--status",
+    multiple=True,
+    type=click.Choice(STATUSES),
+    help="Only in this state; `cured` and `linked` are found no more.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["table", "json", "csv", "xlsx"]),
@@ -47,6 +55,7 @@ def breaks_command(
     kind: Sequence[str],
     account: str | None,
     key: str | None,
+    status: Sequence[str],
     form: str,
     output: Path | None,
 ) -> int:
@@ -54,17 +63,13 @@ def breaks_command(
     result = result_of(shell.folder)
     if period:
         result = cut(result, month(period))
-    chosen = [
-        one
-        for one in result["breaks"]
-        if (not kind or one["kind"] in kind)
-        and (not account or one["account"].startswith(account))
-        and (not key or key in one["key"])
-    ]
+    choice = Choice(tuple(kind), account or "", key or "", tuple(status))
+    chosen = [one for one in result["breaks"] if choice.lets(one)]
+    cured = [one for one in result["cured"] if status and choice.lets(one)]
     if form == "json" or shell.as_json:
         shell.as_json = True
         told = [{**one, "reason": one["reason"][shell.lang]} for one in chosen]
-        shell.document({"breaks": told})
+        shell.document({"breaks": told, **({"cured": cured} if status else {})})
     elif form == "xlsx":
         files.write(output or Path("breaks.xlsx"), listed.xlsx(chosen, shell.lang))
     elif form == "csv" and output is not None:
@@ -73,9 +78,13 @@ def breaks_command(
         files.write(output, text.encode("utf-8-sig"))
     elif form == "csv":
         sys.stdout.write(listed.csv(chosen, shell.lang))
-    elif chosen:
+    elif chosen or cured:
         console, shown = shell.out, {**result, "breaks": chosen}
-        console.print(terminal.breaks_table(shown, shell.lang, console.width))
+        if chosen:
+            console.print(terminal.breaks_table(shown, shell.lang, console.width))
+        for one in cured:
+            last = one["history"][-1]
+            shell.say("cured", **one | {"by": last["by"], "verb": last["verb"]})
     else:
         shell.line(word("none", shell.lang))
-    return BREAKS if chosen else AGREES
+    return BREAKS if any(not one["decided"] for one in chosen) else AGREES

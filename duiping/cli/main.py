@@ -25,6 +25,7 @@ COMMANDS = {
     "run": "run",
     "breaks": "breaks",
     "explain": "explain",
+    "resolve": "resolve",
     "identify": "identify",
     "export": "export",
     "simulate": "simulate",

@@ -87,7 +87,10 @@ def _document(
 
 def public(result: dict[str, Any], language: str) -> dict[str, Any]:
     """Reduce a result to what ``--json`` promises, in one language."""
-    inside = {"journal", "printed", "checked", "sources", "language", "money"}
+    inside = {
+        *("journal", "printed", "checked", "sources", "language", "money"),
+        *("facts", "posted"),
+    }
     found = {name: value for name, value in result.items() if name not in inside}
     for name in ("breaks", "in_transit", "suspense"):
         found[name] = [

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from duiping.config.fees import Fee
 from duiping.config.goods import Category, Product
+from duiping.config.people import Person, Role
 from duiping.config.types import Account, Commodity, Days, Lag, Money, Name, Share
 from duiping.importers.mapping import Mapping
 from duiping.importers.registry import LAYOUTS
@@ -169,6 +170,8 @@ class Config(Strict):
     vat: Account = "Liabilities:VAT"
     fees: tuple[Fee, ...] = ()
     residual: Money = 0
+    people: dict[Name, Person] = Field(default_factory=dict)
+    roles: dict[Name, Role] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _references(self) -> Config:
@@ -192,6 +195,7 @@ class Config(Strict):
                 if change.supplier is not None:
                     _named(change.supplier, self.sources, *at, "supplier")
         self._fees()
+        self._people()
         return self
 
     def _fees(self) -> None:
@@ -207,6 +211,11 @@ class Config(Strict):
                     "the same fee has two lines from this day", "fees", number
                 )
             seen.add(line)
+
+    def _people(self) -> None:
+        for name, person in self.people.items():
+            for role in person.roles:
+                _named(role, self.roles, "people", name, "roles")
 
     def _sources(self) -> None:
         layouts = [*LAYOUTS, *self.layouts]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import polars as pl
 
@@ -10,7 +10,12 @@ from duiping.leg import EXPECTS, REPORTS, hashes
 from duiping.match.link import Item, Linked, link
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from duiping.config import Config
+
+# The name of the pass that is a person.
+BY_HAND = "decided by a person"
 
 LINK_SCHEMA: dict[str, pl.DataType] = {
     "account": pl.String(),
@@ -28,13 +33,35 @@ class Links(NamedTuple):
     links: pl.DataFrame
 
 
-def linked(legs: pl.DataFrame, texts: pl.DataFrame, config: Config) -> Links:
-    """Link the accounts whose rule says so.
+class Chosen(Protocol):
+    """Keys of one account that a person joined; they come before every pass."""
+
+    @property
+    def account(self) -> str:
+        """The clearing account."""
+
+    @property
+    def group(self) -> str:
+        """The key of the group."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All keys that are joined."""
+
+
+def linked(
+    legs: pl.DataFrame,
+    texts: pl.DataFrame,
+    config: Config,
+    chosen: Sequence[Chosen] = (),
+) -> Links:
+    """Link the accounts whose rule says so, after what people joined.
 
     Args:
         legs: `LEG_SCHEMA`.
         texts: ``record`` and ``text``: what each row prints about itself.
         config: the clearing rules.
+        chosen: links that people made; the passes leave their keys alone.
 
     Returns:
         The legs, those that were linked under the key of their group; and one
@@ -42,9 +69,13 @@ def linked(legs: pl.DataFrame, texts: pl.DataFrame, config: Config) -> Links:
     """
     rows: list[dict[str, object]] = []
     for account, rule in sorted(config.accounts.clearing.items()):
+        mine = legs.filter((pl.col("account") == account) & pl.col("booked"))
+        by_hand = _by_hand(mine, [c for c in chosen if c.account == account])
+        rows.extend({"account": account, **one._asdict()} for one in by_hand)
         if rule.link is None:
             continue
-        mine = legs.filter((pl.col("account") == account) & pl.col("booked")).join(
+        taken = [one.key for one in by_hand]
+        mine = mine.filter(~pl.col("key").is_in(taken)).join(
             texts, on="record", how="left"
         )
         found = link(
@@ -56,6 +87,15 @@ def linked(legs: pl.DataFrame, texts: pl.DataFrame, config: Config) -> Links:
         rows.extend({"account": account, **one._asdict()} for one in found)
     links = pl.DataFrame(rows, schema=LINK_SCHEMA)
     return Links(_rekeyed(legs, links), links)
+
+
+def _by_hand(legs: pl.DataFrame, chosen: Sequence[Chosen]) -> list[Linked]:
+    """Give the links of one account that people made, of keys that it has."""
+    if not chosen:
+        return []
+    wanted = {key: one.group for one in chosen for key in one.keys}
+    there = legs.filter(pl.col("key").is_in(sorted(wanted)))["key"].unique()
+    return [Linked(key, wanted[key], BY_HAND) for key in sorted(there)]
 
 
 def _items(legs: pl.DataFrame, side: int, sign: int) -> list[Item]:
@@ -88,4 +128,4 @@ def _rekeyed(legs: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     ).drop("group")
 
 
-__all__ = ["LINK_SCHEMA", "Linked", "Links", "linked"]
+__all__ = ["BY_HAND", "LINK_SCHEMA", "Chosen", "Linked", "Links", "linked"]

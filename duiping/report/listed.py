@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from duiping.result import Document
 
+# What a person fills in beside a break, for `duiping resolve --from`.
+DECIDED = ("verb", "to", "amount", "until", "note", "attachment")
 COLUMNS = (
     "id",
     "kind",
@@ -24,23 +26,29 @@ COLUMNS = (
     "expected",
     "actual",
     "difference",
+    "remaining",
     "at_risk",
     "date",
     "due",
     "age_days",
     "status",
+    "assigned",
     "reason",
     "evidence",
+    *DECIDED,
 )
-NUMBERS = frozenset({"expected", "actual", "difference", "at_risk", "age_days"})
+NUMBERS = frozenset(
+    {"expected", "actual", "difference", "remaining", "at_risk", "age_days"}
+)
 
 
 def _rows(chosen: Sequence[Document], language: str) -> list[list[str]]:
     return [
         [
-            *(str(one[name]) for name in COLUMNS[:-2]),
+            *(str(one[name]) for name in COLUMNS[: -2 - len(DECIDED)]),
             one["reason"][language],
             "; ".join(f"{e['name']}:{e['row']}" for e in one["evidence"]),
+            *("" for _ in DECIDED),
         ]
         for one in chosen
     ]

@@ -37,7 +37,7 @@ def cut(result: Document, period: str) -> Document:
         entry
         for entry in result["breaks"]
         if entry["date"][:7] == period
-        or (entry["date"][:7] < period and entry.get("status", "open") == "open")
+        or (entry["date"][:7] < period and not entry.get("decided", False))
     ]
     out["in_transit"] = [
         entry for entry in result["in_transit"] if entry["date"][:7] <= period

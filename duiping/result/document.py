@@ -59,6 +59,7 @@ def document(
     return {
         "title": config.books.title,
         "currency": config.books.currency,
+        "day": str(_latest(coverage) or ""),
         "files": [_file(item) for item in listed],
         "language": config.books.language,
         "sources": {n: s.account for n, s in sorted(config.sources.items())},

@@ -1,0 +1,172 @@
+"""A decision is not as it must be (5xx)."""
+
+from __future__ import annotations
+
+from duiping.catalogue.entry import Entry
+
+ENTRIES: dict[str, Entry] = {
+    "DP501": Entry(
+        "person unknown",
+        "{person} is nobody of these books on {date}",
+        "{person} 在 {date} 不是本账簿的人员",
+        "Name the person under `people:` in config.yaml, or correct the name.",
+        "请在 config.yaml 的 `people:` 中登记此人,或更正姓名。",
+    ),
+    "DP502": Entry(
+        "right missing",
+        "{person} has no role that may {verb}",
+        "{person} 的角色无权执行 {verb}",
+        "Let somebody decide whose role may, or change `roles:` in config.yaml.",
+        "请由有权限的人处理,或修改 config.yaml 的 `roles:`。",
+    ),
+    "DP503": Entry(
+        "self-approval",
+        "{person} cannot approve what {person} proposed",
+        "{person} 不能批准自己提出的处理",
+        "Another person has to approve or reject it.",
+        "必须由另一个人批准或驳回。",
+    ),
+    "DP504": Entry(
+        "over the limit",
+        "{amount} is more than {person} may decide alone ({allowed})",
+        "{amount} 超过 {person} 可单独决定的限额({allowed})",
+        "Without `proposed: TRUE` it does not count: record it with `duiping resolve`,"
+        " which makes it a proposal, and let another person approve it.",
+        "没有 `proposed: TRUE` 的不算数:请用 `duiping resolve` 登记为提议,"
+        "再由另一个人批准。",
+    ),
+    "DP505": Entry(
+        "break unknown",
+        "{value}: these books never had such a break",
+        "{value}:账中从未有过这项差异",
+        "Take the id from `duiping breaks`; break, kind, account, key and commodity"
+        " belong together.",
+        "请从 `duiping breaks` 取编号;编号与类别、科目、勾对键、币种须一致。",
+    ),
+    "DP506": Entry(
+        "decision no longer fits",
+        "{value}: was decided as {expected}, but is {actual} now",
+        "{value}:处理时为 {expected},现在是 {actual}",
+        "Later evidence changed the break: reopen it, then decide it as it is now.",
+        "后来的凭证改变了这项差异:请先撤销(reopen),再按现状处理。",
+    ),
+    "DP507": Entry(
+        "cured with a standing entry",
+        "{value}: was cured by later evidence, but {amount} stands against it",
+        "{value}:已由后来的凭证对平,但仍有 {amount} 的调整或核销",
+        "Reverse the entry: `duiping resolve {value} reopen`.",
+        "请冲回该分录:`duiping resolve {value} reopen`。",
+    ),
+    "DP508": Entry(
+        "entry missing",
+        "decision {value} has no entry in the books",
+        "处理 {value} 在账中没有对应的分录",
+        "Restore it from git: decisions and entries are never deleted.",
+        "请从 git 恢复:处理与分录都不得删除。",
+    ),
+    "DP509": Entry(
+        "entry altered",
+        "the entry of decision {value} is not as decided: {expected}",
+        "处理 {value} 的分录与决定不符,应为:{expected}",
+        "Restore it from git; correct a decision by reopening it.",
+        "请从 git 恢复;要更正处理,请先撤销(reopen)。",
+    ),
+    "DP510": Entry(
+        "entry without a decision",
+        "no decision that counts stands behind this entry ({value})",
+        "这笔分录没有有效的处理作为依据({value})",
+        "An entry on a reconciled account comes from a decision, and what was"
+        " proposed is posted when it is approved: use `duiping resolve`.",
+        "对账科目上的分录须来自处理,提议的分录在批准时才入账:请使用"
+        " `duiping resolve`。",
+    ),
+    "DP511": Entry(
+        "decision unreadable",
+        "this decision cannot be read: {problem}",
+        "无法读取这条处理:{problem}",
+        "Restore the line from git, or write it with `duiping resolve`.",
+        "请从 git 恢复该行,或用 `duiping resolve` 写入。",
+    ),
+    "DP512": Entry(
+        "decision altered",
+        "this decision has the id {actual}; what it says has {expected}",
+        "这条处理的编号为 {actual},与内容相符的是 {expected}",
+        "Restore it from git. If it was written by hand, give it the id that fits.",
+        "请从 git 恢复;如为手工填写,请使用相符的编号。",
+    ),
+    "DP513": Entry(
+        "decision missing",
+        "{value}: step {expected} should follow here, but this is step {actual}",
+        "{value}:此处应为第 {expected} 步,却是第 {actual} 步",
+        "A decision was deleted or put out of order: restore it from git.",
+        "有处理被删除或顺序错乱:请从 git 恢复。",
+    ),
+    "DP514": Entry(
+        "decision misdated",
+        "a decision of {date} does not belong here; expected: {expected}",
+        "{date} 的处理不应在此处;应为:{expected}",
+        "Nothing is decided before its break arose, and each decision stands in the"
+        " file of its month.",
+        "处理不得早于差异发生之日,并须写在当月的文件中。",
+    ),
+    "DP515": Entry(
+        "decisions not in the books",
+        "{file}: holds decisions that are not loaded as such",
+        "{file}:其中的处理未按规定载入账簿",
+        "Decisions stand below ledger/decisions/, included from its"
+        " index.beancount; `duiping run` adds a missing line.",
+        "处理须位于 ledger/decisions/ 并由其 index.beancount 引入;`duiping run`"
+        " 会补上缺少的行。",
+    ),
+    "DP516": Entry(
+        "amount does not fit",
+        "{amount} does not fit: {expected} remains of this break",
+        "金额 {amount} 不合适:这项差异还剩 {expected}",
+        "Give at most what remains, with its sign. A check break has no balance, and"
+        " a proposal has to be approved or rejected first.",
+        "金额须与剩余同号且不超过它。检查差异没有余额;待批的提议须先批准或驳回。",
+    ),
+    "DP517": Entry(
+        "nothing to approve",
+        "{value}: no such proposal waits for approval",
+        "{value}:没有这样的待批提议",
+        "`duiping breaks --status proposed` lists what waits.",
+        "用 `duiping breaks --status proposed` 查看待批项。",
+    ),
+    "DP518": Entry(
+        "link does not fit",
+        "this link does not fit the books: {problem}",
+        "这条勾对与账不符:{problem}",
+        "Reopen it and link the open items as they are now.",
+        "请撤销后按现有未达账项重新勾对。",
+    ),
+    "DP519": Entry(
+        "nobody is named",
+        "config.yaml names no people; only then can anybody {verb}",
+        "config.yaml 没有登记人员,无法执行 {verb}",
+        "Add `people:` and `roles:` to config.yaml; docs/CONFIG.md shows how.",
+        "请在 config.yaml 中加入 `people:` 和 `roles:`,见 docs/CONFIG.md。",
+    ),
+    "DP520": Entry(
+        "account not allowed",
+        "{account}: cannot take the other side of an adjustment",
+        "{account}:不能作为调整的对方科目",
+        "Choose an open account of income, expense, receivable or payable that no"
+        " other party's report proves.",
+        "请选择已开立、且不由对方账单证明的损益或往来科目。",
+    ),
+    "DP521": Entry(
+        "nothing chosen",
+        "no break fits: {value}",
+        "没有符合的差异:{value}",
+        "`duiping breaks` lists what there is.",
+        "用 `duiping breaks` 查看现有差异。",
+    ),
+    "DP522": Entry(
+        "row not understood",
+        "{file}:{row}: {column}: {value} is not allowed",
+        "{file}:{row}:{column}:不允许的取值 {value}",
+        "Correct the cell; nothing of the file was recorded.",
+        "请更正该单元格;文件内容均未登记。",
+    ),
+}

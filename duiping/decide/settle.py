@@ -1,0 +1,133 @@
+"""Settling: the result of matching, with what people decided about each break."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from duiping.decide.case import Case
+from duiping.decide.fold import Facts, Outcome, fold
+from duiping.decide.model import CHECKS, Book, Decision, Fault, told
+from duiping.decide.rights import Rights
+from duiping.decide.sound import sound
+from duiping.money import minor, plain
+
+if TYPE_CHECKING:
+    from duiping.config import Config
+
+Document = dict[str, Any]
+
+
+def rights_of(config: Config) -> Rights:
+    """Give the people and roles of a set of rules."""
+    return Rights(config.people, config.roles, config.books.currency)
+
+
+def proven(config: Config) -> frozenset[str]:
+    """List the accounts that another party's report or clearing itself proves."""
+    accounts = config.accounts
+    carried = {n for n, a in accounts.carried.items() if a.proof == "printed"}
+    return frozenset({*accounts.statement, *accounts.clearing, *carried})
+
+
+def settled(found: Document, book: Book, facts: Facts, config: Config) -> Document:
+    """Add to a result what was decided; the result itself is not changed.
+
+    Each break gets its `status`, whether it is `decided`, what is `remaining` of
+    its difference, `assigned` and `until`, and its `history`. Breaks that were
+    decided and are found no more stand in `cured`, all decisions in `decisions`,
+    and what is wrong with them in `faults`.
+
+    Args:
+        found: the result of matching, or one that was settled before.
+        book: all decisions.
+        facts: what the legs say about them.
+        config: the rules.
+    """
+    today = date.fromisoformat(found["day"]) if found["day"] else None
+    whole = sound(book.decisions, rights_of(config))
+    listed = {one["id"]: one for one in found["breaks"]}
+    outcome = fold(
+        whole.decisions, book.posted, listed, rights_of(config), facts, proven(config)
+    )
+    faults = sorted({*book.faults, *whole.faults, *outcome.faults})
+    entries = [
+        one | _state(outcome.cases.get(one["id"]), one, today)
+        for one in found["breaks"]
+    ]
+    return found | {
+        "breaks": entries,
+        "cured": _cured(outcome, listed),
+        "decisions": [told(d) for d in book.decisions],
+        "posted": [[p.decision, p.file, p.line] for p in book.posted],
+        "faults": [_fault(one) for one in faults],
+        "facts": {
+            "known": sorted(map(list, facts.known)),
+            "joined": {name: list(pair) for name, pair in sorted(facts.joined.items())},
+        },
+    }
+
+
+def kept_facts(found: Document) -> Facts:
+    """Read the facts back from a result, to settle it again."""
+    kept = found["facts"]
+    return Facts(
+        frozenset((account, key) for account, key in kept["known"]),
+        {name: (count, rest) for name, (count, rest) in kept["joined"].items()},
+    )
+
+
+def _state(case: Case | None, one: Document, today: date | None) -> Document:
+    """Say how a break stands."""
+    if case is None or not case.history:
+        case = Case()
+    remaining = minor(one["difference"])
+    if one["kind"] not in CHECKS:
+        remaining -= case.settled
+    until = case.until if case.status in {"waiting", "disputed"} else None
+    return {
+        "status": case.status,
+        "decided": case.decided(today),
+        "remaining": plain(remaining),
+        "assigned": case.assigned,
+        "until": str(until) if until else "",
+        "history": [_step(d) for d in case.history],
+    }
+
+
+def _cured(outcome: Outcome, listed: Document) -> list[Document]:
+    """List the decided breaks that are found no more."""
+    return [
+        _last(name, case)
+        for name, case in sorted(outcome.cases.items())
+        if case.history and name not in listed
+    ]
+
+
+def _last(name: str, case: Case) -> Document:
+    last: Decision = case.history[-1]
+    return {
+        "id": name,
+        "kind": last.kind,
+        "account": last.account,
+        "key": last.key,
+        "commodity": last.commodity,
+        "difference": plain(last.difference),
+        "status": case.status,
+        "history": [_step(d) for d in case.history],
+    }
+
+
+def _step(decision: Decision) -> Document:
+    """Give one line of a break's history."""
+    whole = told(decision)
+    return {n: v for n, v in whole.items() if n not in {"break", "file", "line"}}
+
+
+def _fault(fault: Fault) -> Document:
+    return {
+        "code": fault.code,
+        "file": fault.file,
+        "line": fault.line,
+        "facts": dict(fault.facts),
+    }
