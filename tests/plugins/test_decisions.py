@@ -47,11 +47,11 @@ def rest_of(books: Path, account: str) -> Decimal:
     found = load(books).entries
     return sum(
         (
-            leg.units.number
+            leg.units.number or Decimal(0)
             for entry in found
             if isinstance(entry, Transaction)
             for leg in entry.postings
-            if leg.account == account and leg.units.currency == "CNY"
+            if leg.account == account and leg.units and leg.units.currency == "CNY"
         ),
         Decimal(0),
     )
