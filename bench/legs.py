@@ -9,7 +9,7 @@ import polars as pl
 
 from duiping import subledger
 from duiping.books import Folder
-from duiping.leg import EXPECTS, LEG_SCHEMA, RECEIPT, REPORTS, hashes
+from duiping.leg import EXPECTS, LEG_SCHEMA, RECEIPT, REPORTS, hashed
 
 ACCOUNT = "Assets:Clearing:Orders:Shop"
 ORDERS, LEDGER = "orders", "ledger"
@@ -69,22 +69,21 @@ def _keys(count: int) -> pl.DataFrame:
             pl.col("number").cast(pl.String).str.zfill(15),
         ),
     )
-    return frame.with_columns(hash=hashes(frame["key"]))
+    named = frame.with_columns(account=pl.lit(ACCOUNT), commodity=pl.lit("CNY"))
+    return hashed(named)
 
 
 def _side(rows: pl.DataFrame, source: str, side: int) -> pl.DataFrame:
     """Shape rows into legs of one party."""
     due = pl.col("day").dt.offset_by(f"{DUE}d") if side == EXPECTS else pl.col("day")
-    # A record's id is another digest; turning the key's round costs nothing.
-    turned = pl.col("hash").str.slice(16) + pl.col("hash").str.slice(0, 16)
+    # A record's id is a digest, too.
+    first = pl.col("hash" if side == EXPECTS else "tail").cast(pl.String)
     columns = {
-        "record": turned if side == EXPECTS else turned.str.reverse(),
+        "record": pl.concat_str(first, "number").str.pad_start(32, "0").str.slice(-32),
         "event": pl.lit(""),
         "source": pl.lit(source),
         "kind": pl.lit("order" if side == EXPECTS else "sale"),
         "time": pl.col("day").cast(pl.Datetime("ms")),
-        "account": pl.lit(ACCOUNT),
-        "commodity": pl.lit("CNY"),
         "side": pl.lit(side),
         "flow": pl.lit(RECEIPT),
         "due": due,
@@ -100,6 +99,12 @@ def _side(rows: pl.DataFrame, source: str, side: int) -> pl.DataFrame:
 def pattern(root: str) -> str:
     """Give the pattern of the stored legs."""
     return subledger.legs_pattern(Folder(Path(root)))
+
+
+def partitions(root: str) -> list[str]:
+    """Give the partitions of the stored legs."""
+    folder = Path(root)
+    return [str(path) for path in sorted(folder.rglob("legs.parquet"))]
 
 
 def reported() -> tuple[date, date]:

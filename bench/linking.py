@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from bench.clock import lap
 from duiping.config.model import Link
-from duiping.match.link import Item, link
+from duiping.match.link import link
+from duiping.match.shelf import Item
 from duiping.workdays import due
 
 FIRST, DAYS = date(2026, 1, 1), 250
@@ -78,5 +79,9 @@ def run(count: str, amounts: str) -> dict[str, object]:
     """Make the items and link them; only linking is timed."""
     month = make(int(count), same=amounts == "same")
     found, took = lap(lambda: link(month.paid, month.lines, RULE, month.back))
-    passes = Counter(one.rule for one in found)
-    return {"took": took, "passes": dict(sorted(passes.items()))}
+    passes = Counter(one.rule for one in found.links)
+    return {
+        "took": took,
+        "passes": dict(sorted(passes.items())),
+        "unsearched": len(found.unsearched),
+    }

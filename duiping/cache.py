@@ -37,6 +37,7 @@ PARTS = frozenset(
         "printed",
         "sources",
         "suspense",
+        "unsearched",
     }
 )
 

@@ -39,12 +39,13 @@ class Span(NamedTuple):
 
 
 class State(NamedTuple):
-    """The books after some spans: keyed records, legs, links, marks."""
+    """The books after some spans: keyed records, legs, links, marks, limits."""
 
     records: pl.DataFrame
     legs: pl.DataFrame
     links: pl.DataFrame
     unevidenced: pl.DataFrame
+    unsearched: tuple[tuple[str, str], ...] = ()
 
     @property
     def ambiguous(self) -> frozenset[str]:
@@ -94,6 +95,7 @@ def _step(state: State, span: Span) -> State:
         found.legs,
         pl.concat([state.links, found.links]),
         pl.concat([state.unevidenced, posting.unevidenced]),
+        (*state.unsearched, *found.unsearched),
     )
 
 

@@ -40,7 +40,7 @@ def money(legs: pl.DataFrame, records: pl.DataFrame) -> dict[str, Any]:
     )
     keys = (
         booked.filter(pl.col("side").is_in([EXPECTS, REPORTS]))
-        .group_by("account", "hash", "commodity")
+        .group_by("account", "hash", "tail", "commodity")
         .agg(pl.col("month").min())
         .group_by("month", "account", "commodity")
         .agg(keys=pl.len())

@@ -212,15 +212,15 @@ class Work:
             legs=legs.filter(pl.col("day") <= self.until),
         )
 
-    def _legs(self, engine: Runner) -> Table:
+    def _legs(self, engine: Runner) -> list[Table]:
         """Give the legs to the engine: from the sub-ledger, if it can be written."""
         if self.until is not None:
-            return engine.memory(self.known.legs)
+            return [engine.memory(self.known.legs)]
         try:
-            subledger.save_legs(self.folder, self.state.legs)
+            patterns = subledger.save_legs(self.folder, self.state.legs)
         except BooksError:
-            return engine.memory(self.state.legs)
-        return engine.parquet(subledger.legs_pattern(self.folder))
+            return [engine.memory(self.state.legs)]
+        return engine.partitions(patterns)
 
     @cached_property
     def result(self) -> Document:
@@ -232,6 +232,7 @@ class Work:
             self.verdict,
             self.coverage,
             self.config,
+            self.known.unsearched,
         )
         found["journal"] = {
             path: hashlib.sha256(text.encode()).hexdigest()

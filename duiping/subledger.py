@@ -2,8 +2,8 @@
 
 Every file of evidence is read once; its records stay beside it in columns under
 the digest of what they depend on (the file, its layout, the words of config
-that translate it, our version). Legs are partitioned by the first digit of
-their key's hash, so that equal keys always lie together.
+that translate it, our version). Legs are partitioned by their key's hash, so
+that equal keys always lie together.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import json
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
@@ -30,9 +30,14 @@ if TYPE_CHECKING:
     from duiping.sources import Sources
 
     Progress = Callable[[int, int], None]
+    Compression = Literal["zstd", "lz4"]
 
 READINGS = "readings"
 LEGS = "legs"
+
+# So many legs of a partition are matched in the memory that lies nearest.
+PARTITION = 500_000
+MOST = 256
 
 
 def _fingerprint(item: Evidence, sources: Sources) -> str:
@@ -58,10 +63,10 @@ def stored(folder: Folder, item: Evidence, sources: Sources) -> Path:
     return folder.cache / READINGS / item.source / name
 
 
-def put(path: Path, table: pl.DataFrame) -> None:
+def put(path: Path, table: pl.DataFrame, compression: Compression = "zstd") -> None:
     """Write a table of the cache, atomically."""
     buffer = BytesIO()
-    table.write_parquet(buffer, compression="zstd", statistics=True)
+    table.write_parquet(buffer, compression=compression, statistics=True)
     files.write(path, buffer.getvalue())
 
 
@@ -113,22 +118,39 @@ def records(
     return gather(parts, sources.snapshots, names)
 
 
-def save_legs(folder: Folder, legs: pl.DataFrame) -> None:
-    """Store legs by the first digit of their key's hash; old partitions go."""
+def save_legs(folder: Folder, legs: pl.DataFrame) -> list[str]:
+    """Store legs in partitions by their key's hash; old partitions go.
+
+    Within a partition the legs of a key lie together, so that grouping them
+    stays within a processor's cache.
+
+    Returns:
+        The paths of the partitions.
+    """
     root = folder.cache / LEGS
-    split = legs.with_columns(bucket=pl.col("hash").str.slice(0, 1).fill_null("x"))
-    buckets = split.partition_by(
-        "bucket", as_dict=True, include_key=False, maintain_order=True
+    count = partitions(legs.height)
+    bucket = (pl.col("hash").fill_null(0) & (count - 1)).cast(pl.UInt16)
+    split = legs.with_columns(bucket=bucket).partition_by(
+        "bucket", as_dict=True, include_key=False
     )
-    present = set()
+    paths = []
     # An engine cannot open what matches no file, so empty books keep one too.
-    for (bucket,), table in (buckets or {("x",): legs}).items():
-        put(root / f"bucket={bucket}" / "legs.parquet", table)
-        present.add(f"bucket={bucket}")
+    for (number,), table in sorted(split.items()) or [((0,), legs)]:
+        path = root / f"bucket={number:02x}" / "legs.parquet"
+        put(path, table.sort("hash", maintain_order=True), "lz4")
+        paths.append(path)
     if root.is_dir():
+        present = {path.parent.name for path in paths}
         for old in sorted(root.iterdir()):
             if old.name not in present:
                 files.remove(old / "legs.parquet")
+    return [str(path) for path in paths]
+
+
+def partitions(rows: int) -> int:
+    """Say into how many partitions so many rows go: a power of two."""
+    wanted = -(-rows // PARTITION)
+    return min(1 << max(wanted - 1, 0).bit_length(), MOST)
 
 
 def legs_pattern(folder: Folder) -> str:

@@ -23,6 +23,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "{source} {month}: {n} records, booked by the day",
         "{source} {month}:{n} 条记录,按日汇总入账",
     ),
+    "unsearched": (
+        (
+            "{account}: {lines} lines may be sums of several items; too many items"
+            " were open to try them all"
+        ),
+        "{account}:{lines} 行可能是几笔之和;未勾对的笔数太多,没有逐一试算",
+    ),
     "posted": ("{n} journal files changed", "{n} 个日记账文件有变化"),
     "matched": (
         "{cleared} keys cleared, {transit} in transit, {breaks} breaks",

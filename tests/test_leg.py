@@ -13,6 +13,7 @@ from duiping.leg import (
     RECEIPT,
     REFUND,
     draft,
+    hashed,
     hashes,
     key_hash,
 )
@@ -24,16 +25,43 @@ KEYS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00
 @given(st.lists(st.one_of(st.none(), KEYS), max_size=8))
 def test_hashes_are_duckdbs(keys: list[str | None]) -> None:
     """One by one and as a column, with doubles and nulls in it."""
-    told = [
+    digits = [
         duckdb.execute("SELECT sha256(?::VARCHAR)[:32]", [key]).fetchall()[0][0]
         for key in keys
     ]
-    assert hashes(pl.Series(keys, dtype=pl.String)).to_list() == told
-    assert [None if key is None else key_hash(key) for key in keys] == told
+    told = [(signed(d[:16]), signed(d[16:])) if d else (None, None) for d in digits]
+    assert hashes(pl.Series(keys, dtype=pl.String)).rows() == told
+    assert [(None, None) if key is None else key_hash(key) for key in keys] == told
+
+
+def signed(digits: str) -> int:
+    """Read 16 hex digits as a signed number."""
+    number = int(digits, 16)
+    return number - (1 << 64) if number >> 63 else number
 
 
 def test_key_hash_by_hand() -> None:
-    assert key_hash("abc") == "ba7816bf8f01cfea414140de5dae2223"
+    # SHA-256 of "abc" begins with ba7816bf 8f01cfea 414140de 5dae2223.
+    assert key_hash("abc") == (0xBA7816BF8F01CFEA - (1 << 64), 0x414140DE5DAE2223)
+
+
+def test_a_lot_is_an_account_a_key_and_a_commodity() -> None:
+    """Eight different ones make eight lots, and equal ones make one."""
+    rows = [(a, k, c) for a in "xy" for k in "kl" for c in ("CNY", "TOPUP")]
+    legs = pl.DataFrame(
+        rows * 2, schema=["account", "key", "commodity"], orient="row"
+    ).pipe(hashed)
+    assert legs["lot"].n_unique() == legs.select("lot", "tail").n_unique() == 8
+    assert legs["lot"].to_list()[:8] == legs["lot"].to_list()[8:]
+    # What turns a lot depends on account and commodity alone.
+    turns = legs.group_by("account", "commodity").agg(
+        (pl.col("lot") ^ pl.col("hash")).n_unique()
+    )
+    assert turns["lot"].to_list() == [1] * 4
+
+
+def test_no_legs_have_no_lots() -> None:
+    assert hashed(pl.DataFrame(schema=DRAFT_SCHEMA)).height == 0
 
 
 def _frame(amounts: list[int | None]) -> pl.DataFrame:

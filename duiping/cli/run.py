@@ -50,6 +50,8 @@ def run_command(
     shell.say("posted", n=done.changed)
     for source, of_month, count in done.result["daily"]:
         shell.say("daily", source=source, month=of_month, n=count)
+    for cut_short in done.result["unsearched"]:
+        shell.say("unsearched", **cut_short)
     for fault in done.audit.errors:
         shell.err.print(f"{fault.file}:{fault.line}: {fault.message}", markup=False)
     if not reported:

@@ -25,7 +25,8 @@ class Group(NamedTuple):
     """
 
     account: str
-    hash: str
+    hash: int
+    tail: int
     commodity: str
     key: str
     owed: int

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from duiping.leg import CANCEL, CORROBORATES, EXPECTS, NEITHER, RECEIPT, REFUND, REPORTS
+from duiping.leg import CANCEL, CORROBORATES, EXPECTS, RECEIPT, REFUND, REPORTS
 
 if TYPE_CHECKING:
     from ibis.expr.types import BooleanValue, Table
@@ -38,7 +38,7 @@ def groups(legs: Table) -> Table:
         when money came), ``refund_owed``, ``refunded``; how many legs each
         party has; ``balance``; the days that matter.
     """
-    booked = legs.filter(legs.side != NEITHER, legs.side != CORROBORATES)
+    booked = legs.filter(legs.side < CORROBORATES)
     expects, reports = booked.side == EXPECTS, booked.side == REPORTS
     refund = booked.flow == REFUND
     receipt = booked.flow != REFUND
@@ -47,7 +47,7 @@ def groups(legs: Table) -> Table:
     def total(where: BooleanValue) -> ibis.Value:
         return booked.amount.sum(where=where).fill_null(zero)
 
-    return booked.group_by("account", "hash", "commodity").agg(
+    return booked.group_by("account", "hash", "tail", "commodity").agg(
         key=booked.key.min(),
         owed=total(expects & (booked.flow == RECEIPT)),
         withdrawn=total(expects & (booked.flow == CANCEL)),
@@ -70,69 +70,77 @@ def groups(legs: Table) -> Table:
     )
 
 
-def suspected(legs: Table) -> Table:
-    """Keep the legs of groups that need a look, for `groups` to sum up in full.
-
-    Nearly all groups agree, and seven figures without texts show it; the other
-    fifteen are made only for what this first pass leaves.
+def seen(legs: Table) -> Table:
+    """Sum up the legs of each group as far as integers go, without its texts.
 
     Args:
         legs: `duiping.leg.LEG_SCHEMA`.
 
     Returns:
-        All legs of the groups that `remaining` keeps, and of no others.
+        One row a group, known by ``lot`` and ``tail``: its ``balance``, the
+        largest `flow` of its legs, the last day of a report (``told``), the
+        first due day of an expectation (``due``), and the key's ``hash``.
     """
-    booked = legs.filter(legs.side != NEITHER, legs.side != CORROBORATES)
-    expects, refund = booked.side == EXPECTS, booked.flow == REFUND
-    zero, one = ibis.literal(0, "int64"), ibis.literal(1, "int64")
-    none = ibis.null("date")
-    due = ibis.ifelse(expects, booked.due, none)
-    day = ibis.ifelse(expects, none, booked.day)
-
-    def spoken(where: BooleanValue) -> ibis.Value:
-        return ibis.ifelse(where, one, zero).max()
-
-    seen = booked.group_by("account", "hash", "commodity").agg(
-        receipts=ibis.ifelse(refund, zero, booked.amount).sum(),
-        refunds=ibis.ifelse(refund, booked.amount, zero).sum(),
-        owing=spoken(expects & ~refund),
-        receiving=spoken(~expects & ~refund),
-        owing_back=spoken(expects & refund),
-        refunding=spoken(~expects & refund),
-        due=ibis.ifelse(refund, none, due).max(),
-        received_day=ibis.ifelse(refund, none, day).max(),
-        refund_due=ibis.ifelse(refund, due, none).max(),
-        refunded_day=ibis.ifelse(refund, day, none).max(),
+    booked = legs.filter(legs.side < CORROBORATES)
+    expects, none = booked.side == EXPECTS, ibis.null("date")
+    return booked.group_by("lot", "tail").agg(
+        hash=booked.hash.min(),
+        balance=booked.amount.sum(),
+        flow=booked.flow.max(),
+        told=ibis.ifelse(expects, none, booked.day).max(),
+        due=ibis.ifelse(expects, booked.due, none).min(),
     )
-    uneven = (seen.receipts != 0) | (seen.refunds != 0)
-    alone = (seen.receiving > seen.owing) | (seen.owing_back != seen.refunding)
-    look = seen.filter(uneven | alone | tardy(seen))
-    return legs.semi_join(look, ["account", "hash", "commodity"])
+
+
+def suspects(seen: Table) -> Table:
+    """Keep the groups that need a look; nearly all agree, and few figures show it.
+
+    A receipt that both parties told in time and to the fen is done. What has a
+    refund, or only one voice, or an expectation taken back may still be cleared:
+    `groups` and `remaining` say so after summing it up in full.
+
+    Args:
+        seen: from `seen`.
+
+    Returns:
+        ``lot`` and ``tail`` of all groups that `remaining` keeps, and of some
+        that it does not.
+    """
+    alone = seen.told.isnull() | seen.due.isnull()
+    look = (seen.balance != 0) | (seen.flow != RECEIPT) | alone
+    return seen.filter(look | (seen.told > seen.due)).select("lot", "tail")
+
+
+def of(legs: Table, groups: Table) -> Table:
+    """Give all legs of some groups, known by ``lot`` and ``tail``."""
+    return legs.semi_join(groups, ["lot", "tail"])
+
+
+def counted(seen: Table) -> Table:
+    """Count the groups of each account and commodity, known by their ``turn``."""
+    turned = seen.mutate(turn=seen.lot ^ seen.hash)
+    return turned.group_by("turn").agg(keys=turned.count())
 
 
 def flows(legs: Table) -> Table:
     """Sum up what clears in each account: one row an (account, commodity).
 
     Returns:
-        ``account``, ``commodity``, how many ``keys``, and what was ``owed``,
-        ``received`` and ``refunded``, positive minor units.
+        ``account``, ``commodity``, by which ``turn`` `counted` knows them, and
+        what was ``owed``, ``received`` and ``refunded``, positive minor units.
     """
-    booked = legs.filter(legs.side != NEITHER, legs.side != CORROBORATES)
+    booked = legs.filter(legs.side < CORROBORATES)
     expects, refund = booked.side == EXPECTS, booked.flow == REFUND
     zero = ibis.literal(0, "int64")
 
     def total(where: BooleanValue) -> ibis.Value:
         return ibis.ifelse(where, booked.amount, zero).sum()
 
-    return (
-        booked.group_by("account", "commodity")
-        .agg(
-            keys=booked.hash.nunique(),
-            owed=total(expects & ~refund),
-            received=-total(~expects & ~refund),
-            refunded=total(~expects & refund),
-        )
-        .order_by("account", "commodity")
+    return booked.group_by("account", "commodity").agg(
+        turn=(booked.lot ^ booked.hash).min(),
+        owed=total(expects & ~refund),
+        received=-total(~expects & ~refund),
+        refunded=total(~expects & refund),
     )
 
 
@@ -176,13 +184,13 @@ def disagreeing(legs: Table, payments: Spans, refunds: Spans) -> Table:
             date some days apart. A key with a leg on another day is not judged.
 
     Returns:
-        ``account``, ``hash``, ``commodity``, ``key``, ``booked`` and ``told``
+        ``account``, ``hash``, ``tail``, ``commodity``, ``key``, ``booked``, ``told``
         (as in the clearing account), only where they differ.
     """
     shown = legs.filter(legs.account.isin(sorted(payments)))
     zero = ibis.literal(0, "int64")
     told, booked = shown.side == CORROBORATES, shown.side == REPORTS
-    summed = shown.group_by("account", "hash", "commodity").agg(
+    summed = shown.group_by("account", "hash", "tail", "commodity").agg(
         key=shown.key.min(),
         booked=shown.amount.sum(where=booked).fill_null(zero),
         told=shown.amount.sum(where=told).fill_null(zero),

@@ -17,11 +17,16 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import ibis
 
+from duiping.match.plan import LEGS
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     import polars as pl
     from ibis.expr.types import Table
 
     from duiping.config import Config
+    from duiping.match.plan import Answers, Plan
 
 MEMORY = "2GB"
 
@@ -38,11 +43,17 @@ class Runner(Protocol):
     def parquet(self, pattern: str) -> Table:
         """Open Parquet files as a table."""
 
+    def partitions(self, patterns: Sequence[str]) -> list[Table]:
+        """Open the partitions of a table, as many as are to be held at once."""
+
     def memory(self, table: pl.DataFrame) -> Table:
         """Open a table that is in memory."""
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Run an expression and give its rows."""
+
+    def answers(self, plan: Plan, partitions: Iterable[Table]) -> Answers:
+        """Ask a plan's questions of each partition, and gather the answers."""
 
 
 class Engine:
@@ -70,6 +81,10 @@ class Engine:
         """Open Parquet files as a table."""
         return self._backend.read_parquet(pattern)
 
+    def partitions(self, patterns: Sequence[str]) -> list[Table]:
+        """Open each partition for itself."""
+        return [self.parquet(pattern) for pattern in patterns]
+
     def memory(self, table: pl.DataFrame) -> Table:
         """Open a table that is in memory."""
         name = f"memory_{len(self._backend.list_tables())}"
@@ -79,7 +94,26 @@ class Engine:
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Run an expression and give its rows as plain Python values."""
         # Ibis itself would import pandas first, a third of a second.
-        done = self._backend.raw_sql(self._backend.compile(table))
+        return self._fetched(self._backend.compile(table))
+
+    def answers(self, plan: Plan, partitions: Iterable[Table]) -> Answers:
+        """Ask a plan's questions of each partition, and gather the answers."""
+        asked = [(step, self._backend.compile(step.table)) for step in plan.steps]
+        found: Answers = {step.name: [] for step in plan.steps if not step.kept}
+        for partition in partitions:
+            self._make("view", LEGS, self._backend.compile(partition))
+            for step, query in asked:
+                if step.kept:
+                    self._make("table", step.name, query)
+                else:
+                    found[step.name] += self._fetched(query)
+        return found
+
+    def _make(self, what: str, name: str, query: str) -> None:
+        self._backend.raw_sql(f'create or replace temp {what} "{name}" as {query}')
+
+    def _fetched(self, query: str) -> list[dict[str, Any]]:
+        done = self._backend.raw_sql(query)
         names = [column[0] for column in done.description]
         return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
 

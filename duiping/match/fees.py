@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ibis
 
@@ -22,7 +22,7 @@ from duiping.match.breaks import Finding
 from duiping.match.schedule import back, charge, gives_back, told
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from ibis.expr.types import BooleanValue, Table
@@ -93,23 +93,27 @@ def fee_findings(
         engine: runs the expressions.
         legs: `duiping.leg.LEG_SCHEMA`.
         fees: the schedule.
-        goods: ``hash`` and ``category`` of orders; needed where a line names a
-            category.
+        goods: ``hash``, ``tail`` and ``category`` of orders; needed where a
+            line names a category.
         currency: the books' money.
 
     Returns:
         `fee` breaks.
     """
+    wrong = [engine.rows(misfits(legs, line, goods)) for line in lines(fees)]
+    return found(fees, wrong, currency)
+
+
+def found(
+    fees: Sequence[Fee], wrong: Iterable[Iterable[dict[str, Any]]], currency: str
+) -> list[Finding]:
+    """Make the breaks for the rows of `misfits`, given line by line."""
     return [
         fee_finding(
-            line.fee,
-            row["key"],
-            row["day"],
-            tuple(row[name] for name in SUMS),
-            currency,
+            fee, row["key"], row["day"], tuple(row[name] for name in SUMS), currency
         )
-        for line in lines(fees)
-        for row in engine.rows(misfits(legs, line, goods))
+        for fee, rows in zip(fees, wrong, strict=True)
+        for row in rows
     ]
 
 
@@ -120,10 +124,10 @@ def misfits(legs: Table, line: Line, goods: Table | None = None) -> Table:
         legs: `duiping.leg.LEG_SCHEMA`.
         line: one line of the schedule; an order belongs to the line in force on
             its first day at the channel.
-        goods: ``hash`` and ``category`` of orders.
+        goods: ``hash``, ``tail`` and ``category`` of orders.
 
     Returns:
-        ``hash``, ``key``, ``right`` (a million times the fee), ``settled``,
+        ``hash``, ``tail``, ``key``, ``right`` (a million times the fee), ``settled``,
         ``refunded``, ``charged``, ``given``
         (minor units, positive) and the first ``day``, only where they differ.
     """
@@ -141,8 +145,8 @@ def misfits(legs: Table, line: Line, goods: Table | None = None) -> Table:
     if line.until is not None:
         wrong = wrong.filter(wrong.day < line.until)
     if goods is not None and (fee.category or line.named):
-        wrong = _of_category(wrong.left_join(goods, "hash"), line)
-    return wrong.select("hash", "key", "day", *SUMS)
+        wrong = _of_category(wrong.left_join(goods, ["hash", "tail"]), line)
+    return wrong.select("hash", "tail", "key", "day", *SUMS)
 
 
 def _sums(legs: Table, line: Line) -> Table:
@@ -159,7 +163,7 @@ def _sums(legs: Table, line: Line) -> Table:
     zero = ibis.literal(0, "int64")
     here = mine.account == fee.orders
     sale = here & (mine.kind == "sale")
-    return mine.group_by("hash").agg(
+    return mine.group_by("hash", "tail").agg(
         key=mine.key.min(),
         day=mine.day.min(),
         right=charge(-mine.amount, fee).sum(where=sale).fill_null(zero),

@@ -22,7 +22,7 @@ def order_goods(records: pl.DataFrame, config: Config) -> pl.DataFrame:
         config: the price list.
 
     Returns:
-        ``hash`` (of the key) and ``category``, one row an order.
+        ``category``, and ``hash`` and ``tail`` of the key, one row an order.
     """
     expects = [n for n, s in config.sources.items() if s.part == "expects"]
     day = pl.col("time").dt.date()
@@ -35,4 +35,4 @@ def order_goods(records: pl.DataFrame, config: Config) -> pl.DataFrame:
         ),
     )
     known = orders.drop_nulls().unique("key", keep="first", maintain_order=True)
-    return known.select("category", hash=hashes(known["key"]))
+    return pl.concat([known.select("category"), hashes(known["key"])], how="horizontal")

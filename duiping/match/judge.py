@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ibis
 
@@ -14,12 +15,13 @@ from duiping.match.classify import Group, classify
 from duiping.match.costs import cost_findings
 from duiping.match.coverage import holes
 from duiping.match.goods import order_goods
+from duiping.match.plan import Plan
 from duiping.match.proof import broken_chains
 from duiping.match.refunds import unpaid_refunds
 from duiping.match.residual import gathered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     import polars as pl
@@ -50,7 +52,7 @@ class Verdict(NamedTuple):
 
 def judge(
     engine: Runner,
-    legs: Table,
+    partitions: Iterable[Table],
     records: pl.DataFrame,
     ambiguous: frozenset[str],
     coverage: Coverage,
@@ -60,7 +62,8 @@ def judge(
 
     Args:
         engine: runs the expressions.
-        legs: `duiping.leg.LEG_SCHEMA`, links applied.
+        partitions: `duiping.leg.LEG_SCHEMA`, links applied; all legs of a key
+            in one of them.
         records: keyed records.
         ambiguous: groups that linking could not resolve.
         coverage: the reported days of all sources.
@@ -70,7 +73,9 @@ def judge(
         All findings in a fixed order (account, key, kind) and the numbers of
         every clearing account.
     """
-    grouped = clear.groups(clear.suspected(legs))
+    named = any(fee.category for fee in config.fees)
+    goods = engine.memory(order_goods(records, config)) if named else None
+    told = engine.answers(questions(coverage, config, goods), partitions)
     currency = config.books.currency
     found = [
         classify(
@@ -80,79 +85,116 @@ def judge(
             ambiguous=ambiguous,
             currency=currency,
         )
-        for row in engine.rows(clear.remaining(grouped))
+        for row in told["open"]
     ]
-    costs = _fees(engine, legs, records, config) + cost_findings(records, config)
+    charged = [told[f"fee {place}"] for place in range(len(config.fees))]
+    costs = fees.found(config.fees, charged, currency) + cost_findings(records, config)
     found += gathered(costs, config)
-    found += _refunded_yet_charged(engine, legs, config)
-    found += unpaid_refunds(records, engine.rows(_refunding(legs)), coverage, config)
+    found += [_refunded_yet_charged(row, config) for row in told["returned"]]
+    found += unpaid_refunds(records, told["refunding"], coverage, config)
     found += _gaps(coverage, config)
     found += broken_chains(records, config)
     known = {(f.account, f.key) for f in found}
     found += [
         f
-        for f in _contradicted(engine, legs, coverage, config)
+        for f in map(_contradicted, told["contradicted"])
         if (f.account, f.key) not in known
     ]
     order = sorted(found, key=lambda f: (f.account, f.key, str(f.kind), f.commodity))
-    flows = tuple(Flow(**row) for row in engine.rows(clear.flows(legs)))
-    return Verdict(tuple(order), flows)
+    return Verdict(tuple(order), _flows(told["flows"], told["keys"]))
 
 
-def _fees(
-    engine: Runner, legs: Table, records: pl.DataFrame, config: Config
-) -> list[Finding]:
-    named = any(fee.category for fee in config.fees)
-    goods = engine.memory(order_goods(records, config)) if named else None
-    return fees.fee_findings(engine, legs, config.fees, goods, config.books.currency)
+def questions(coverage: Coverage, config: Config, goods: Table | None) -> Plan:
+    """Write down all that is asked of legs.
+
+    Args:
+        coverage: the reported days of all sources.
+        config: the rules.
+        goods: the category of orders, where the fee schedule names one.
+    """
+    plan = Plan()
+    legs = plan.legs
+    seen = plan.keep("seen", clear.seen(legs))
+    plan.ask("keys", clear.counted(seen))
+    plan.ask("flows", clear.flows(legs))
+    suspects = plan.keep("suspects", clear.suspects(seen))
+    grouped = clear.groups(clear.of(legs, suspects))
+    plan.ask("open", clear.remaining(grouped))
+    for place, line in enumerate(fees.lines(config.fees)):
+        plan.ask(f"fee {place}", fees.misfits(legs, line, goods))
+    refunding = plan.keep("refunds", _refunding(legs))
+    plan.ask("refunding", refunding.select("key").distinct())
+    plan.ask("returned", _returned(legs, refunding, config))
+    plan.ask("contradicted", _contradictions(legs, coverage, config))
+    return plan
 
 
-def _refunded_yet_charged(engine: Runner, legs: Table, config: Config) -> list[Finding]:
+def _flows(
+    sums: Iterable[dict[str, Any]], counts: Iterable[dict[str, Any]]
+) -> tuple[Flow, ...]:
+    """Add up the numbers of each account over all partitions."""
+    keys: Counter[int] = Counter()
+    for row in counts:
+        keys[row["turn"]] += row["keys"]
+    flows: dict[tuple[str, str], Flow] = {}
+    for row in sums:
+        name = (row["account"], row["commodity"])
+        before = flows.get(name, Flow(*name, keys[row["turn"]], 0, 0, 0))
+        flows[name] = before._replace(
+            **{n: getattr(before, n) + row[n] for n in ("owed", "received", "refunded")}
+        )
+    return tuple(flows[name] for name in sorted(flows))
+
+
+def _returned(legs: Table, refunding: Table, config: Config) -> Table:
     """Find orders given back in full to the buyer that a supplier still charges."""
     shops = [s.account for s in config.sources.values() if s.part == "expects"]
     clearing = config.accounts.clearing.get(config.fulfilment.account)
-    if clearing is None:
-        return []
-    suppliers = [config.sources[name].account for name in clearing.reports]
-    ordered = legs.account.isin(shops) & (legs.side == EXPECTS)
-    delivered = (legs.account == config.fulfilment.account) & (legs.side == REPORTS)
-    charged = legs.account.isin(suppliers) & legs.kind.isin(["charge", "charge_refund"])
+    reports = clearing.reports if clearing else ()
+    suppliers = [config.sources[name].account for name in reports]
+    # What nobody wants back cannot be among them, and that is nearly all.
+    mine = legs.semi_join(refunding, ["hash", "tail"])
+    ordered = mine.account.isin(shops) & (mine.side == EXPECTS)
+    delivered = (mine.account == config.fulfilment.account) & (mine.side == REPORTS)
+    charged = mine.account.isin(suppliers) & mine.kind.isin(["charge", "charge_refund"])
     zero = ibis.literal(0, "int64")
 
     def total(where: ibis.Value) -> ibis.Value:
-        return legs.amount.sum(where=where).fill_null(zero)
+        return mine.amount.sum(where=where).fill_null(zero)
 
-    sums = legs.group_by("hash").agg(
-        key=legs.key.min(),
-        sold=total(ordered & (legs.flow != REFUND)),
-        returned=total(ordered & (legs.flow == REFUND)),
+    sums = mine.group_by("hash", "tail").agg(
+        key=mine.key.min(),
+        sold=total(ordered & (mine.flow != REFUND)),
+        returned=total(ordered & (mine.flow == REFUND)),
         units=total(delivered),
         cost=total(charged),
-        day=legs.day.max(where=ordered),
+        day=mine.day.max(where=ordered),
     )
-    hit = sums.filter(sums.sold > 0, -sums.returned >= sums.sold, sums.units < 0)
-    return [
-        Finding(
-            kind="status",
-            account=config.fulfilment.account,
-            key=row["key"],
-            commodity=config.books.currency,
-            expected=0,
-            actual=-row["cost"],
-            difference=row["cost"],
-            at_risk=-row["cost"],
-            date=row["day"],
-            due=row["day"],
-            why="refunded-charged",
-        )
-        for row in engine.rows(hit)
-    ]
+    return sums.filter(sums.sold > 0, -sums.returned >= sums.sold, sums.units < 0)
+
+
+def _refunded_yet_charged(row: dict[str, Any], config: Config) -> Finding:
+    return Finding(
+        kind="status",
+        account=config.fulfilment.account,
+        key=row["key"],
+        commodity=config.books.currency,
+        expected=0,
+        actual=-row["cost"],
+        difference=row["cost"],
+        at_risk=-row["cost"],
+        date=row["day"],
+        due=row["day"],
+        why="refunded-charged",
+    )
 
 
 def _refunding(legs: Table) -> Table:
     """List the keys whose orders have a refund leg, from whichever side."""
     return (
-        legs.filter(legs.side == EXPECTS, legs.flow == REFUND).select("key").distinct()
+        legs.filter(legs.side == EXPECTS, legs.flow == REFUND)
+        .select("hash", "tail", "key")
+        .distinct()
     )
 
 
@@ -185,33 +227,30 @@ def _inner(spans: Sequence[Span], days: int) -> list[tuple[date, date]]:
     return [(first, last) for first, last in cut if first <= last]
 
 
-def _contradicted(
-    engine: Runner, legs: Table, coverage: Coverage, config: Config
-) -> list[Finding]:
+def _contradictions(legs: Table, coverage: Coverage, config: Config) -> Table:
     """Find what a corroborating source tells differently from the booked one."""
     told = [
         (account, rule.refund_due.days, coverage.spans.get(source, ()))
         for account, rule in config.accounts.clearing.items()
         for source in rule.corroborates
     ]
-    if not told:
-        return []
     payments = {account: _inner(spans, 0) for account, _, spans in told}
     refunds = {account: _inner(spans, days) for account, days, spans in told}
     only = legs.filter(legs.side != NEITHER)
-    return [
-        Finding(
-            kind="status",
-            account=row["account"],
-            key=row["key"],
-            commodity=row["commodity"],
-            expected=-row["told"],
-            actual=-row["booked"],
-            difference=row["booked"] - row["told"],
-            at_risk=abs(row["booked"] - row["told"]),
-            date=row["day"],
-            due=row["day"],
-            why="contradicted",
-        )
-        for row in engine.rows(clear.disagreeing(only, payments, refunds))
-    ]
+    return clear.disagreeing(only, payments, refunds)
+
+
+def _contradicted(row: dict[str, Any]) -> Finding:
+    return Finding(
+        kind="status",
+        account=row["account"],
+        key=row["key"],
+        commodity=row["commodity"],
+        expected=-row["told"],
+        actual=-row["booked"],
+        difference=row["booked"] - row["told"],
+        at_risk=abs(row["booked"] - row["told"]),
+        date=row["day"],
+        due=row["day"],
+        why="contradicted",
+    )

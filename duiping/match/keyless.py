@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import polars as pl
 
-from duiping.leg import EXPECTS, REPORTS, hashes
-from duiping.match.link import Item, Linked, link
+from duiping.leg import EXPECTS, REPORTS, hashes, with_lots
+from duiping.match.link import Linked, link
+from duiping.match.shelf import Item
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,10 +28,15 @@ LINK_SCHEMA: dict[str, pl.DataType] = {
 
 
 class Links(NamedTuple):
-    """Legs with linked keys, and the links themselves (`LINK_SCHEMA`)."""
+    """Legs with linked keys, the links themselves (`LINK_SCHEMA`), and limits.
+
+    `unsearched` has (account, key) of each line that may be a sum of items
+    which nobody has found, because there were too many to try.
+    """
 
     legs: pl.DataFrame
     links: pl.DataFrame
+    unsearched: tuple[tuple[str, str], ...] = ()
 
 
 class Chosen(Protocol):
@@ -64,10 +70,11 @@ def linked(
         chosen: links that people made; the passes leave their keys alone.
 
     Returns:
-        The legs, those that were linked under the key of their group; and one
-        row a linked key.
+        The legs, those that were linked under the key of their group; one row
+        a linked key; and what could not be searched in full.
     """
     rows: list[dict[str, object]] = []
+    unsearched: list[tuple[str, str]] = []
     for account, rule in sorted(config.accounts.clearing.items()):
         mine = legs.filter((pl.col("account") == account) & pl.col("booked"))
         by_hand = _by_hand(mine, [c for c in chosen if c.account == account])
@@ -84,9 +91,10 @@ def linked(
             rule.link,
             _items(mine, EXPECTS, -1),
         )
-        rows.extend({"account": account, **one._asdict()} for one in found)
+        rows.extend({"account": account, **one._asdict()} for one in found.links)
+        unsearched += [(account, key) for key in found.unsearched]
     links = pl.DataFrame(rows, schema=LINK_SCHEMA)
-    return Links(_rekeyed(legs, links), links)
+    return Links(_rekeyed(legs, links), links, tuple(unsearched))
 
 
 def _by_hand(legs: pl.DataFrame, chosen: Sequence[Chosen]) -> list[Linked]:
@@ -119,13 +127,21 @@ def _items(legs: pl.DataFrame, side: int, sign: int) -> list[Item]:
 
 
 def _rekeyed(legs: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    if links.is_empty():
+        return legs
     table = links.select("account", "key", "group")
-    moved = legs.join(table, on=["account", "key"], how="left", maintain_order="left")
     # Only what was linked has another key than it was hashed by.
-    return moved.with_columns(
-        key=pl.coalesce("group", "key"),
-        hash=pl.coalesce(hashes(moved["group"]), "hash"),
-    ).drop("group")
+    table = pl.concat([table, hashes(table["group"])], how="horizontal")
+    moved = legs.join(
+        table, on=["account", "key"], how="left", maintain_order="left", suffix="_new"
+    )
+    return with_lots(
+        moved.with_columns(
+            key=pl.coalesce("group", "key"),
+            hash=pl.coalesce("hash_new", "hash"),
+            tail=pl.coalesce("tail_new", "tail"),
+        ).drop("group", "hash_new", "tail_new")
+    )
 
 
 __all__ = ["BY_HAND", "LINK_SCHEMA", "Chosen", "Linked", "Links", "linked"]

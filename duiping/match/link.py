@@ -12,33 +12,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict, deque
+from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from duiping.match.subset import subsets
+from duiping.match.shelf import Item, Shelf, Sum, order
+from duiping.match.subset import STEPS, subsets
 from duiping.workdays import due
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import date
+    from collections.abc import Callable, Iterable, Iterator
 
     from duiping.config.model import Link
 
 _TOKEN = re.compile(r"[A-Za-z0-9]{10,}")
 MILLION = 1_000_000
-
-
-class Item(NamedTuple):
-    """What one side says of one number: the net of its legs.
-
-    `amount` is positive minor units; `text` is what the row prints about
-    itself, in which the other side's reference may stand.
-    """
-
-    key: str
-    amount: int
-    day: date
-    due: date
-    text: str
+# Steps of the search for sums in one account, some seconds; then it ends.
+BUDGET = 5_000_000
 
 
 class Linked(NamedTuple):
@@ -50,17 +40,29 @@ class Linked(NamedTuple):
     ambiguous: bool = False
 
 
+class Linking(NamedTuple):
+    """What was linked, by key; and the lines for which a search was cut short.
+
+    A line is `unsearched` when more items were open than the rule allows to
+    try, or trying took too long: then it may be a sum that nobody has found.
+    """
+
+    links: list[Linked]
+    unsearched: tuple[str, ...]
+
+
 class _Sides:
     """The unlinked items of both sides, and the links found so far."""
 
     def __init__(self, expects: Iterable[Item], reports: Iterable[Item]) -> None:
-        self.expects = {i.key: i for i in sorted(expects, key=_order)}
-        self.reports = {i.key: i for i in sorted(reports, key=_order)}
+        self.expects = Shelf(expects)
+        self.reports = Shelf(reports)
         self.found: list[Linked] = []
+        self.unsearched: list[Item] = []
 
     def join(self, expects: list[Item], reports: list[Item], rule: str) -> None:
         """Take items of both sides as one group, named after the first expected."""
-        group = min(expects, key=_order).key
+        group = min(expects, key=order).key
         self._take(expects, reports, group, rule, ambiguous=False)
 
     def doubt(self, expects: list[Item], report: Item, rule: str) -> None:
@@ -76,16 +78,10 @@ class _Sides:
         *,
         ambiguous: bool,
     ) -> None:
-        for item in expects:
-            del self.expects[item.key]
-            self.found.append(Linked(item.key, group, rule, ambiguous))
-        for item in reports:
-            del self.reports[item.key]
-            self.found.append(Linked(item.key, group, rule, ambiguous))
-
-
-def _order(item: Item) -> tuple[date, int, str]:
-    return (item.day, item.amount, item.key)
+        for shelf, items in ((self.expects, expects), (self.reports, reports)):
+            for item in items:
+                shelf.take(item)
+                self.found.append(Linked(item.key, group, rule, ambiguous))
 
 
 def link(
@@ -93,7 +89,7 @@ def link(
     reports: Iterable[Item],
     rule: Link,
     returns: Iterable[Item] = (),
-) -> list[Linked]:
+) -> Linking:
     """Link the keyless items of one account.
 
     Args:
@@ -105,7 +101,8 @@ def link(
 
     Returns:
         For each linked key its group and the pass that found it, sorted by
-        key. Keys that stand on both sides already need no link.
+        key; and what could not be searched in full. Keys that stand on both
+        sides already need no link.
     """
     left, right = list(expects), list(reports)
     shared = {i.key for i in left} & {i.key for i in right}
@@ -121,25 +118,31 @@ def link(
     _by_parts(sides)
     _by_amount(sides, lambda item: due(item.due, rule.late), "equal amount, late")
     _nearly(sides, rule)
-    return sorted(sides.found)
+    linked = {one.key for one in sides.found}
+    cut = (item.key for item in sides.unsearched if item.key not in linked)
+    return Linking(sorted(sides.found), tuple(sorted(cut)))
 
 
 def _bounced(sides: _Sides, returns: Iterable[Item], rule: Link) -> None:
     """Join what came back with the last equal item that was still out."""
     equal: dict[int, list[Item]] = defaultdict(list)
-    for item in sides.expects.values():
+    for item in sides.expects:
         equal[item.amount].append(item)
-    for back in sorted(returns, key=_order):
+    for back in sorted(returns, key=order):
         out = equal[back.amount]
-        # They stand in order of days: from the last that was sent by then, back.
+        # They stand in order of days: from the last that was sent by then, back
+        # to where nothing can have been out any more.
         sent = bisect_right(out, back.day, key=lambda item: item.day)
-        for place in reversed(range(sent)):
+        for place in range(sent - 1, -1, -1):
             item = out[place]
             if back.day <= due(item.due, rule.late):
-                del out[place], sides.expects[item.key]
+                del out[place]
+                sides.expects.take(item)
                 sides.found += [
                     Linked(key, item.key, "taken back") for key in (item.key, back.key)
                 ]
+                break
+            if back.day > due(item.day + sides.expects.span, rule.late):
                 break
 
 
@@ -155,17 +158,17 @@ def _by_reference(sides: _Sides) -> None:
         if len(owners[token]) == len(quoted[token]) == 1:
             lines[min(owners[token])] |= quoted[token]
     items: dict[str, list[Item]] = defaultdict(list)
-    for key, item in sides.expects.items():
-        if len(lines[key]) == 1:
-            items[min(lines[key])].append(item)
+    for item in sides.expects:
+        if len(lines[item.key]) == 1:
+            items[min(lines[item.key])].append(item)
     for line, named in items.items():
         sides.join(named, [sides.reports[line]], "reference in the memo")
 
 
-def _tokens(items: dict[str, Item]) -> dict[str, set[str]]:
+def _tokens(items: Iterable[Item]) -> dict[str, set[str]]:
     """Say for each number in the texts which items print it."""
     found: dict[str, set[str]] = defaultdict(set)
-    for item in items.values():
+    for item in items:
         for token in _TOKEN.findall(item.text):
             found[token].add(item.key)
     return found
@@ -174,10 +177,10 @@ def _tokens(items: dict[str, Item]) -> dict[str, set[str]]:
 def _by_amount(sides: _Sides, last: Callable[[Item], date], rule: str) -> None:
     """Join equal amounts, first in, first out, up to a last day."""
     waiting: dict[int, deque[Item]] = defaultdict(deque)
-    for item in sides.expects.values():
+    for item in sides.expects:
         waiting[item.amount].append(item)
     # Both stand in order of days: what is too old for a line is for all later ones.
-    for line in list(sides.reports.values()):
+    for line in sides.reports:
         queue = waiting[line.amount]
         while queue and last(queue[0]) < line.day:
             queue.popleft()
@@ -190,75 +193,103 @@ def _by_amount(sides: _Sides, last: Callable[[Item], date], rule: str) -> None:
                 break
 
 
-def _open_at(sides: _Sides, line: Item) -> list[Item]:
-    return [i for i in sides.expects.values() if i.day <= line.day <= i.due]
-
-
 def _by_day(sides: _Sides) -> None:
     """Join a line with all that is left of one day, if only one day fits."""
-    for line in list(sides.reports.values()):
-        days: dict[date, list[Item]] = defaultdict(list)
-        for item in _open_at(sides, line):
-            days[item.day].append(item)
-        fitting = [
-            items
-            for items in days.values()
-            if len(items) > 1 and sum(i.amount for i in items) == line.amount
-        ]
+    for line in sides.reports:
+        fitting = []
+        for day in sides.expects.sent(line.day):
+            still = day.still(line.day)
+            if still.items > 1 and still.amount == line.amount:
+                fitting.append(day)
         if len(fitting) == 1:
-            sides.join(fitting[0], [line], "sum of a day")
+            items = list(sides.expects.on(fitting[0], line.day))
+            sides.join(items, [line], "sum of a day")
 
 
 def _by_sum(sides: _Sides, candidates: int) -> None:
     """Join a line with the only set of items that sums to it; else doubt."""
-    for line in list(sides.reports.values()):
-        items = _open_at(sides, line)
-        if not 1 < len(items) <= candidates:
+    left = BUDGET
+    for line in sides.reports:
+        items = list(islice(sides.expects.open_at(line.day), candidates + 1))
+        if len(items) < 2:  # noqa: PLR2004 - one item alone is no sum
             continue
-        answer = subsets([(i.amount, i.due.isoformat()) for i in items], line.amount)
+        if len(items) > candidates or left <= 0:
+            sides.unsearched.append(line)
+            continue
+        answer = subsets(
+            [(i.amount, i.due.isoformat()) for i in items],
+            line.amount,
+            min(left, STEPS),
+        )
+        left -= answer.steps
         if answer.complete and len(answer.solutions) == 1:
             chosen = [items[place] for place in answer.solutions[0]]
             sides.join(chosen, [line], "only sum of items")
         elif answer.solutions:
             places = sorted({p for s in answer.solutions for p in s})
             sides.doubt([items[p] for p in places], line, "several sums of items")
+        elif not answer.complete:
+            sides.unsearched.append(line)
 
 
 def _by_parts(sides: _Sides) -> None:
     """Join an item with the lines of the only day, or all lines, that sum to it."""
-    for item in list(sides.expects.values()):
-        days: dict[date, list[Item]] = defaultdict(list)
-        for line in sides.reports.values():
-            if item.day <= line.day <= item.due:
-                days[line.day].append(line)
-        every = [line for lines in days.values() for line in lines]
-        choices = [*days.values(), every] if len(days) > 1 else [every]
+    for item in sides.expects:
+        days = [
+            (day, day.still(date.min))
+            for day in sides.reports.between(item.day, item.due)
+            if day.places
+        ]
+        every = Sum(sum(n.items for _, n in days), sum(n.amount for _, n in days))
+        choices = [([day], total) for day, total in days]
+        if len(days) != 1:
+            choices.append(([day for day, _ in days], every))
         fitting = [
-            lines
-            for lines in choices
-            if len(lines) > 1 and sum(line.amount for line in lines) == item.amount
+            chosen
+            for chosen, total in choices
+            if total.items > 1 and total.amount == item.amount
         ]
         if len(fitting) == 1:
-            sides.join([item], fitting[0], "paid in parts")
+            lines = [sides.reports[key] for day in fitting[0] for _, key in day.places]
+            sides.join([item], lines, "paid in parts")
 
 
 def _nearly(sides: _Sides, rule: Link) -> None:
     """Propose the only near-equal pair: one difference that clears nothing."""
-    for item in list(sides.expects.values()):
-        limit = min(item.amount * rule.near // MILLION, rule.near_limit)
-        lines = [
+    for item in sides.expects:
+        limit = _leeway(item, rule)
+        low, high = item.amount - limit, item.amount + limit
+        lines = (
             line
-            for line in sides.reports.values()
-            if item.day <= line.day <= item.due
-            and abs(line.amount - item.amount) <= limit
-        ]
-        if len(lines) != 1:
+            for day in sides.reports.between(item.day, item.due)
+            for line in sides.reports.near(day, low, high)
+        )
+        # Two are as bad as a thousand.
+        some = list(islice(lines, 2))
+        if len(some) != 1:
             continue
-        rivals = [
-            other
-            for other in _open_at(sides, lines[0])
-            if abs(lines[0].amount - other.amount)
-            <= min(other.amount * rule.near // MILLION, rule.near_limit)
-        ]
+        rivals = list(islice(_rivals(sides, some[0], rule), 2))
         if len(rivals) == 1:
-            sides.join([item], lines, "nearly equal")
+            sides.join([item], some, "nearly equal")
+
+
+def _leeway(item: Item, rule: Link) -> int:
+    """Say how far from an item's amount a line may be to be proposed."""
+    return min(item.amount * rule.near // MILLION, rule.near_limit)
+
+
+def _rivals(sides: _Sides, line: Item, rule: Link) -> Iterator[Item]:
+    """Give the items for which a line would be a near-equal."""
+    # An item of amount a reaches as far as a ± a × near: solved for a, and a fen
+    # more on either side for the rounding.
+    low = max(
+        line.amount * MILLION // (MILLION + rule.near), line.amount - rule.near_limit
+    )
+    high = line.amount + rule.near_limit
+    if rule.near < MILLION:
+        high = min(high, line.amount * MILLION // (MILLION - rule.near) + 1)
+    for day in sides.expects.sent(line.day):
+        for item in sides.expects.near(day, low - 1, high + 1):
+            near = abs(line.amount - item.amount) <= _leeway(item, rule)
+            if near and line.day <= item.due:
+                yield item

@@ -7,17 +7,24 @@ cluster. ``pip install 'duiping[spark]'`` and Java 17 are needed.
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any, Self
 
 import ibis
 
 from duiping.errors import BooksError
+from duiping.match.plan import LEGS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     import polars as pl
     from ibis.expr.types import Table
 
     from duiping.config.model import Spark as Settings
+    from duiping.match.plan import Answers, Plan
+
+STORED = "stored_legs"
 
 # Times are wall clock and carry no zone: no session may move them.
 FIXED = {
@@ -56,6 +63,7 @@ class Spark:
             raise BooksError("DP421", problem=problem) from error
         self._session.sparkContext.setLogLevel("ERROR")
         self._backend = ibis.pyspark.connect(self._session)
+        self._numbers = count()
 
     def __enter__(self) -> Self:
         """Give the engine itself."""
@@ -69,12 +77,38 @@ class Spark:
         """Open Parquet files that all executors can reach as a table."""
         return self._backend.read_parquet(pattern)
 
+    def partitions(self, patterns: Sequence[str]) -> list[Table]:
+        """Open all partitions as one table: Spark spreads it by itself."""
+        self._session.read.parquet(*patterns).createOrReplaceTempView(STORED)
+        return [self._backend.table(STORED)]
+
     def memory(self, table: pl.DataFrame) -> Table:
         """Send a table from here to the cluster."""
         frame = self._session.createDataFrame(table.to_arrow().to_pandas())
-        return self._backend.create_table("legs", frame, overwrite=True)
+        name = f"memory_{next(self._numbers)}"
+        frame.createOrReplaceTempView(name)
+        return self._backend.table(name)
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Run an expression and give its rows as plain Python values."""
         found: list[dict[str, Any]] = self._backend.to_pyarrow(table).to_pylist()
+        return found
+
+    def answers(self, plan: Plan, partitions: Iterable[Table]) -> Answers:
+        """Ask a plan's questions of each partition, and gather the answers."""
+        asked = [(step, self._backend.compile(step.table)) for step in plan.steps]
+        found: Answers = {step.name: [] for step in plan.steps if not step.kept}
+        for partition in partitions:
+            query = self._backend.compile(partition)
+            self._session.sql(query).createOrReplaceTempView(LEGS)
+            kept = []
+            for step, question in asked:
+                answer = self._session.sql(question)
+                if step.kept:
+                    kept.append(answer.cache())
+                    answer.createOrReplaceTempView(step.name)
+                else:
+                    found[step.name] += [row.asDict() for row in answer.collect()]
+            for table in kept:
+                table.unpersist()
         return found

@@ -18,19 +18,21 @@ class Answer(NamedTuple):
 
     solutions: tuple[tuple[int, ...], ...]
     complete: bool
+    steps: int
 
 
-def subsets(items: list[tuple[int, object]], target: int) -> Answer:
+def subsets(items: list[tuple[int, object]], target: int, limit: int = STEPS) -> Answer:
     """Find the different ways to reach a sum with two items or more.
 
     Args:
         items: (amount, class): items equal in both are interchangeable; of
             these the first ones are taken.
         target: the sum to reach.
+        limit: so many steps may be taken.
 
     Returns:
         At most `SOLUTIONS` solutions, each a tuple of positions in `items`,
-        found in a fixed order; the search ends after `STEPS` steps and says so.
+        found in a fixed order; the search ends after so many steps and says so.
     """
     kinds: dict[tuple[int, object], list[int]] = {}
     for place, item in enumerate(items):
@@ -46,8 +48,8 @@ def subsets(items: list[tuple[int, object]], target: int) -> Answer:
     steps = 0
     while stack:
         steps += 1
-        if steps > STEPS or len(found) >= SOLUTIONS:
-            return Answer(tuple(found), complete=False)
+        if steps > limit or len(found) >= SOLUTIONS:
+            return Answer(tuple(found), complete=False, steps=steps)
         place, left, taken = stack.pop()
         if left == 0:
             if len(taken) > 1:
@@ -60,4 +62,4 @@ def subsets(items: list[tuple[int, object]], target: int) -> Answer:
             (place + 1, left - count * amount, taken + tuple(members[:count]))
             for count in range(min(len(members), left // amount) + 1)
         ]
-    return Answer(tuple(found), complete=True)
+    return Answer(tuple(found), complete=True, steps=steps)

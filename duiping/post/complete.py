@@ -13,7 +13,7 @@ from duiping.leg import (
     NEITHER,
     REFUND,
     REPORTS,
-    hashes,
+    hashed,
 )
 from duiping.workdays import due
 
@@ -26,10 +26,9 @@ def complete(drafts: pl.DataFrame, config: Config) -> pl.DataFrame:
     dated = drafts.with_columns(
         day=pl.col("time").dt.date(),
         side=_side(config),
-        hash=hashes(drafts["key"]),
     )
     return (
-        _with_due(dated, config)
+        _with_due(hashed(dated), config)
         .select(pl.col(name).cast(kind) for name, kind in LEG_SCHEMA.items())
         .sort("source", "day", "time", "record", "event", "place", "account")
     )

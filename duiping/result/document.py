@@ -6,6 +6,7 @@ depends on the clock, the machine or the language except the sentences.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -40,6 +41,7 @@ def document(
     verdict: Verdict,
     coverage: Coverage,
     config: Config,
+    unsearched: Iterable[tuple[str, str]] = (),
 ) -> Document:
     """Assemble the result of a run; `period` views are cut from it later."""
     listed = list(items)
@@ -83,6 +85,12 @@ def document(
         "in_transit": transit,
         "breaks": breaks,
         "money": money(legs, records),
+        "unsearched": [
+            {"account": account, "lines": lines}
+            for account, lines in sorted(
+                Counter(account for account, _ in unsearched).items()
+            )
+        ],
         "suspense": suspense(records, legs, files, config),
         "balances": _balances(records, legs, config),
         "flows": [

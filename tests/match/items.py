@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from duiping.config.model import Link
 from duiping.config.types import Lag
-from duiping.match.link import Item, Linked, link
+from duiping.match.link import Linked, link
+from duiping.match.shelf import Item
 
 # Plain calendar days, so that windows can be counted on fingers.
 RULE = Link.model_construct(
@@ -32,7 +33,8 @@ def line(key: str, amount: int, on: int, text: str = "") -> Item:
 
 def pairs(expects: list[Item], reports: list[Item]) -> dict[str, tuple[str, str]]:
     """Link and give for each key its group and pass; ambiguous ones marked."""
-    return {one.key: (one.group, _mark(one)) for one in link(expects, reports, RULE)}
+    found = link(expects, reports, RULE).links
+    return {one.key: (one.group, _mark(one)) for one in found}
 
 
 def _mark(one: Linked) -> str:

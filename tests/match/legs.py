@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from duiping.leg import EXPECTS, LEG_SCHEMA, RECEIPT, key_hash
+from duiping.leg import EXPECTS, LEG_SCHEMA, RECEIPT, hashed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,6 @@ def _row(number: int, leg: Leg) -> dict[str, Any]:
         "event": "",
         "day": on,
         "time": datetime.combine(on, time(12)),
-        "hash": key_hash(leg.key),
         "due": day(leg.on if leg.due is None else leg.due),
         "place": 0,
     }
@@ -60,8 +59,9 @@ def _row(number: int, leg: Leg) -> dict[str, Any]:
 def frame(legs: list[Leg]) -> pl.DataFrame:
     """Make the table (`LEG_SCHEMA`) of legs."""
     rows = [_row(number, leg) for number, leg in enumerate(legs)]
-    named = [{name: row[name] for name in LEG_SCHEMA} for row in rows]
-    return pl.DataFrame(named, schema=LEG_SCHEMA)
+    plain = {n: k for n, k in LEG_SCHEMA.items() if n not in {"hash", "tail", "lot"}}
+    named = [{name: row[name] for name in plain} for row in rows]
+    return hashed(pl.DataFrame(named, schema=plain)).select(*LEG_SCHEMA)
 
 
 def table(engine: Engine, folder: Path, legs: list[Leg] | pl.DataFrame) -> Table:

@@ -49,7 +49,7 @@ def judged(
     with Engine("256MB") as engine:
         return judge(
             engine,
-            table(engine, folder, state.legs),
+            [table(engine, folder, state.legs)],
             state.records,
             state.ambiguous,
             Coverage(spans, until),

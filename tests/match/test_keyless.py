@@ -37,7 +37,8 @@ def run(*legs: Leg, texts: dict[int, str] | None = None) -> Links:
 def test_both_sides_end_under_the_group() -> None:
     found = run(wallet("p", 500), bank("b", 500))
     assert found.legs["key"].to_list() == ["p", "p"]
-    assert found.legs["hash"].to_list() == [key_hash("p")] * 2
+    assert found.legs.select("hash", "tail").rows() == [key_hash("p")] * 2
+    assert found.legs["lot"].n_unique() == 1
     assert found.links.rows() == [
         (PAYOUT, "b", "p", "equal amount in time", False),
         (PAYOUT, "p", "p", "equal amount in time", False),
@@ -54,7 +55,11 @@ def test_nothing_else_changes() -> None:
         wallet("q", 70),
     ]
     found = run(*legs)
-    same = [name for name in found.legs.columns if name not in {"key", "hash"}]
+    same = [
+        name
+        for name in found.legs.columns
+        if name not in {"key", "hash", "tail", "lot"}
+    ]
     assert found.legs.select(same).equals(frame(legs).select(same))
     assert found.legs["key"].to_list() == ["p", "o", "p", "b", "q"]
 

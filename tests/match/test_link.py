@@ -10,7 +10,7 @@ from duiping.match.link import link
 from tests.match.items import RULE, groups, line, pairs, payout
 
 if TYPE_CHECKING:
-    from duiping.match.link import Item
+    from duiping.match.shelf import Item
 
 IN_TIME, LATE = "equal amount in time", "equal amount, late"
 SUM, SEVERAL = "only sum of items", "several sums of items?"
@@ -178,7 +178,7 @@ def test_a_key_on_both_sides_needs_no_link() -> None:
 
 def taken_back(payouts: list[Item], returns: list[Item], lines: list[Item]) -> set[str]:
     """Link with returns that name no payout; give pairs as ``A=r rule``."""
-    found = link(payouts, lines, RULE, returns)
+    found = link(payouts, lines, RULE, returns).links
     heads = {one.group for one in found}
     return {
         f"{one.group}={one.key} {one.rule}" for one in found if one.key not in heads
@@ -208,3 +208,26 @@ def test_a_payout_that_a_line_quotes_has_not_bounced() -> None:
     payouts = [payout("A", 500, 1), payout("B", 500, 2, "W1234567890")]
     found = taken_back(payouts, [line("r", 500, 3)], [line("x", 500, 4, "W1234567890")])
     assert found == {"A=r taken back", "B=x reference in the memo"}
+
+
+def test_what_is_too_much_to_search_is_said() -> None:
+    """Powers of two have one sum each; one item more than may be tried, none."""
+    payouts = [payout(f"p{n:02}", 1 << n, 1 + n % 2) for n in range(RULE.candidates)]
+    found = link(payouts, [line("x", 0b101, 3)], RULE)
+    assert {one.key for one in found.links} == {"p00", "p02", "x"}
+    assert found.unsearched == ()
+    more = [*payouts, payout("q", 1 << 30, 2)]
+    cut = link(more, [line("x", 0b101, 3)], RULE)
+    assert (cut.links, cut.unsearched) == ([], ("x",))
+    # a line that another pass explains is no loss
+    named = [*more, payout("z", 5, 3)]
+    assert link(named, [line("x", 0b101, 3)], RULE).unsearched == ()
+
+
+def test_a_search_that_takes_too_long_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    payouts = [payout(f"p{n:02}", 1 << n, 1 + n % 2) for n in range(12)]
+    lines = [line("x", 0b101, 3), line("y", 1 << 13, 3)]
+    assert link(payouts, lines, RULE).unsearched == ()
+    monkeypatch.setattr("duiping.match.link.BUDGET", 3)
+    found = link(payouts, lines, RULE)
+    assert (found.links, found.unsearched) == ([], ("x", "y"))

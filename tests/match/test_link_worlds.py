@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from duiping.match.link import Item, Linked, link
-from tests.match.items import LAG, RULE, line, payout
+from duiping.match.link import Linked, link
+from tests.match.items import LAG, RULE, day, line, payout
+from tests.match.plain import plain
 
 if TYPE_CHECKING:
     from random import Random
+
+    from duiping.match.shelf import Item
 
 AMOUNTS = st.sampled_from([100, 200, 300, 500, 10_000, 10_050])
 RAW = st.lists(st.tuples(AMOUNTS, st.integers(1, 9)), max_size=6)
@@ -50,14 +53,14 @@ def most(payouts: list[Item], lines: list[Item]) -> int:
 @settings(max_examples=200, deadline=None)
 @given(PAYOUTS, LINES, RANDOM)
 def test_worlds(payouts: list[Item], lines: list[Item], rng: Random) -> None:
-    found = link(payouts, lines, RULE)
+    found = link(payouts, lines, RULE).links
     _each_once(found, payouts, lines)
     _groups_hold(found, payouts, lines)
     _nothing_exact_is_left(found, payouts, lines)
     for _ in range(2):
         rng.shuffle(payouts)
         rng.shuffle(lines)
-        assert link(payouts, lines, RULE) == found
+        assert link(payouts, lines, RULE).links == found
 
 
 def _each_once(found: list[Linked], payouts: list[Item], lines: list[Item]) -> None:
@@ -117,7 +120,7 @@ def test_fifo_pairs_as_many_as_can_be(
     assert {p.due - p.day for p in payouts} <= {timedelta(days=LAG)}
     exact = [
         one
-        for one in link(payouts, lines, RULE)
+        for one in link(payouts, lines, RULE).links
         if one.rule == "equal amount in time" and one.key.startswith("p")
     ]
     assert len(exact) == most(payouts, lines)
@@ -130,3 +133,37 @@ def _in_turn(one: Linked, other: Linked, payouts: list[Item]) -> None:
     assert one.group == one.key
     assert one.group != other.group
     assert {one.group, other.group} <= {p.key for p in payouts}
+
+
+# Near-equals, round amounts that meet often, sums of a few, texts that quote.
+CROWD = st.tuples(
+    st.sampled_from([100, 200, 300, 500, 9_990, 10_000, 10_050, 10_150, 20_000]),
+    st.integers(1, 12),
+    st.integers(0, 4),
+    st.sampled_from(["", "", "", "W1234567890", "W1234567891 W1234567892"]),
+)
+
+
+def _crowd(raw: list[tuple[int, int, int, str]], name: str) -> list[Item]:
+    """Give items of which some are due later than others of their day."""
+    return [
+        line(f"{name}{n:02}", amount, on, text)._replace(due=day(on + lag))
+        for n, (amount, on, lag, text) in enumerate(raw)
+    ]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(CROWD, max_size=30),
+    st.lists(CROWD, max_size=30),
+    st.lists(CROWD, max_size=4),
+)
+def test_crowds_are_linked_as_by_plain_loops(
+    owed: list[tuple[int, int, int, str]],
+    came: list[tuple[int, int, int, str]],
+    back: list[tuple[int, int, int, str]],
+) -> None:
+    sides = _crowd(owed, "p"), _crowd(came, "b")
+    returns = _crowd(back, "r")
+    wanted = plain(*sides, RULE, returns)
+    assert link(*sides, RULE, returns).links == wanted

@@ -158,8 +158,8 @@ def test_a_channel_that_gives_all_back(engine: Engine, tmp_path: Path) -> None:
 def goods(engine: Engine, named: dict[str, str]) -> Any:
     return engine.memory(
         pl.DataFrame(
-            [(category, key_hash(key)) for key, category in named.items()],
-            schema={"category": pl.String, "hash": pl.String},
+            [(category, *key_hash(key)) for key, category in named.items()],
+            schema={"category": pl.String, "hash": pl.Int64, "tail": pl.Int64},
             orient="row",
         )
     )

@@ -12,6 +12,7 @@ import pytest
 from duiping.config import Config
 from duiping.leg import EXPECTS, LEG_SCHEMA, NEITHER, RECEIPT, REFUND, REPORTS, key_hash
 from duiping.moves import money
+from duiping.record import digest128
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,7 +163,7 @@ def _item(
         "record": "0",
     }
     item = {
-        "id": key_hash(key)[:12],
+        "id": digest128(key)[:12],
         "account": account,
         "key": f"shop:order:{key}",
         "commodity": "CNY",
@@ -198,7 +199,9 @@ def _legs() -> pl.DataFrame:
             "amount": amount,
             "commodity": "CNY",
             "key": key,
-            "hash": key_hash(key),
+            "hash": key_hash(key)[0],
+            "tail": key_hash(key)[1],
+            "lot": key_hash(key)[0],
             "side": side,
             "flow": flow,
             "due": None,
