@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from duiping.importers.bank import Corporate
+from duiping.importers.bank import BankAccount
 from duiping.importers.shape import Shape
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TITLE = "账户明细"
 
 
-class AbcCorporate(Corporate):
+class AbcCorporate(BankAccount):
     """农业银行账户明细."""
 
     name: ClassVar[str] = "abc.corporate"

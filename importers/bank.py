@@ -1,4 +1,4 @@
-"""What the exports of corporate bank accounts (对公) have in common.
+"""What the exports of bank accounts have in common, corporate (对公) and personal.
 
 借 is the bank's debit, money out; 贷 is money in. The other side of a row is
 blank, zero or a dash. The balance is printed after each row and is proven.
@@ -12,7 +12,7 @@ import polars as pl
 
 from duiping.importers.cells import Cells, folded
 from duiping.importers.layout import identity, joined, unique
-from duiping.importers.proof import balances
+from duiping.importers.proof import Totals, balances
 from duiping.importers.variants import Variants
 
 if TYPE_CHECKING:
@@ -29,36 +29,49 @@ _TIME = r"^(\d{4})[-/]?(\d{2})[-/]?(\d{2})(?:[ T]+(\d{2}:\d{2}:\d{2}))?$"
 _FORM = "%Y%m%d %H:%M:%S"
 
 
-class Corporate(Variants):
-    """A corporate account's statement: each row signed, the balance after it.
+class BankAccount(Variants):
+    """A bank account's statement: each row signed, the balance after it.
 
     Attributes:
         memos: fields that tell what a row is for.
+        blanks: texts that stand where a bank has nothing to say.
+        newest_first: how the export usually runs.
     """
 
     memos: ClassVar[tuple[str, ...]] = ("summary", "use", "other")
+    blanks: ClassVar[tuple[str, ...]] = EMPTY_SIDE
+    newest_first: ClassVar[bool] = False
 
     def amount(self, cells: Cells) -> pl.Series:
         """Give the signed amount, minor units: what came in less what went out."""
         return moved(cells)
 
+    def time(self, cells: Cells) -> pl.Series:
+        """Give the time of each row; day and clock may stand in two columns."""
+        return stamp(cells, "time", clock="clock")
+
+    def totals(self, cells: Cells) -> Totals:
+        """Prove the sums that the bank prints; most print none."""
+        return Totals(cells.table)
+
     def parse(self, table: Table, as_of: datetime | None) -> Reading:
         """Turn the table into records: kind credit (in) or debit (out).
 
         Raises:
-            Refusal: DP107 balance, DP108 direction, DP123 foreign currency, two
-                accounts or money on both sides, and those of `Cells`.
+            Refusal: DP106 totals, DP107 balance, DP108 direction, DP123 foreign
+                currency, two accounts or money on both sides, and those of `Cells`.
         """
         cells = Cells(table)
         alone(cells, "account")
         renminbi(cells, "currency")
         amount = self.amount(cells)
         balance = cells.needed("balance", grouped=True)
-        time = stamp(cells, "time")
-        chain = balances(table, time, amount, balance)
+        time = self.time(cells)
+        totals = self.totals(cells)
+        chain = balances(table, time, amount, balance, newest_first=self.newest_first)
         number = unique(cells, cells.number("row_no", blanks=EMPTY_SIDE), "row_no")
-        payee = cells.text("payee", blanks=EMPTY_SIDE)
-        memo = joined(*(cells.text(f, blanks=EMPTY_SIDE) for f in self.memos))
+        payee = cells.text("payee", blanks=self.blanks)
+        memo = joined(*(cells.text(f, blanks=self.blanks) for f in self.memos))
         content = identity(time, amount, balance, payee, cells.number("payee_no"), memo)
         return self.reading(
             cells,
@@ -66,7 +79,7 @@ class Corporate(Variants):
                 "seq": chain.seq,
                 "time": time,
                 "kind": way(amount),
-                "category": cells.text("type", blanks=EMPTY_SIDE),
+                "category": cells.text("type", blanks=self.blanks),
                 "amount": amount,
                 "balance": balance,
                 "row_no": number,
@@ -76,6 +89,7 @@ class Corporate(Variants):
             },
             version=self.version(table),
             as_of=as_of,
+            totals=totals,
             chain=chain,
         )
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from duiping.errors import Refusal
-from duiping.importers.bank import Corporate
+from duiping.importers.bank import BankAccount
 from duiping.importers.shape import Shape
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _OPTIONAL = {
 TWO_LINES = "two-line"
 
 
-class CcbCorporate(Corporate):
+class CcbCorporate(BankAccount):
     """建设银行对公账户明细."""
 
     name: ClassVar[str] = "ccb.corporate"
@@ -63,7 +63,7 @@ class CcbCorporate(Corporate):
     }
 
     def parse(self, table: Table, as_of: datetime | None) -> Reading:
-        """Turn the table into records; see `Corporate.parse`."""
+        """Turn the table into records; see `BankAccount.parse`."""
         if self.version(table) == TWO_LINES:
             table = _below(table)
         return super().parse(table, as_of)

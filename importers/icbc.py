@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
-from duiping.importers.bank import EMPTY_SIDE, Corporate, moved
+from duiping.importers.bank import EMPTY_SIDE, BankAccount, moved
 from duiping.importers.shape import Shape
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _OPTIONAL = {
 _WAY = ("借/贷", "借贷标志")
 
 
-class IcbcCorporate(Corporate):
+class IcbcCorporate(BankAccount):
     """工商银行对公明细."""
 
     name: ClassVar[str] = "icbc.corporate"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from duiping.errors import Refusal
 from duiping.importers.abc_bank import AbcCorporate
+from duiping.importers.abc_personal import AbcPersonal
 from duiping.importers.adyen import Adyen
 from duiping.importers.alipay import AlipayLedger
 from duiping.importers.alipay_bill import AlipayBill
@@ -13,12 +14,18 @@ from duiping.importers.alipay_fund import AlipayFund
 from duiping.importers.alipay_trade import AlipayTrade
 from duiping.importers.alipay_web import AlipayWeb
 from duiping.importers.boc import BocCorporate
+from duiping.importers.boc_personal import BocPersonal
+from duiping.importers.bocom_personal import BocomPersonal
+from duiping.importers.card import BocCredit, CmbCredit
 from duiping.importers.ccb import CcbCorporate
+from duiping.importers.ccb_personal import CcbPersonal
 from duiping.importers.cmb import CmbCorporate
+from duiping.importers.cmb_personal import CmbPersonal
 from duiping.importers.douyin import DouyinLedger
 from duiping.importers.douyin_account import DouyinAccount
 from duiping.importers.head import Container, Head, look
 from duiping.importers.icbc import IcbcCorporate
+from duiping.importers.icbc_personal import IcbcPersonal
 from duiping.importers.jd_bill import JdBill
 from duiping.importers.jd_settlement import JdSettlement
 from duiping.importers.jd_wallet import JdWallet
@@ -71,6 +78,14 @@ LAYOUTS: dict[str, type[Layout]] = {
         IcbcCorporate,
         AbcCorporate,
         BocCorporate,
+        CmbPersonal,
+        CmbCredit,
+        CcbPersonal,
+        IcbcPersonal,
+        AbcPersonal,
+        BocPersonal,
+        BocCredit,
+        BocomPersonal,
         WechatBill,
         AlipayBill,
         AlipayWeb,
