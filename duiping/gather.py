@@ -113,7 +113,25 @@ def _first(records: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
             rows = doubled.join(stories.select("id").head(1), on="id", how="semi")
             raise _contradiction("DP121", rows, "row_no", names)
     by_start = records.sort("start", maintain_order=True)
-    return by_start.unique("id", keep="first", maintain_order=True)
+    kept = by_start.unique("id", keep="first", maintain_order=True)
+    return kept if doubled.is_empty() else _learned(kept, doubled)
+
+
+def _learned(kept: pl.DataFrame, doubled: pl.DataFrame) -> pl.DataFrame:
+    """Fill in payout numbers that a later file prints and the first one did not.
+
+    A channel pays out days after it settles; until then the number is blank.
+    """
+    later = (
+        doubled.filter(pl.col("payout_no").is_not_null())
+        .unique("id", keep="first", maintain_order=True)
+        .select("id", late="payout_no")
+    )
+    return (
+        kept.join(later, on="id", how="left", maintain_order="left")
+        .with_columns(payout_no=pl.coalesce("payout_no", "late"))
+        .drop("late")
+    )
 
 
 def _newest(records: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:

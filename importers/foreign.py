@@ -11,8 +11,6 @@ from duiping.importers.cells import folded
 from duiping.money import SCALE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from duiping.importers.cells import Cells
 
 # 1,234.50 · -3 · 0.5 · 12.340; the third decimal is looked at apart.
@@ -47,7 +45,7 @@ def money(
     currency: pl.Series,
     *,
     comma: bool = False,
-    blanks: Collection[str] = (),
+    sign: str = "",
 ) -> pl.Series:
     """Give a column of amounts with decimals, in hundredths; blank is null.
 
@@ -56,13 +54,15 @@ def money(
         field: which column; thousands may be separated.
         currency: codes by row; amounts with more decimals than theirs are refused.
         comma: the decimals stand behind a comma.
-        blanks: further texts that mean nothing stands here.
+        sign: a currency sign that may stand before the digits.
 
     Raises:
         Refusal: DP109 for what is no amount, DP123 for one that the currency
             has not, or that cannot be kept in hundredths.
     """
-    text = folded(cells.raw(field)).replace(["", *blanks], None)
+    text = folded(cells.raw(field)).replace("", None)
+    if sign:
+        text = text.str.replace(sign, "", literal=True)
     bad = ~text.str.contains(_COMMA if comma else _GROUPED)
     if bad.any():
         cells.fail("DP109", bad, field, value=text)
@@ -70,6 +70,17 @@ def money(
     point = point.str.replace_all(",", "." if comma else "", literal=True)
     _kept(cells, field, point, currency)
     return _hundredths(point)
+
+
+def decimal_comma(cells: Cells, *fields: str) -> bool:
+    """Say whether a file writes ``1.234,50``: some amount ends in comma and cents.
+
+    A file that mixes both ways is refused where its amounts are read.
+    """
+    return any(
+        bool(cells.raw(field).str.contains(r",[0-9]{1,2}\s*$").any())
+        for field in fields
+    )
 
 
 def _kept(cells: Cells, field: str, text: pl.Series, currency: pl.Series) -> None:

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from duiping.importers.cells import Cells
+from duiping.record import IGNORED, POSTED, SUSPENSE, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,12 +107,11 @@ class Parts:
         return number.zip_with(self.part.is_in(CONVERTED), other)
 
 
-def parted(table: Table, extra: Sequence[tuple[str, pl.Series]]) -> pl.DataFrame:
-    """List rows (``i``) and parts (``p``), each row's parts behind it in order."""
-    height = table.body.height
+def _parted(height: int, parts: Sequence[tuple[str, pl.Series]]) -> pl.DataFrame:
+    """List rows (``i``) and parts (``p``), each row's parts in order."""
     up = pl.int_range(height, dtype=pl.UInt32, eager=True)
-    pieces = [pl.DataFrame({"i": up, "p": [WHOLE] * height}, _PLACES)]
-    for name, rows in extra:
+    pieces = []
+    for name, rows in parts:
         at = up.filter(rows.fill_null(value=False))
         pieces.append(pl.DataFrame({"i": at, "p": [name] * len(at)}, _PLACES))
     return pl.concat(pieces).sort("i", maintain_order=True)
@@ -140,7 +140,13 @@ def moved(
         foreign=(pl.col("b") != pl.col("c")) & (pl.col("g") != 0) & (pl.col("v") != 0)
     )
     foreign = rows["foreign"].fill_null(value=False)
-    places = parted(table, [(GIVEN, foreign), (TAKEN, foreign), (FEE, rows["f"] != 0)])
+    charged = rows["f"] != 0
+    # A row that holds nothing but a fee is just that.
+    bare = charged & (rows["v"] == 0) & (rows["g"].fill_null(0) == 0)
+    places = _parted(
+        rows.height,
+        [(WHOLE, ~bare), (GIVEN, foreign), (TAKEN, foreign), (FEE, charged)],
+    )
     index = places["i"]
     told = rows[index].with_columns(p=places["p"], x=foreign.gather(index))
     own = (pl.col("p") == WHOLE) & pl.col("x")
@@ -182,7 +188,30 @@ def doubted(
         pl.when(pl.col("l").is_in(list(said)).fill_null(value=False))
         .then(pl.col("k"))
         .otherwise(
-            pl.coalesce(turned, pl.when(strange).then(pl.lit("unknown")), pl.col("k"))
+            pl.coalesce(turned, pl.when(strange).then(pl.lit(UNKNOWN)), pl.col("k"))
         )
         .alias("k")
     )["k"]
+
+
+def judged(kind: pl.Series, reason: pl.Series) -> dict[str, pl.Series]:
+    """Give disposition and cause: what moves nothing is left out.
+
+    A reason that is the code of a failure (DP202) puts the row in suspense.
+    """
+    frame = pl.DataFrame({"k": kind, "r": reason})
+    unknown = pl.col("k") == UNKNOWN
+    judged = frame.select(
+        d=pl.when(pl.col("r") == "DP202")
+        .then(pl.lit(SUSPENSE))
+        .when(pl.col("r").is_not_null())
+        .then(pl.lit(IGNORED))
+        .when(unknown)
+        .then(pl.lit(SUSPENSE))
+        .otherwise(pl.lit(POSTED)),
+        c=pl.when(pl.col("r").is_not_null())
+        .then("r")
+        .when(unknown)
+        .then(pl.lit("DP201")),
+    )
+    return {"disposition": judged["d"], "cause": judged["c"]}

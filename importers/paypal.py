@@ -23,9 +23,9 @@ from duiping.importers.cells import Cells, folded
 from duiping.importers.conversion import pairs
 from duiping.importers.foreign import agree, codes, money, required
 from duiping.importers.layout import Layout, joined, unique
-from duiping.importers.movement import FEE, Parts, doubted, moved
+from duiping.importers.movement import FEE, Parts, doubted, judged, moved
 from duiping.importers.paypal_kinds import WORDS
-from duiping.importers.paypal_rows import judged, numbers, stated
+from duiping.importers.paypal_rows import numbers, stated
 from duiping.importers.proof import Chain, order
 from duiping.importers.shape import Shape
 from duiping.importers.ties import chained

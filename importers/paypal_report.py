@@ -25,9 +25,9 @@ from duiping.importers.cells import Cells, folded
 from duiping.importers.conversion import pairs
 from duiping.importers.foreign import codes, required, units
 from duiping.importers.layout import Layout, unique
-from duiping.importers.movement import doubted, moved
+from duiping.importers.movement import doubted, judged, moved
 from duiping.importers.paypal_kinds import CODES, GROUPS
-from duiping.importers.paypal_rows import judged, numbers, stated
+from duiping.importers.paypal_rows import numbers, stated
 from duiping.importers.paypal_sections import sections
 from duiping.importers.proof import order
 from duiping.importers.shape import Shape, marked

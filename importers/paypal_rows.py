@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from duiping.record import IGNORED, POSTED, SUSPENSE, UNKNOWN
+from duiping.record import UNKNOWN
 
 if TYPE_CHECKING:
     from duiping.importers.movement import Parts
@@ -51,26 +51,3 @@ def numbers(parts: Parts, kind: pl.Series) -> dict[str, pl.Series]:
         "payout_no": told["payout"],
         "alias_no": told["alias"],
     }
-
-
-def judged(kind: pl.Series, reason: pl.Series) -> dict[str, pl.Series]:
-    """Give disposition and cause: what moves nothing is left out.
-
-    A reason that is the code of a failure (DP202) puts the row in suspense.
-    """
-    frame = pl.DataFrame({"k": kind, "r": reason})
-    unknown = pl.col("k") == UNKNOWN
-    judged = frame.select(
-        d=pl.when(pl.col("r") == "DP202")
-        .then(pl.lit(SUSPENSE))
-        .when(pl.col("r").is_not_null())
-        .then(pl.lit(IGNORED))
-        .when(unknown)
-        .then(pl.lit(SUSPENSE))
-        .otherwise(pl.lit(POSTED)),
-        c=pl.when(pl.col("r").is_not_null())
-        .then("r")
-        .when(unknown)
-        .then(pl.lit("DP201")),
-    )
-    return {"disposition": judged["d"], "cause": judged["c"]}

@@ -13,6 +13,8 @@ from duiping.importers.alipay_bill import AlipayBill
 from duiping.importers.alipay_fund import AlipayFund
 from duiping.importers.alipay_trade import AlipayTrade
 from duiping.importers.alipay_web import AlipayWeb
+from duiping.importers.amazon import AmazonSettlement
+from duiping.importers.amazon_range import AmazonRange
 from duiping.importers.boc import BocCorporate
 from duiping.importers.boc_personal import BocPersonal
 from duiping.importers.bocom_personal import BocomPersonal
@@ -37,6 +39,9 @@ from duiping.importers.paypal import PayPal
 from duiping.importers.paypal_report import PayPalReport
 from duiping.importers.pdd_ledger import PddLedger
 from duiping.importers.pdd_orders import PddOrders
+from duiping.importers.shopify import ShopifyPayments
+from duiping.importers.shopify_orders import ShopifyOrders
+from duiping.importers.shopify_payouts import ShopifyPayouts
 from duiping.importers.stripe import Stripe
 from duiping.importers.taobao import TaobaoOrders
 from duiping.importers.taobao_wechat import TaobaoWechat
@@ -95,6 +100,11 @@ LAYOUTS: dict[str, type[Layout]] = {
         PayPal,
         PayPalReport,
         Adyen,
+        ShopifyPayments,
+        ShopifyPayouts,
+        ShopifyOrders,
+        AmazonSettlement,
+        AmazonRange,
         Opening,
     )
 }

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from duiping.importers.base import Layout
 
 DATA = Path(__file__).parent / "data"
+# Messages of banks, which stand in the data as they are sent.
+MESSAGES = (".sta", ".xml", ".ofx", ".bai")
 
 
 def mapped() -> dict[str, Layout]:
@@ -73,6 +75,8 @@ def export(layout: str, path: Path) -> tuple[str, bytes]:
         return path.name.removesuffix(".csv"), workbook(text)
     if path.suffix == ".html":
         return f"{path.stem}.xls", web_table(text)
+    if path.suffix in MESSAGES:
+        return path.name, text.encode()
     return path.name, encoded(layout, text, path.stem)
 
 
@@ -92,7 +96,7 @@ def encoded(layout: str, text: str, stem: str = "") -> bytes:
 def _paths(layout: str, part: str) -> list[Path]:
     """List a layout's tables whose names hold a text."""
     paths = sorted((DATA / layout).iterdir())
-    return [p for p in paths if part in p.name and p.suffix in {".csv", ".html"}]
+    return [p for p in paths if part in p.name and p.suffix != ".expected"]
 
 
 def sample(layout: str, part: str = "") -> tuple[str, bytes]:
@@ -102,12 +106,14 @@ def sample(layout: str, part: str = "") -> tuple[str, bytes]:
 
 def altered(layout: str, old: str, new: str, part: str = "") -> tuple[str, bytes]:
     """Give an export in which one text was replaced, once."""
-    paths = [path for path in _paths(layout, part) if path.suffix == ".csv"]
+    paths = [path for path in _paths(layout, part) if path.suffix != ".html"]
     text = paths[0].read_text(encoding="utf-8")
     assert old in text
     changed = text.replace(old, new, 1)
     if paths[0].name.endswith(".xlsx.csv"):
         return paths[0].name.removesuffix(".csv"), workbook(changed)
+    if paths[0].suffix in MESSAGES:
+        return paths[0].name, changed.encode()
     return paths[0].name, encoded(layout, changed, paths[0].stem)
 
 

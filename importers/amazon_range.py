@@ -1,0 +1,197 @@
+"""Amazon date range report (transactions): one row a transaction, its parts in columns.
+
+Grade B: headers and rows quoted in public parsers, of 22, 23 and 30 columns; newest
+ones add Transaction Status and Transaction Release Date. CSV in UTF-8 with quoted
+cells, notes above the header, one of which says the currency (``All amounts in USD``);
+without it the file is refused. English headers only: the others' are not known. Times
+are ``Sep 4, 2026 1:05:07 AM PDT`` or ``4 Sep 2026 1:05:07 am UTC``.
+
+total = sum of the amounts before it is proven; an amount column that is not known here
+breaks it. Fees (selling, fba, other transaction) are a record of their own beside the
+rest, see `movement`. The same money as the settlement report tells of: of the two, one
+books. Rows print no number: they are identified by all that they say. Deferred rows
+are not settled yet and are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar
+
+import polars as pl
+
+from duiping.currency import EXPONENTS
+from duiping.errors import Refusal
+from duiping.importers.amazon_time import spoken
+from duiping.importers.cells import Cells
+from duiping.importers.foreign import agree, decimal_comma, money, required
+from duiping.importers.layout import Layout, identity
+from duiping.importers.movement import doubted, judged, moved
+from duiping.importers.proof import order
+from duiping.importers.shape import Shape
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from duiping.importers.movement import Parts
+    from duiping.importers.reading import Reading
+    from duiping.importers.table import Table
+
+KINDS = {
+    "Order": "sale",
+    "Refund": "refund",
+    "Chargeback Refund": "chargeback",
+    "Service Fee": "fee",
+    "FBA Inventory Fee": "fee",
+    "Adjustment": "adjustment",
+    "Transfer": "payout",
+}
+FEES = ("selling", "fba", "transaction")
+# Column → its titles; each is in the total.
+AMOUNTS = {
+    "sales": ("product sales",),
+    "sales_tax": ("product sales tax",),
+    "shipping": ("shipping credits",),
+    "shipping_tax": ("shipping credits tax",),
+    "wrap": ("gift wrap credits",),
+    "wrap_tax": ("giftwrap credits tax", "gift wrap credits tax"),
+    "regulatory": ("Regulatory Fee",),
+    "regulatory_tax": ("Tax On Regulatory Fee",),
+    "rebates": ("promotional rebates",),
+    "rebates_tax": ("promotional rebates tax",),
+    "collected": ("sales tax collected",),
+    "facilitator": ("Marketplace Facilitator Tax",),
+    "withheld": ("marketplace withheld tax",),
+    "other": ("other",),
+}
+RELEASED = "Released"
+DEFERRED = "not settled yet"
+_CURRENCY = re.compile(r"All amounts in ([A-Z]{3})\b")
+
+
+class AmazonRange(Layout):
+    """Amazon 日期范围报告."""
+
+    name: ClassVar[str] = "amazon.range"
+    title: ClassVar[str] = "Amazon 日期范围报告"
+    grade: ClassVar[str] = "B"
+    shape = Shape(
+        layout="amazon.range",
+        required={
+            "time": ("date/time",),
+            "settlement": ("settlement id",),
+            "type": ("type",),
+            "order_no": ("order id",),
+            "sku": ("sku", "Sku"),
+            "memo": ("description",),
+            "sales": AMOUNTS["sales"],
+            "selling": ("selling fees",),
+            "fba": ("fba fees",),
+            "transaction": ("other transaction fees",),
+            "other": AMOUNTS["other"],
+            "total": ("total",),
+        },
+        optional={
+            **{n: t for n, t in AMOUNTS.items() if n not in {"sales", "other"}},
+            "quantity": ("quantity",),
+            "payee": ("marketplace",),
+            "status": ("Transaction Status",),
+        },
+        encodings=("utf-8-sig",),
+    )
+
+    def parse(self, table: Table, as_of: datetime | None) -> Reading:
+        """Turn the table into records; see the module for signs and parts.
+
+        Raises:
+            Refusal: DP113 no note of the currency, DP123 total is not the sum of
+                its parts, and those of `Cells`.
+        """
+        cells = Cells(table)
+        currency = pl.Series([_currency(table)] * cells.height, dtype=pl.String)
+        comma = decimal_comma(cells, "total", *AMOUNTS, *FEES)
+        total = required(cells, "total", money(cells, "total", currency, comma=comma))
+        rest = _sum(cells, tuple(AMOUNTS), currency, comma=comma)
+        fee = -_sum(cells, FEES, currency, comma=comma)
+        agree(cells, "total", total, rest - fee, "total = sum of its parts")
+        time = spoken(cells, "time", cells.text("time"))
+        label = cells.text("type")
+        kind = doubted(self.kinds(label, KINDS), rest, label, self.categories)
+        parts = moved(table, rest, currency, fee)
+        own = parts.kind(parts.of(kind))
+        return self.reading(
+            parts.cells,
+            {
+                "seq": parts.ranked(order(time, newest_first=False)),
+                "time": parts.of(time),
+                "kind": own,
+                "category": parts.of(label),
+                "amount": parts.amount,
+                "currency": parts.currency,
+                **_numbers(parts, parts.of(time)),
+                **judged(own, parts.of(_left_out(cells))),
+            },
+            version=str(len(table.header)),
+            as_of=as_of,
+        )
+
+
+def _currency(table: Table) -> str:
+    """Read the currency from the notes above the header."""
+    for line in table.preamble:
+        match = _CURRENCY.search(line.text)
+        if match is not None and match[1] in EXPONENTS:
+            return match[1]
+    problem = "no line above it says which currency the amounts are in"
+    raise Refusal(
+        "DP113",
+        file=table.name,
+        row=len(table.preamble) + 1,
+        layout=AmazonRange.name,
+        problem=problem,
+    )
+
+
+def _sum(
+    cells: Cells, fields: tuple[str, ...], currency: pl.Series, *, comma: bool
+) -> pl.Series:
+    """Sum the amounts of several columns, row by row."""
+    sums = pl.Series([0] * cells.height, dtype=pl.Int64)
+    for field in fields:
+        sums = sums + money(cells, field, currency, comma=comma).fill_null(0)
+    return sums
+
+
+def _left_out(cells: Cells) -> pl.Series:
+    """Say why a row is no money yet; null where it is, DP202 where unknown."""
+    if not cells.has("status"):
+        return cells.nothing
+    return cells.text("status").replace_strict(
+        {RELEASED: None, "Deferred": DEFERRED},
+        default="DP202",
+        return_dtype=pl.String,
+    )
+
+
+def _numbers(parts: Parts, time: pl.Series) -> dict[str, pl.Series]:
+    """Spread the ids of a row over what they number, and identify the row."""
+    cells = parts.cells
+    settlement, number = cells.number("settlement"), cells.number("order_no")
+    columns = ("type", "sku", "memo", "quantity", "total", "status")
+    said = identity(
+        settlement,
+        number,
+        time,
+        parts.part,
+        parts.amount,
+        *(cells.text(field) for field in columns),
+    )
+    return {
+        "order_no": number,
+        "payout_no": settlement,
+        "product": cells.text("sku"),
+        "quantity": cells.count("quantity"),
+        "payee": cells.text("payee"),
+        "memo": cells.text("memo"),
+        "identity": said,
+    }
