@@ -2,9 +2,11 @@
 
 Grade B for the headers of two forms, which public parsers' tests quote: 22 columns
 with 收支方向 and 结算状态; since 2026-08 18 columns with 结算时间 and 费用分类, where
-应结金额 is also called 金额. D for the 23 columns of the daily bill (费用项, 对账日期),
-known from parsers only, and for what a fee means, read from its name. Workbook or
-CSV; the header stands on line 1 or 2; ids may stand in ``="…"``.
+应结金额 is also called 金额. D for the 23 columns of the daily bill (费用项, 对账日期)
+and the 22 of the wallet's sheet 结算表 (账单日期, no 结算状态), known from parsers
+only, and for what a fee means, read from its name. A workbook that also has the
+wallet's 资金表 is that layout's. Workbook or CSV; the header stands on line 1 or 2;
+ids may stand in ``="…"``.
 
 应结金额 is signed already: 支出 is below zero. Only settled rows are money; the
 others are left out with their reason. The newer form prints no 结算状态, so there a
@@ -22,6 +24,7 @@ import polars as pl
 from duiping.importers.bank import renminbi
 from duiping.importers.cells import SECONDS, Cells
 from duiping.importers.jd_fees import FEES, directed
+from duiping.importers.jd_wallet import JdWallet
 from duiping.importers.layout import identity
 from duiping.importers.proof import order
 from duiping.importers.shape import Shape
@@ -31,6 +34,7 @@ from duiping.record import IGNORED, POSTED, SUSPENSE, UNKNOWN
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from duiping.importers.head import Head
     from duiping.importers.reading import Reading
     from duiping.importers.table import Table
 
@@ -96,7 +100,24 @@ class JdSettlement(Variants):
             },
             optional=_OPTIONAL,
         ),
+        "wallet": Shape(
+            layout="jd.settlement",
+            required={
+                **_COMMON,
+                "fee": ("费用项",),
+                "memo": ("钱包结算备注",),
+                "amount": ("金额",),
+                "way": ("收支方向",),
+                "time": ("费用结算时间",),
+                "day": ("账单日期",),
+            },
+            optional=_OPTIONAL,
+        ),
     }
+
+    def recognise(self, head: Head) -> bool:
+        """Leave a wallet's workbook that also has its 资金表 to that layout."""
+        return super().recognise(head) and not JdWallet().recognise(head)
 
     def parse(self, table: Table, as_of: datetime | None) -> Reading:
         """Turn the table into records; see the module for signs.

@@ -8,9 +8,11 @@ from duiping.errors import Refusal
 from duiping.importers.abc_bank import AbcCorporate
 from duiping.importers.abc_personal import AbcPersonal
 from duiping.importers.adyen import Adyen
+from duiping.importers.alibaba import AlibabaPayments, AlibabaReceipts
 from duiping.importers.alipay import AlipayLedger
 from duiping.importers.alipay_bill import AlipayBill
 from duiping.importers.alipay_fund import AlipayFund
+from duiping.importers.alipay_summary import AlipaySummary
 from duiping.importers.alipay_trade import AlipayTrade
 from duiping.importers.alipay_web import AlipayWeb
 from duiping.importers.amazon import AmazonSettlement
@@ -25,6 +27,8 @@ from duiping.importers.cmb import CmbCorporate
 from duiping.importers.cmb_personal import CmbPersonal
 from duiping.importers.douyin import DouyinLedger
 from duiping.importers.douyin_account import DouyinAccount
+from duiping.importers.douyin_orders import DouyinOrders
+from duiping.importers.eleme import ElemeSettlement
 from duiping.importers.head import Container, Head, look
 from duiping.importers.icbc import IcbcCorporate
 from duiping.importers.icbc_personal import IcbcPersonal
@@ -33,12 +37,19 @@ from duiping.importers.jd_settlement import JdSettlement
 from duiping.importers.jd_wallet import JdWallet
 from duiping.importers.kuaishou import KuaishouFund
 from duiping.importers.kuaishou_settled import KuaishouSettled
+from duiping.importers.meituan import MeituanSettlement
+from duiping.importers.meituan_balance import MeituanBalance
 from duiping.importers.meituan_bill import MeituanBill
 from duiping.importers.opening import Opening
 from duiping.importers.paypal import PayPal
 from duiping.importers.paypal_report import PayPalReport
 from duiping.importers.pdd_ledger import PddLedger
 from duiping.importers.pdd_orders import PddOrders
+from duiping.importers.shop_orders import (
+    KuaishouOrders,
+    WechatOrders,
+    XiaohongshuOrders,
+)
 from duiping.importers.shopify import ShopifyPayments
 from duiping.importers.shopify_orders import ShopifyOrders
 from duiping.importers.shopify_payouts import ShopifyPayouts
@@ -78,6 +89,16 @@ LAYOUTS: dict[str, type[Layout]] = {
         XiaohongshuSettled,
         JdSettlement,
         JdWallet,
+        DouyinOrders,
+        WechatOrders,
+        KuaishouOrders,
+        XiaohongshuOrders,
+        MeituanSettlement,
+        MeituanBalance,
+        ElemeSettlement,
+        AlibabaReceipts,
+        AlibabaPayments,
+        AlipaySummary,
         CmbCorporate,
         CcbCorporate,
         IcbcCorporate,

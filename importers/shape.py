@@ -82,6 +82,8 @@ class Shape:
         header_row: the header's line where the user says so; else it is found.
         sheet: the sheet's name where the user says so; else it is found.
         open_end: rows may have one empty cell more than the header (京东, 工商银行).
+        repeated: fields whose header may stand again on the right, among columns that
+            a person has pasted there; the first counts.
     """
 
     layout: str
@@ -94,6 +96,7 @@ class Shape:
     header_row: int | None = None
     sheet: str | None = None
     open_end: bool = False
+    repeated: tuple[str, ...] = ()
 
     @property
     def delimiters(self) -> tuple[str, ...]:
@@ -115,7 +118,7 @@ class Shape:
                     places[name] = at[0]
                 elif must:
                     missing.append(titles[0])
-                if len(at) > 1:
+                if len(at) > 1 and name not in self.repeated:
                     doubled.append(cells[at[0]])
         return Bound(places, tuple(missing), tuple(doubled))
 

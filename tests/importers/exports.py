@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,13 +44,21 @@ def rows_of(text: str) -> list[list[str]]:
 
 
 def workbook(text: str, sheet: str = "订单明细") -> bytes:
-    """Write a table as a workbook in which every cell is text."""
+    """Write a table as a workbook in which every cell is text.
+
+    A line ``=== NAME`` begins a further sheet.
+    """
     out = io.BytesIO()
+    first, *others = re.split(r"(?m)^=== (.+)\n", text)
+    pages = zip([sheet, *others[::2]], [first, *others[1::2]], strict=True)
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        page = book.add_worksheet(sheet)
-        for at, row in enumerate(rows_of(text)):
-            for column, cell in enumerate(row):
-                page.write_string(at, column, cell)
+        for name, part in pages:
+            if not part:
+                continue
+            page = book.add_worksheet(name)
+            for at, row in enumerate(rows_of(part)):
+                for column, cell in enumerate(row):
+                    page.write_string(at, column, cell)
     return out.getvalue()
 
 
