@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, ClassVar
 import polars as pl
 
 from duiping.importers.cells import SECONDS, Cells
-from duiping.importers.foreign import agree, codes, money
+from duiping.importers.foreign import UNICODE, agree, codes, money
 from duiping.importers.layout import Layout, identity, joined
 from duiping.importers.movement import doubted, moved
 from duiping.importers.proof import order
@@ -80,7 +80,7 @@ class Adyen(Layout):
             "batch": ("Batch Number",),
         },
         optional={"payee": ("Payment Method",)},
-        encodings=("utf-8-sig",),
+        encodings=UNICODE,
     )
 
     def parse(self, table: Table, as_of: datetime | None) -> Reading:

@@ -1,7 +1,7 @@
 """Amazon settlement report V2 (flat file): each settlement, one row an amount.
 
 Grade B: the header of 24 columns and rows are quoted in tests of public parsers
-(22 and 23 columns also seen); meaning of the descriptions D. TSV in UTF-8, header on
+(22 and 23 columns also seen); meaning of the descriptions D. TABs, UTF-8, header on
 line 1, one row before the amounts of a settlement sums it up: total-amount, currency,
 deposit-date. Amounts are signed as booked; European ones have a decimal comma.
 
@@ -19,6 +19,7 @@ descriptions are known by name. All else goes to suspense; config.yaml names it 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
@@ -26,10 +27,11 @@ import polars as pl
 from duiping.importers.amazon_kinds import kinds_of, label_of
 from duiping.importers.amazon_time import moments
 from duiping.importers.cells import Cells
-from duiping.importers.foreign import codes, decimal_comma, money
-from duiping.importers.layout import Layout, identity
+from duiping.importers.foreign import UNICODE, codes, decimal_comma, money
+from duiping.importers.layout import identity
 from duiping.importers.proof import order
 from duiping.importers.shape import Shape
+from duiping.importers.variants import Variants
 from duiping.record import IGNORED, POSTED, SUSPENSE, UNKNOWN
 
 if TYPE_CHECKING:
@@ -41,41 +43,45 @@ if TYPE_CHECKING:
 NOTHING = "nothing paid out"
 
 
-class AmazonSettlement(Layout):
+_TABS = Shape(
+    layout="amazon.settlement",
+    required={
+        "settlement": ("settlement-id",),
+        "deposit": ("deposit-date",),
+        "total": ("total-amount",),
+        "currency": ("currency",),
+        "transaction": ("transaction-type",),
+        "order_no": ("order-id",),
+        "type": ("amount-type",),
+        "description": ("amount-description",),
+        "amount": ("amount",),
+        "posted": ("posted-date",),
+    },
+    optional={
+        "time": ("posted-date-time",),
+        "merchant_no": ("merchant-order-id",),
+        "adjustment": ("adjustment-id",),
+        "shipment": ("shipment-id",),
+        "payee": ("marketplace-name",),
+        "item": ("order-item-code",),
+        "sku": ("sku",),
+        "quantity": ("quantity-purchased",),
+        "promotion": ("promotion-id",),
+    },
+    delimiter="\t",
+    encodings=UNICODE,
+)
+
+
+class AmazonSettlement(Variants):
     """Amazon 结算报告 V2."""
 
     name: ClassVar[str] = "amazon.settlement"
     title: ClassVar[str] = "Amazon 结算报告 V2"
     grade: ClassVar[str] = "B"
     frequency: ClassVar[str] = "week"
-    shape = Shape(
-        layout="amazon.settlement",
-        required={
-            "settlement": ("settlement-id",),
-            "deposit": ("deposit-date",),
-            "total": ("total-amount",),
-            "currency": ("currency",),
-            "transaction": ("transaction-type",),
-            "order_no": ("order-id",),
-            "type": ("amount-type",),
-            "description": ("amount-description",),
-            "amount": ("amount",),
-            "posted": ("posted-date",),
-        },
-        optional={
-            "time": ("posted-date-time",),
-            "merchant_no": ("merchant-order-id",),
-            "adjustment": ("adjustment-id",),
-            "shipment": ("shipment-id",),
-            "payee": ("marketplace-name",),
-            "item": ("order-item-code",),
-            "sku": ("sku",),
-            "quantity": ("quantity-purchased",),
-            "promotion": ("promotion-id",),
-        },
-        delimiter="\t",
-        encodings=("utf-8-sig",),
-    )
+    shape = _TABS
+    others: ClassVar[dict[str, Shape]] = {"commas": replace(_TABS, delimiter=",")}
 
     def parse(self, table: Table, as_of: datetime | None) -> Reading:
         """Turn the table into records; see the module for signs.

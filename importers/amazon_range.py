@@ -24,7 +24,7 @@ from duiping.currency import EXPONENTS
 from duiping.errors import Refusal
 from duiping.importers.amazon_time import spoken
 from duiping.importers.cells import Cells
-from duiping.importers.foreign import agree, decimal_comma, money, required
+from duiping.importers.foreign import UNICODE, agree, decimal_comma, money, required
 from duiping.importers.layout import Layout, identity
 from duiping.importers.movement import doubted, judged, moved
 from duiping.importers.proof import order
@@ -97,7 +97,7 @@ class AmazonRange(Layout):
             "payee": ("marketplace",),
             "status": ("Transaction Status",),
         },
-        encodings=("utf-8-sig",),
+        encodings=UNICODE,
     )
 
     def parse(self, table: Table, as_of: datetime | None) -> Reading:

@@ -13,6 +13,9 @@ from duiping.money import SCALE
 if TYPE_CHECKING:
     from duiping.importers.cells import Cells
 
+# As downloaded, and as a spreadsheet saves it; Latin letters in another encoding
+# would be read as Chinese ones.
+UNICODE = ("utf-8-sig", "utf-16")
 # 1,234.50 · -3 · 0.5 · 12.340; the third decimal is looked at apart.
 _GROUPED = r"^[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,13})(\.[0-9]+)?$"
 # 1.234,50 as much of Europe writes it.

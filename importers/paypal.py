@@ -21,7 +21,7 @@ import polars as pl
 
 from duiping.importers.cells import Cells, folded
 from duiping.importers.conversion import pairs
-from duiping.importers.foreign import agree, codes, money, required
+from duiping.importers.foreign import UNICODE, agree, codes, money, required
 from duiping.importers.layout import Layout, joined, unique
 from duiping.importers.movement import FEE, Parts, doubted, judged, moved
 from duiping.importers.paypal_kinds import WORDS
@@ -81,7 +81,7 @@ class PayPal(Layout):
             "item": ("Item Title",),
             "bank": ("Bank Name",),
         },
-        encodings=("utf-8-sig",),
+        encodings=UNICODE,
     )
 
     def parse(self, table: Table, as_of: datetime | None) -> Reading:

@@ -23,7 +23,7 @@ import polars as pl
 
 from duiping.importers.cells import Cells, folded
 from duiping.importers.conversion import pairs
-from duiping.importers.foreign import codes, required, units
+from duiping.importers.foreign import UNICODE, codes, required, units
 from duiping.importers.layout import Layout, unique
 from duiping.importers.movement import doubted, judged, moved
 from duiping.importers.paypal_kinds import CODES, GROUPS
@@ -76,7 +76,7 @@ class PayPalReport(Layout):
             "status": ("Transactional Status",),
             "bank": ("Bank Reference ID",),
         },
-        encodings=("utf-8-sig",),
+        encodings=UNICODE,
         footer=marked(*CLOSING),
     )
 

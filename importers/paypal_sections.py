@@ -38,10 +38,11 @@ def sections(table: Table, gross: pl.Series, currency: pl.Series) -> Totals:
     }
     seen: set[str] = set()
     for line in table.footer:
-        found = cells_of(line.text, ",")
+        # A spreadsheet may have saved it with TABs.
+        found = cells_of(line.text, "\t" if "\t" in line.text else ",")
         if found[0] == "SC":
             # Verified only: reports of one file end without it, too.
-            Totals(table).count(line.row, "SC", "".join(found[1:]), len(gross))
+            Totals(table).count(line.row, "SC", [*found, ""][1], len(gross))
         if found[0] != "SF" or len(found) < 4:  # noqa: PLR2004 - currency and two sums
             continue
         code = found[1]

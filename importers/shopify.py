@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from duiping.importers.cells import SECONDS, Cells, folded
-from duiping.importers.foreign import agree, codes, money, required
+from duiping.importers.foreign import UNICODE, agree, codes, money, required
 from duiping.importers.layout import Layout, identity
 from duiping.importers.movement import Parts, doubted, moved
 from duiping.importers.proof import order
@@ -61,7 +61,7 @@ class ShopifyPayments(Layout):
             "paid_currency": ("Presentment Currency",),
             "payee": ("Card Brand",),
         },
-        encodings=("utf-8-sig",),
+        encodings=UNICODE,
     )
 
     def parse(self, table: Table, as_of: datetime | None) -> Reading:

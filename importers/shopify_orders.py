@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, ClassVar
 import polars as pl
 
 from duiping.importers.cells import SECONDS, Cells, folded
-from duiping.importers.foreign import codes, money
+from duiping.importers.foreign import UNICODE, codes, money
 from duiping.importers.layout import Columns, Layout, judge, unique
 from duiping.importers.shape import Shape
 from duiping.importers.zones import zoned
@@ -72,7 +72,7 @@ class ShopifyOrders(Layout):
             "memo": ("Lineitem name",),
             "payment_no": ("Payment Reference",),
         },
-        encodings=("utf-8-sig",),
+        encodings=UNICODE,
     )
 
     def parse(self, table: Table, as_of: datetime | None) -> Reading:

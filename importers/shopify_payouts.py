@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar
 import polars as pl
 
 from duiping.importers.cells import Cells, folded
-from duiping.importers.foreign import agree, codes, money, required
+from duiping.importers.foreign import UNICODE, agree, codes, money, required
 from duiping.importers.layout import Layout, identity, judge
 from duiping.importers.proof import order
 from duiping.importers.shape import Shape
@@ -64,7 +64,7 @@ class ShopifyPayouts(Layout):
             "advances": ("Advances",),
             "reference": ("Bank Reference",),
         },
-        encodings=("utf-8-sig",),
+        encodings=UNICODE,
     )
 
     def parse(self, table: Table, as_of: datetime | None) -> Reading:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, ClassVar
 import polars as pl
 
 from duiping.importers.cells import SECONDS, Cells, folded
-from duiping.importers.foreign import agree, codes, money, required
+from duiping.importers.foreign import UNICODE, agree, codes, money, required
 from duiping.importers.layout import joined, unique
 from duiping.importers.movement import Parts, doubted, moved
 from duiping.importers.proof import order
@@ -84,14 +84,14 @@ class Stripe(Variants):
         layout="stripe.balance",
         required={"time": ("created_utc", "Created (UTC)"), **_REQUIRED},
         optional=_OPTIONAL,
-        encodings=("utf-8-sig",),
+        encodings=UNICODE,
     )
     others: ClassVar[dict[str, Shape]] = {
         "created": Shape(
             layout="stripe.balance",
             required={"time": ("created",), **_REQUIRED},
             optional=_OPTIONAL,
-            encodings=("utf-8-sig",),
+            encodings=UNICODE,
         )
     }
 

@@ -232,7 +232,7 @@ def test_a_sale_below_zero_is_not_understood() -> None:
 
 def test_a_mixed_currency_settlement_is_refused() -> None:
     """Rows that print another currency than their total are not summed."""
-    path = DATA / "amazon.settlement" / "18174059732_utf8.txt"
+    path = DATA / "amazon.settlement" / "18174059732_utf8.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     cells = lines[3].split("\t")
     cells[5] = "CAD"
