@@ -44,6 +44,12 @@ class Sources:
             allowed=", ".join(known),
         )
 
+    def layout(self, source: str, name: str | None = None) -> Layout:
+        """Give a source's layout, or another one with the source's words."""
+        if name is None:
+            return self.layouts[source]
+        return self._layout(source, name, self.config.sources[source].categories)
+
     @cached_property
     def snapshots(self) -> frozenset[str]:
         """Sources whose exports replace what older ones said of the same order."""

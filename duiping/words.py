@@ -43,6 +43,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "检查 {checked} 条余额断言,{failed} 条不符;差异之外另有 {errors} 个错误",
     ),
     "page": ("report: {path}", "报告:{path}"),
+    "statement": ("statement: {path}", "报表:{path}"),
     "made": (
         "books made in {path}; put exports into {inbox} and run `duiping run`",
         "已在 {path} 建账;把导出文件放入 {inbox},然后运行 `duiping run`",

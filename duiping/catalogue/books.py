@@ -159,4 +159,32 @@ ENTRIES: dict[str, Entry] = {
         "`duiping --help`, or `duiping COMMAND --help`, says what there is.",
         "运行 `duiping --help` 或 `duiping 命令 --help` 查看用法。",
     ),
+    "DP461": Entry(
+        "statement's period unknown",
+        "{value}: is no period; write 2026, 2026-Q3, 2026-09, 2026-W36, 2026-09-03"
+        " or 2026-09-01..2026-09-15",
+        "{value}:不是期间;可写 2026、2026-Q3、2026-09、2026-W36、2026-09-03"
+        " 或 2026-09-01..2026-09-15",
+        "Give a day, week, month, quarter, year, or a first and last day; left out,"
+        " it is the last month with evidence.",
+        "请给出日、周、月、季、年或起止日;省略则取最后一个有凭证的月份。",
+    ),
+    "DP462": Entry(
+        "nothing to state",
+        "{statement}: no account that begins like {account} has this statement",
+        "{statement}:没有以 {account} 开头且适用此表的科目",
+        "Statements are of the accounts below `accounts:` in config.yaml; leave"
+        " --account out to see which.",
+        "报表按 config.yaml 中 `accounts:` 下的科目编制;可省略 --account 查看全部。",
+    ),
+    "DP463": Entry(
+        "returned statement unnamed",
+        "to compare a returned statement, name one account (--account) that a source"
+        " reports on, and the file (--file)",
+        "核对返回的对账单,需用 --account 指明一个有来源的科目,并用 --file 给出文件",
+        "For example: duiping statement returned --account Assets:Prepaid:Jingka"
+        " --file returned.csv",
+        "例如:duiping statement returned --account Assets:Prepaid:Jingka"
+        " --file returned.csv",
+    ),
 }

@@ -29,6 +29,7 @@ COMMANDS = {
     "identify": "identify",
     "export": "export",
     "simulate": "simulate",
+    "statement": "statement",
     "verify": "verify",
     "doctor": "doctor",
 }

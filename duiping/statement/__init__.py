@@ -1,0 +1,1 @@
+"""Statements: what the books say to people, adding up in front of the reader."""

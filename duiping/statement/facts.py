@@ -1,0 +1,206 @@
+"""The books as statements need them: the one place that takes them from a run.
+
+Everything is as of the period's last day: later legs cure nothing, and what is
+late is judged by evidence up to then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from duiping.cleantext import clean
+from duiping.mask import text as masked
+from duiping.match.proof import day_ends
+from duiping.report.names import account_name
+from duiping.statement.model import Place
+from duiping.statement.words import movement, word
+from duiping.words import kind_word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from duiping.config import Config
+    from duiping.match.coverage import Coverage
+    from duiping.pipeline import Work
+    from duiping.statement.period import Period
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the books know at the end of a period.
+
+    Attributes:
+        config: the rules.
+        period: the days.
+        language: ``zh`` or ``en``, of every word.
+        legs: booked legs up to the last day (`duiping.leg.LEG_SCHEMA`), links
+            applied.
+        records: keyed records up to the last day, ids unique.
+        files: SHA-256 of a file of evidence → its own name and its path.
+        ambiguous: keys of groups that linking could not resolve.
+        coverage: the days that each source has reported, cut at the last.
+        breaks: breaks as the result document has them.
+        transit: items in transit, likewise.
+    """
+
+    config: Config
+    period: Period
+    language: str
+    legs: pl.DataFrame
+    records: pl.DataFrame
+    files: Mapping[str, tuple[str, str]]
+    ambiguous: frozenset[str]
+    coverage: Coverage
+    breaks: tuple[dict[str, Any], ...]
+    transit: tuple[dict[str, Any], ...]
+
+    @property
+    def currency(self) -> str:
+        """The books' money."""
+        return self.config.books.currency
+
+    @property
+    def word(self) -> Callable[..., str]:
+        """Give a word in the reader's language: ``word(name, **facts)``."""
+        return partial(word, language=self.language)
+
+    def name(self, account: str) -> str:
+        """Say in the merchant's own words whose account this is."""
+        return clean(account_name(account, self.config, self.language))
+
+    @cached_property
+    def keepers(self) -> dict[str, str | None]:
+        """Name the source that keeps each statement and carried account, if any."""
+        accounts = self.config.accounts
+        found: dict[str, str | None] = {
+            n: r.source for n, r in accounts.carried.items()
+        }
+        return found | {n: r.source for n, r in accounts.statement.items()}
+
+    def party(self, account: str) -> str:
+        """Say who the other party of an account is: its keeper, or who posts to it."""
+        if self.keepers.get(account) is not None:
+            return self.name(account)
+        posting = {
+            source.title: None
+            for source in self.config.sources.values()
+            if account in source.post.values()
+        }
+        return clean(" / ".join(posting)) or self.name(account)
+
+    @cached_property
+    def money(self) -> pl.DataFrame:
+        """The legs in the books' money."""
+        return self.legs.filter(pl.col("commodity") == self.currency)
+
+    @cached_property
+    def openings(self) -> list[str]:
+        """The sources that the books began with."""
+        return [n for n, s in self.config.sources.items() if s.part == "opening"]
+
+    @cached_property
+    def began(self) -> pl.Expr:
+        """Tell legs that were there before the period: earlier, or an opening's."""
+        return (pl.col("day") < self.period.first) | pl.col("source").is_in(
+            self.openings
+        )
+
+    @cached_property
+    def printed(self) -> dict[str, dict[date, int]]:
+        """The balance that the other party prints at the end of a day, by account."""
+        found: dict[str, dict[date, int]] = {}
+        for _, day, account, own in day_ends(self.records, self.config):
+            found.setdefault(account, {})[day] = own
+        return found
+
+    def balance(self, account: str, until: date) -> int:
+        """Sum up an account of the books, in the books' money."""
+        mine = self.money.filter(
+            (pl.col("account") == account)
+            & ((pl.col("day") <= until) | pl.col("source").is_in(self.openings))
+        )
+        return int(mine["amount"].sum())
+
+    @staticmethod
+    def of(commodity: str, accounts: Iterable[str]) -> pl.Expr:
+        """Tell the legs of a commodity on some accounts."""
+        mine = pl.col("account").is_in(list(accounts))
+        return (pl.col("commodity") == commodity) & mine
+
+    def lines(self, account: str, source: str) -> pl.DataFrame:
+        """Give the legs of the period on an account that its keeper reported."""
+        return self.money.filter(
+            (pl.col("account") == account)
+            & (pl.col("source") == source)
+            & (pl.col("day") >= self.period.first)
+        )
+
+    def kind(self, name: str) -> str:
+        """Give a kind of break in words."""
+        return kind_word(name, self.language)
+
+    def moved(self, kind: str) -> str:
+        """Give a kind of movement in words; one without a word is its own."""
+        return movement(kind, self.language)
+
+    @cached_property
+    def rows(self) -> pl.DataFrame:
+        """Say which row of which file each record is: record, file, row."""
+        return self.records.select("file", "row", record="id")
+
+    @staticmethod
+    def shown(key: str) -> str:
+        """Make a key fit to be seen: strangers may have written parts of it."""
+        return masked(clean(key))
+
+    @staticmethod
+    def day(text: str) -> date | None:
+        """Read a day of the result document."""
+        return date.fromisoformat(text) if text[:1].isdigit() else None
+
+    def places(self, groups: Iterable[Iterable[str]]) -> list[tuple[Place, ...]]:
+        """Find the rows of evidence behind groups of records, in order of file."""
+        listed = [list(group) for group in groups]
+        wanted = pl.Series(sorted({one for group in listed for one in group}))
+        rows = self.records.filter(pl.col("id").is_in(wanted.cast(pl.String).implode()))
+        known = {
+            record: Place(*self.files[file], row)
+            for record, file, row in rows.select("id", "file", "row").iter_rows()
+        }
+        return [
+            tuple(sorted({known[one] for one in group if one in known}, key=_order))
+            for group in listed
+        ]
+
+
+def _order(place: Place) -> tuple[str, int]:
+    return place.path, place.row
+
+
+def facts(work: Work, period: Period, language: str) -> Facts:
+    """Take what statements need from a derivation judged at the period's end.
+
+    Args:
+        work: made with ``until=period.last``.
+        period: the days.
+        language: ``zh`` or ``en``.
+    """
+    known = work.known
+    result = work.result
+    return Facts(
+        config=work.config,
+        period=period,
+        language=language,
+        legs=known.legs.filter(pl.col("booked")),
+        records=known.records,
+        files={item.sha256: (clean(item.name), item.file) for item in work.items},
+        ambiguous=work.state.ambiguous,
+        coverage=work.coverage,
+        breaks=tuple(result["breaks"]),
+        transit=tuple(result["in_transit"]),
+    )

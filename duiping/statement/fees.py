@@ -1,0 +1,290 @@
+"""手续费审核表: what channels charged against their schedule.
+
+The right fee of an order is the sum of ``half_up(rate × payment)``; what is to be
+given back, where the schedule says so, is ``half_up(right × refunded / settled)``,
+cumulatively. A period's share of both is what they are at its end less what they
+were before it began, so that months add up to the year. An effective rate is the
+exact fraction of net fee and net amount settled; only its display is rounded.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from duiping.config.types import MILLION, percent
+from duiping.leg import REPORTS
+from duiping.match.fees import until
+from duiping.statement.model import Column, Row, Sheet, Table
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from duiping.config import Fee
+    from duiping.statement.facts import Facts
+
+SUMS = ("settled", "refunded", "charged", "given", "right", "back")
+
+
+class Charged(NamedTuple):
+    """Sums over some orders in a period, positive minor units."""
+
+    orders: int
+    settled: int
+    refunded: int
+    charged: int
+    given: int
+    right: int
+    back: int
+
+    @property
+    def net(self) -> int:
+        """What the channel kept."""
+        return self.charged - self.given
+
+    @property
+    def due(self) -> int:
+        """What it should have kept."""
+        return self.right - self.back
+
+    @property
+    def rate(self) -> Fraction | None:
+        """The effective rate on what was settled net of refunds."""
+        base = self.settled - self.refunded
+        return Fraction(self.net, base) if base else None
+
+
+def fees(facts: Facts, account: str | None = None) -> tuple[Sheet, ...]:
+    """Audit every line of the schedule, and list charges that none covers."""
+    w = facts.word
+    rows: list[Row] = []
+    per_order: list[tuple[Fee, pl.DataFrame]] = []
+    for fee in facts.config.fees:
+        if not fee.account.startswith(account or ""):
+            continue
+        mine = _period(facts, fee)
+        per_order.append((fee, mine))
+        source = facts.config.sources[fee.source].title
+        label = f"{source} {percent(fee.rate)}"
+        rows.append(Row(fee.account, (label, *[None] * 9), "head"))
+        for category, some in _categories(facts, mine):
+            charged = _charged(some)
+            rows.append(Row(category or "none", (category, *_figures(charged))))
+        whole = _charged(mine)
+        rows.append(Row(fee.account, (w("sum"), *_figures(whole)), "sum"))
+    rows += _against_books(facts, per_order)
+    columns = (
+        Column("category", w("category")),
+        Column("orders", w("orders-n"), "count"),
+        Column("settled", w("settled-base"), "money"),
+        Column("refunded", w("refunded"), "money"),
+        Column("charged", w("charged"), "money"),
+        Column("given", w("given-back"), "money"),
+        Column("net", w("fee-net"), "money"),
+        Column("due", w("fee-due"), "money"),
+        Column("difference", w("difference"), "money"),
+        Column("rate", w("rate"), "share"),
+    )
+    audit = Table("fees", w("fees"), columns, tuple(rows), w("fees-note"))
+    tables = [audit, _misfits(facts, per_order), _all(facts, account or "")]
+    dated = ((w("days-of"), f"{facts.period.first} – {facts.period.last}"),)
+    return (Sheet("fees", w("fees"), dated, tuple(t for t in tables if t.rows)),)
+
+
+def _against_books(
+    facts: Facts, per_order: list[tuple[Fee, pl.DataFrame]]
+) -> list[Row]:
+    """Hold the net fees of all lines against what the books have on their account."""
+    nets: dict[tuple[str, str], int] = {}
+    for fee, mine in per_order:
+        net = _charged(mine).net
+        where = (fee.account, fee.source)
+        nets[where] = nets.get(where, 0) + net
+    rows = []
+    for (account, source), net in nets.items():
+        booked = facts.lines(account, source).filter(
+            pl.col("kind").is_in(["fee", "fee_refund"])
+        )
+        left = net - int(booked["amount"].sum())
+        label = facts.word("against-account", account=account)
+        rows.append(Row("check", (label, *[None] * 7, left, None), "check"))
+    return rows
+
+
+def _figures(one: Charged) -> tuple[int | Fraction | None, ...]:
+    return (
+        one.orders,
+        one.settled,
+        one.refunded,
+        one.charged,
+        one.given,
+        one.net,
+        one.due,
+        one.due - one.net,
+        one.rate,
+    )
+
+
+def _period(facts: Facts, fee: Fee) -> pl.DataFrame:
+    """Give the sums of a line's orders in the period: key and `SUMS`."""
+    after = _orders(facts, fee, facts.period.last)
+    before = _orders(facts, fee, facts.period.before)
+    joined = after.join(before, on="key", how="left", suffix="_before")
+    changed = joined.select(
+        "key",
+        *(pl.col(n) - pl.col(f"{n}_before").fill_null(0) for n in SUMS),
+    )
+    return changed.filter(pl.any_horizontal(pl.col(n) != 0 for n in SUMS)).sort("key")
+
+
+def _orders(facts: Facts, fee: Fee, last: date) -> pl.DataFrame:
+    """Sum up a line's orders as of a day."""
+    kind, amount = pl.col("kind"), pl.col("amount")
+    sold = (pl.col("account") == fee.orders) & (pl.col("side") == REPORTS)
+    mine = facts.money.filter(
+        (pl.col("source") == fee.source)
+        & (sold | (pl.col("account") == fee.account))
+        & pl.col("key").is_not_null()
+    )
+    first = mine.group_by("key").agg(first=pl.col("day").min())
+    end = until(fee, facts.config.fees)
+    if fee.from_ is not None:
+        first = first.filter(pl.col("first") >= fee.from_)
+    if end is not None:
+        first = first.filter(pl.col("first") < end)
+    step = 2 * MILLION
+    raw = (-amount) * (2 * fee.rate) + MILLION
+    sums = (
+        mine.filter(pl.col("day") <= last)
+        .join(first, on="key", how="semi")
+        .group_by("key")
+        .agg(
+            settled=(-amount).filter(kind == "sale").sum(),
+            refunded=amount.filter(kind == "refund").sum(),
+            charged=amount.filter(kind == "fee").sum(),
+            given=(-amount).filter(kind == "fee_refund").sum(),
+            right=(raw // step).filter(kind == "sale").sum(),
+        )
+    )
+    settled, doubled = pl.col("settled"), 2 * pl.col("right") * pl.col("refunded")
+    share = (doubled + settled) // pl.max_horizontal(2 * settled, pl.lit(1))
+    proportional = fee.gives_back == "proportional"
+    back = pl.when(settled > 0).then(share).otherwise(0) if proportional else pl.lit(0)
+    return sums.with_columns(back=back.cast(pl.Int64))
+
+
+def _charged(some: pl.DataFrame) -> Charged:
+    return Charged(some.height, *(int(some[name].sum()) for name in SUMS))
+
+
+def _categories(facts: Facts, mine: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
+    """Split orders by the category of what was sold."""
+    known = {code: p.category for code, p in facts.config.products.items()}
+    sold = (
+        facts.records.filter(
+            pl.col("key").is_not_null() & pl.col("product").is_not_null()
+        )
+        .group_by("key")
+        .agg(pl.col("product").sort().first())
+    )
+    nothing = facts.word("no-category")
+    named = mine.join(sold, on="key", how="left").with_columns(
+        category=pl.col("product").replace_strict(
+            known, default=nothing, return_dtype=pl.String
+        )
+    )
+    return [
+        (str(name), some)
+        for (name,), some in sorted(
+            named.partition_by("category", as_dict=True).items(),
+            key=lambda pair: str(pair[0][0]),
+        )
+    ]
+
+
+def _misfits(facts: Facts, per_order: list[tuple[Fee, pl.DataFrame]]) -> Table:
+    """List the orders whose fee is not the schedule's, with their rows."""
+    w = facts.word
+    rows: list[Row] = []
+    net = pl.col("charged") - pl.col("given")
+    due = pl.col("right") - pl.col("back")
+    for fee, mine in per_order:
+        wrong = mine.filter(net != due).select(
+            "key", net.alias("net"), due.alias("due")
+        )
+        legs = facts.money.filter(
+            (pl.col("account") == fee.account) & (pl.col("source") == fee.source)
+        )
+        found = dict(
+            legs.filter(pl.col("key").is_in(wrong["key"].implode()))
+            .group_by("key")
+            .agg(pl.col("record").sort())
+            .iter_rows()
+        )
+        places = facts.places(found.get(key, []) for key in wrong["key"])
+        title = facts.config.sources[fee.source].title
+        rows += [
+            Row(
+                fee.account,
+                (title, facts.shown(key), percent(fee.rate), due_, net_, due_ - net_),
+                places=where,
+            )
+            for (key, net_, due_), where in zip(wrong.iter_rows(), places, strict=True)
+        ]
+    columns = (
+        Column("source", w("channel")),
+        Column("key", w("key")),
+        Column("rate", w("rate-agreed")),
+        Column("due", w("fee-due"), "money"),
+        Column("net", w("fee-net"), "money"),
+        Column("difference", w("difference"), "money"),
+    )
+    return Table("misfits", w("misfits"), columns, tuple(rows))
+
+
+def _all(facts: Facts, begins: str) -> Table:
+    """List every charge that sources posted to expenses, scheduled or not."""
+    w = facts.word
+    scheduled = {(fee.account, fee.source) for fee in facts.config.fees}
+    kept = {rule.source for rule in facts.config.accounts.statement.values()}
+    mine = facts.money.filter(
+        pl.col("account").str.starts_with("Expenses:")
+        & pl.col("account").str.starts_with(begins)
+        & pl.col("source").is_in(sorted(kept))
+        & ~facts.began
+    )
+    rows, whole = [], 0
+    grouped = mine.group_by("account", "source", "kind").agg(
+        pl.col("amount").sum(), n=pl.len()
+    )
+    for account, source, kind, amount, n in grouped.sort(
+        "account", "source", "kind"
+    ).iter_rows():
+        whole += amount
+        inside = (account, source) in scheduled
+        rows.append(
+            Row(
+                kind,
+                (
+                    facts.config.sources[source].title,
+                    account,
+                    facts.moved(kind),
+                    w("scheduled") if inside else w("unscheduled"),
+                    n,
+                    amount,
+                ),
+            )
+        )
+    if rows:
+        rows.append(Row("sum", (w("sum"), "", "", "", mine.height, whole), "sum"))
+    columns = (
+        Column("source", w("channel")),
+        Column("account", w("account-code")),
+        Column("kind", w("kind")),
+        Column("schedule", w("schedule")),
+        Column("count", w("count"), "count"),
+        Column("amount", w("amount"), "money"),
+    )
+    return Table("charges", w("charges"), columns, tuple(rows))
