@@ -74,7 +74,7 @@ class Seen:
     """Digests of files that were hashed before, by size and time of change."""
 
     def __init__(self, folder: Folder) -> None:
-        """Read what is remembered; a damaged memory is forgotten."""
+        """Read what is known of the books' files."""
         self.path = folder.cache / SEEN
         try:
             self.known: dict[str, list[str]] = json.loads(self.path.read_bytes())

@@ -88,11 +88,12 @@ def page(result: Document, config: Config, *, period: str | None, language: str)
         "failed": {entry["account"] for entry in checks if entry["kind"] == "gap"},
         "most": {"breaks": MOST_BREAKS, "items": MOST_ITEMS, "places": MOST_PLACES},
     }
-    return _environment().get_template("page.html").render(facts)
+    return environment().get_template("page.html").render(facts)
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Give the templates' surroundings: all is escaped, amounts are grouped."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

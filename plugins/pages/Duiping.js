@@ -1,0 +1,165 @@
+// What the review pages do besides showing: keys, selection, filters without
+// empty parameters, and the open items on Fava's own account pages. Everything
+// a stranger wrote is set as text, never as markup.
+
+const PREFIXES = "dfgst"; // Fava's own two-key shortcuts begin with these
+let last = "";
+
+/** Go to an address as a click on a link does, so that Fava loads only the page. */
+function go(address) {
+  const anchor = document.createElement("a");
+  anchor.href = address;
+  document.querySelector("article").append(anchor);
+  anchor.click();
+  anchor.remove();
+}
+
+const page = () => document.querySelector(".duiping");
+const rows = () => [...document.querySelectorAll(".duiping .breaks tbody tr")];
+const boxes = () => [...document.querySelectorAll(".duiping .breaks tbody input")];
+const here = () => document.querySelector(".duiping .breaks tr.here");
+
+function move(step) {
+  const all = rows();
+  const at = all.indexOf(here());
+  const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
+  if (!next) return;
+  here()?.classList.remove("here");
+  next.classList.add("here");
+  next.querySelector("a.go").focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+/** Say how many are selected, and let the exports name them. */
+function count() {
+  const chosen = boxes().filter((box) => box.checked);
+  const label = document.querySelector(".duiping .chosen");
+  if (!label) return;
+  label.hidden = chosen.length === 0;
+  label.querySelector("b").textContent = String(chosen.length);
+  for (const anchor of document.querySelectorAll(".duiping a.export")) {
+    const address = new URL(anchor.href);
+    address.searchParams.delete("ids");
+    if (chosen.length) {
+      address.searchParams.set("ids", chosen.map((box) => box.value).join(","));
+    }
+    anchor.href = address.href;
+  }
+  const all = document.querySelector(".duiping .breaks .all");
+  if (all) all.checked = chosen.length === boxes().length;
+}
+
+function select(box, on = !box.checked) {
+  box.checked = on;
+  count();
+}
+
+function selectAll() {
+  const on = boxes().some((box) => !box.checked);
+  for (const box of boxes()) box.checked = on;
+  count();
+}
+
+const press = (selector) => document.querySelector(`.duiping ${selector}`)?.click();
+
+const KEYS = {
+  j: () => (rows().length ? move(1) : press("a[rel=next]")),
+  k: () => (rows().length ? move(-1) : press("a[rel=prev]")),
+  o: () => here()?.querySelector("a.go").click(),
+  x: () => here() && select(here().querySelector("input")),
+  a: () => selectAll(),
+  u: () => press("a[rel=up]"),
+  h: () => document.querySelector(".duiping dialog.keys")?.showModal(),
+  "/": () => document.querySelector(".duiping [type=search]")?.focus(),
+  "[": () => press("a[rel=prev]"),
+  "]": () => press("a[rel=next]"),
+};
+
+function keydown(event) {
+  const typing = event.target.closest?.("input:not([type=checkbox]), select, textarea");
+  if (!page() || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const before = last;
+  last = event.key;
+  if (document.querySelector(".duiping dialog[open]")) return;
+  if (before.length === 1 && PREFIXES.includes(before)) return;
+  const act = KEYS[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+/** Send a filter without its empty parts, and without leaving the page. */
+function submit(event) {
+  const form = event.target.closest("form[data-go]");
+  if (!form) return;
+  event.preventDefault();
+  const address = new URL(form.action);
+  for (const [name, value] of new FormData(form)) {
+    if (value) address.searchParams.append(name, value);
+  }
+  go(address.href);
+}
+
+function click(event) {
+  if (!page()?.contains(event.target)) return;
+  if (event.target.closest("button.help")) KEYS.h();
+  else if (event.target.closest("button.print")) window.print();
+}
+
+function change(event) {
+  if (!page()?.contains(event.target)) return;
+  if (event.target.matches(".breaks .all")) {
+    for (const box of boxes()) box.checked = event.target.checked;
+    count();
+  } else if (event.target.matches(".breaks tbody input")) count();
+}
+
+/** Put an element together from text alone. */
+function element(name, text, attributes = {}) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+/** Show on Fava's account page what is open in that account. */
+async function openItems(api) {
+  const found = /\/account\/([^/]+)\/$/.exec(window.location.pathname);
+  document.querySelector("aside.duiping-open")?.remove();
+  if (!found) return;
+  const address = window.location.href;
+  const told = await api.get("open", { name: decodeURIComponent(found[1]) });
+  if (!told.items?.length || window.location.href !== address) return;
+  document.querySelector("aside.duiping-open")?.remove();
+  const box = element("aside", "", { class: "duiping duiping-open" });
+  const head = element("h3", `${told.title} `);
+  head.append(element("span", told.note), " ");
+  head.append(element("a", told.show, { href: told.all }));
+  const list = element("ul", "", { class: "standings" });
+  for (const item of told.items) {
+    const line = element("li", "");
+    line.append(element("a", item.key, { href: item.link }), ` ${item.amount} `);
+    line.append(element("span", item.reason, { class: "why" }));
+    list.append(line);
+  }
+  box.append(head, list);
+  document.querySelector("article").prepend(box);
+}
+
+export default {
+  init() {
+    document.addEventListener("keydown", keydown);
+    document.addEventListener("submit", submit);
+    document.addEventListener("click", click);
+    document.addEventListener("change", change);
+    // Pages that Fava swaps in are styled from the first moment.
+    const href = new URL("../extension/Duiping/style.css", import.meta.url).href;
+    document.head.append(element("link", "", { rel: "stylesheet", href }));
+  },
+  onPageLoad({ api }) {
+    last = "";
+    openItems(api);
+    count();
+    document.querySelector(".duiping .meant")?.scrollIntoView({ block: "nearest" });
+  },
+};

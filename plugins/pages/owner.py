@@ -1,0 +1,156 @@
+"""The owner's page: where the money is, when it arrives, what is owed, the costs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from duiping.match.breaks import BALANCE_KINDS
+from duiping.money import minor
+from duiping.report.names import account_name
+from duiping.report.way import channels
+
+if TYPE_CHECKING:
+    from duiping.plugins.pages.store import Books
+    from duiping.result import Document
+
+ODD = 8
+
+
+class Held(NamedTuple):
+    """Money at one place: minor units, when that was printed, and by whom."""
+
+    name: str
+    amount: int
+    day: str
+    proven: bool
+
+
+class Coming(NamedTuple):
+    """Money on its way from one place to another, and when it is to be there."""
+
+    name: str
+    amount: int
+    number: int
+    first: str
+    last: str
+
+
+class Owing(NamedTuple):
+    """What a party has not paid in time."""
+
+    account: str
+    name: str
+    amount: int
+    number: int
+    oldest: int
+
+
+class Cost(NamedTuple):
+    """What a channel takes of what goes through it."""
+
+    name: str
+    received: int
+    fees: int
+
+
+class Owner(NamedTuple):
+    """Everything the owner's page shows; money of the books' currency only."""
+
+    here: tuple[Held, ...]
+    elsewhere: tuple[Held, ...]
+    owed: tuple[Held, ...]
+    coming: tuple[Coming, ...]
+    going: int
+    overdue: tuple[Owing, ...]
+    costs: tuple[Cost, ...]
+    odd: tuple[Document, ...]
+    odd_number: int
+
+
+def owner(books: Books, period: str, language: str) -> Owner:
+    """Work out the owner's page for a month's end, or for the newest evidence."""
+    return books.once(
+        ("owner", period, language), lambda: _owner(books, period, language)
+    )
+
+
+def _owner(books: Books, period: str, language: str) -> Owner:
+    shown = books.cut(period)
+    held = _held(books, shown, language)
+    currency = books.config.books.currency
+    transit = [e for e in shown["in_transit"] if e["commodity"] == currency]
+    odd = sorted(shown["breaks"], key=lambda e: (-minor(e["at_risk"]), e["id"]))
+    statement = books.config.accounts.statement
+    return Owner(
+        here=tuple(h for account, h in held if account in statement),
+        elsewhere=tuple(
+            h for account, h in held if account not in statement and h.amount >= 0
+        ),
+        owed=tuple(
+            h for account, h in held if account not in statement and h.amount < 0
+        ),
+        coming=_coming(books, transit, language),
+        going=-sum(min(minor(e["difference"]), 0) for e in transit),
+        overdue=_overdue(books, shown, language),
+        costs=tuple(
+            Cost(c.title, c.wallet.received, c.wallet.fees)
+            for c in channels(shown, books.config)
+        ),
+        odd=tuple(odd[:ODD]),
+        odd_number=len(odd),
+    )
+
+
+def _held(books: Books, shown: Document, language: str) -> list[tuple[str, Held]]:
+    found = []
+    for proven, entries in (
+        (True, shown["balances"]["proven"]),
+        (False, shown["balances"]["unproven"]),
+    ):
+        for entry in entries:
+            account = entry["account"]
+            name = account_name(account, books.config, language)
+            amount, day = minor(entry["balance"]), entry.get("date", "")
+            found.append((account, Held(name, amount, day, proven)))
+    return found
+
+
+def _coming(books: Books, transit: list[Document], language: str) -> tuple[Coming, ...]:
+    on_way: dict[str, list[Document]] = {}
+    for entry in transit:
+        if minor(entry["difference"]) > 0:
+            on_way.setdefault(entry["account"], []).append(entry)
+    found = [
+        Coming(
+            account_name(account, books.config, language),
+            sum(minor(entry["difference"]) for entry in entries),
+            len(entries),
+            min(entry["due"] for entry in entries),
+            max(entry["due"] for entry in entries),
+        )
+        for account, entries in sorted(on_way.items())
+    ]
+    return tuple(sorted(found, key=lambda one: (one.first, one.last)))
+
+
+def _overdue(books: Books, shown: Document, language: str) -> tuple[Owing, ...]:
+    """Add up what lacks in the clearing accounts: money that should be here."""
+    late: dict[str, list[Document]] = {}
+    for entry in shown["breaks"]:
+        if (
+            entry["kind"] in BALANCE_KINDS
+            and entry["commodity"] == books.config.books.currency
+            and minor(entry["difference"]) > 0
+        ):
+            late.setdefault(entry["account"], []).append(entry)
+    found = [
+        Owing(
+            account,
+            account_name(account, books.config, language),
+            sum(minor(entry["difference"]) for entry in entries),
+            len(entries),
+            max(entry["age_days"] for entry in entries),
+        )
+        for account, entries in late.items()
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.amount, one.account)))

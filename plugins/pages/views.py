@@ -1,0 +1,277 @@
+"""The pages, each an extension class with the facts that its template shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, abort, jsonify, request, send_file
+
+from duiping.chain import BROKEN, TRANSIT
+from duiping.errors import DuipingError
+from duiping.money import grouped, minor
+from duiping.plugins.pages import bars, one, overview, owner, proofs, tracing, trends
+from duiping.plugins.pages.page import (
+    Page,
+    args,
+    endpoint,
+    endpoint_link,
+    language,
+    link,
+    period,
+)
+from duiping.plugins.pages.wanted import SIZES, SORTED, Wanted, wanted
+from duiping.plugins.pages.words import word
+from duiping.report import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from duiping.plugins.pages.index import Chosen
+    from duiping.plugins.pages.store import Books
+    from duiping.result import Document
+
+HERE = Path(__file__).parent
+MOST = 1_000  # ids that one address may name
+OPEN = 10  # open items that Fava's account page shows
+ATTACHED = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+FORMS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class Duiping(Page):
+    """The overview; also what the script of all pages talks to."""
+
+    title = "overview-page"
+    template = "overview.html"
+    has_js_module = True
+
+    def facts(self, books: Books) -> Mapping[str, Any]:
+        """Give the figures of the period."""
+        asked = period(books)
+        shown = books.cut(asked.month)
+        return {
+            "it": overview.overview(books, asked.month, language()),
+            "shown": shown,
+            "lanes": overview.overview(books, asked.month, language()).lanes,
+            "ages": overview.ages(),
+            "percent": overview.percent,
+        }
+
+    @endpoint("style.css")
+    def style(self) -> Response:
+        """Give the pages' style sheet."""
+        return send_file(HERE / "templates" / "style.css", mimetype="text/css")
+
+    @endpoint("open")
+    def open_items(self) -> Response:
+        """Tell Fava's account page what is open in an account."""
+        account = request.args.get("name", "")
+        try:
+            books = self.books()
+        except DuipingError:
+            return abort(404)
+        lang = language()
+        broken = [(BROKEN, e) for e in books.index.of(account)]
+        waiting = [
+            (TRANSIT, e) for e in books.result["in_transit"] if e["account"] == account
+        ]
+        counts = {"breaks": len(broken), "transit": len(waiting)}
+        items = [
+            {
+                "link": link("DuipingBreaks", id=e["id"])
+                if state == BROKEN
+                else link("DuipingTrace", q=e["key"]),
+                "key": e["key"],
+                "amount": _worth(e),
+                "reason": e["reason"][lang],
+            }
+            for state, e in [*broken, *waiting][:OPEN]
+        ]
+        found = {
+            "title": word("open-items", lang),
+            "note": word("open-items-note", lang, **counts),
+            "all": link("DuipingBreaks", account=account),
+            "show": word("show-all", lang),
+            "items": items,
+        }
+        return jsonify(found)
+
+    @endpoint("export")
+    def export(self) -> Response:
+        """Give the breaks that fit, or those named, as a file for a spreadsheet."""
+        form = request.args.get("form", "csv")
+        if form not in FORMS:
+            return abort(404)
+        try:
+            books = self.books()
+        except DuipingError:
+            return abort(404)
+        named = request.args.get("ids", "").split(",")[:MOST]
+        places = [books.index.places[i] for i in named if i in books.index.places]
+        numbers = places or books.index.choose(filtered(books)).numbers
+        chosen = [books.index.breaks[number] for number in numbers]
+        if form == "xlsx":
+            data = listed.xlsx(chosen, language())
+        else:
+            # Spreadsheets take a CSV for UTF-8 only with a byte order mark.
+            data = listed.csv(chosen, language()).encode("utf-8-sig")
+        name = f"attachment; filename=breaks.{form}"
+        return Response(
+            data,
+            mimetype=FORMS[form],
+            headers={**ATTACHED, "Content-Disposition": name},
+        )
+
+
+class DuipingBreaks(Page):
+    """The breaks: a table, or one of them opened."""
+
+    title = "breaks-page"
+    template = "breaks.html"
+
+    def facts(self, books: Books) -> Mapping[str, Any]:
+        """Give a page of the table, or the break that the address names."""
+        asked = filtered(books)
+        chosen = books.index.choose(asked)
+        if "id" in request.args:
+            return self._opened(books, asked, chosen)
+        pages = max(-(-len(chosen.numbers) // asked.size), 1)
+        page = min(asked.page, pages)
+        start = (page - 1) * asked.size
+        rows = [books.index.breaks[n] for n in chosen.numbers[start:][: asked.size]]
+        return {
+            "opened": None,
+            "unknown": "",
+            "asked": replace(asked, page=page),
+            "chosen": chosen,
+            "params": asked.params(),
+            "pages": pages,
+            "rows": rows,
+            "sizes": SIZES,
+            "sorts": {c: asked.by(c).params().get("sort", [""])[0] for c in SORTED},
+            "export_links": {
+                form: endpoint_link("export", form=form, **asked.params())
+                for form in FORMS
+            },
+        }
+
+    def _opened(self, books: Books, asked: Wanted, chosen: Chosen) -> Mapping[str, Any]:
+        identity = request.args.get("id", "")[:40]
+        number = books.index.places.get(identity)
+        facts: dict[str, Any] = {"params": asked.params(), "unknown": identity}
+        if number is None:
+            return {**facts, "opened": None}
+        numbers = chosen.numbers
+        at = numbers.index(number) if number in numbers else -1
+        near = [
+            books.index.breaks[numbers[n]]["id"] if 0 <= n < len(numbers) else ""
+            for n in (at - 1, at + 1)
+        ]
+        return {
+            **facts,
+            "unknown": "",
+            "opened": one.opened(books, books.index.breaks[number]),
+            "digests": {item.file: sha256 for sha256, item in books.files.items()},
+            "nth": at + 1,
+            "total": len(numbers),
+            "before": near[0] if at >= 0 else "",
+            "after": near[1] if at >= 0 else "",
+        }
+
+
+class DuipingTrace(Page):
+    """Any number, amount or phone tail, traced from order to bank."""
+
+    title = "trace-page"
+    template = "trace.html"
+
+    def facts(self, books: Books) -> Mapping[str, Any]:
+        """Trace what the address asks for."""
+        text = request.args.get("q", "")[:200]
+        return {"text": text, "it": tracing.traced(books, text, language())}
+
+
+class DuipingEvidence(Page):
+    """The files that the books stand on; one of them as a table."""
+
+    title = "evidence-page"
+    template = "evidence.html"
+
+    def facts(self, books: Books) -> Mapping[str, Any]:
+        """Give the list of files, or the page of one that the address names."""
+        asked = args()
+        sha256 = next(iter(asked.get("file", ())), "")
+        if sha256:
+            row, start = (_whole(request.args.get(n, "")) for n in ("row", "from"))
+            return {
+                "named": sha256,
+                "it": proofs.preview(books, sha256, row, start),
+                "list": None,
+            }
+        when = period(books)
+        source = request.args.get("source", "")
+        page = _whole(request.args.get("page", "")) or 1
+        found = proofs.listing(books, source, when.first, when.end, page)
+        return {"named": "", "it": None, "list": found}
+
+
+class DuipingOwner(Page):
+    """One page without jargon."""
+
+    title = "owner-page"
+    template = "owner.html"
+
+    def facts(self, books: Books) -> Mapping[str, Any]:
+        """Give where the money is, what is late and what it costs."""
+        asked = period(books)
+        return {
+            "it": owner.owner(books, asked.month, language()),
+            "percent": trends.percent,
+        }
+
+
+class DuipingTrends(Page):
+    """Figures month by month."""
+
+    title = "trends-page"
+    template = "trends.html"
+
+    def facts(self, books: Books) -> Mapping[str, Any]:
+        """Give the months and a chart of each figure."""
+        months = trends.trends(books)
+        return {
+            "months": months,
+            "kinds": trends.kinds(months),
+            "charts": [
+                (
+                    name,
+                    bars.chart(
+                        [(m.month, *figure(m)) for m in months],
+                        full=trends.SHARE if name == "matched-share" else 0,
+                    ),
+                )
+                for name, figure in trends.FIGURES.items()
+            ],
+            "percent": trends.hundredths,
+            "tenths": trends.tenths,
+        }
+
+
+def filtered(books: Books) -> Wanted:
+    """Read the filter of the address, Fava's time filter included."""
+    when = period(books)
+    return wanted(args(), when.first, when.end)
+
+
+def _worth(entry: Document) -> str:
+    """Write what is open, or at risk where nothing is (a late payment)."""
+    amount = minor(entry["difference"]) or minor(entry["at_risk"])
+    return f"{grouped(amount)} {entry['commodity']}"
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < len("10000000") else 0
