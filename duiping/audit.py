@@ -12,6 +12,8 @@ from duiping.errors import BooksError
 from duiping.plugins.guard import PLUGINS
 
 if TYPE_CHECKING:
+    from beancount.core.data import Directive
+
     from duiping.books import Folder
 
 
@@ -30,6 +32,7 @@ class Audit(NamedTuple):
     failed: int
     breaks: int
     errors: tuple[Fault, ...]
+    entries: tuple[Directive, ...] = ()
 
 
 def audit(folder: Folder) -> Audit:
@@ -57,7 +60,7 @@ def audit(folder: Folder) -> Audit:
                 str(error.message).strip(),
             )
         )
-    return Audit(len(balances), failed, breaks, tuple(faults))
+    return Audit(len(balances), failed, breaks, tuple(faults), tuple(entries))
 
 
 def _inactive(options: dict[str, Any], folder: Folder) -> list[Fault]:

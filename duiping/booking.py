@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from duiping.record import digest128
+from duiping.seal.correct import POSTING_SCHEMA
 
 if TYPE_CHECKING:
     from duiping.config import Config
@@ -45,17 +46,27 @@ def daily_months(legs: pl.DataFrame, config: Config) -> pl.DataFrame:
     return counted.filter((mode == "daily") | ((mode == "auto") & many))
 
 
-def with_entries(legs: pl.DataFrame, config: Config) -> pl.DataFrame:
+def with_entries(
+    legs: pl.DataFrame, config: Config, months: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Add to each leg the entry of the journal that it is in.
+
+    Args:
+        legs: `duiping.leg.LEG_SCHEMA`.
+        config: how sources are booked.
+        months: ``source`` and ``month`` of what is booked by the day, where that
+            was settled before; else `daily_months` says it.
 
     Returns:
         The legs with ``daily`` and ``entry``: the record's id, or the id of its
         source's entry of that day, kind and event.
     """
-    months = daily_months(legs, config).select("source", "month", daily=True)
+    if months is None:
+        months = daily_months(legs, config)
+    by_day = months.select("source", "month", daily=pl.lit(value=True))
     shaped = (
         legs.with_columns(month=pl.col("day").dt.month_start())
-        .join(months, on=["source", "month"], how="left", maintain_order="left")
+        .join(by_day, on=["source", "month"], how="left", maintain_order="left")
         .with_columns(
             daily=pl.col("daily").fill_null(value=False),
             # The second refund of an order is a refund like the first.
@@ -73,6 +84,34 @@ def with_entries(legs: pl.DataFrame, config: Config) -> pl.DataFrame:
             entry=pl.when(pl.col("daily")).then("group").otherwise("record"),
         )
         .drop("month", "group")
+    )
+
+
+def postings(
+    legs: pl.DataFrame, config: Config, months: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Give the postings of the journal as a table.
+
+    Args:
+        legs: `duiping.leg.LEG_SCHEMA`.
+        config: how sources are booked.
+        months: as in `with_entries`.
+
+    Returns:
+        `duiping.seal.correct.POSTING_SCHEMA`: daily entries have neither event
+        nor key, since the journal doesn't print them there.
+    """
+    booked = with_entries(legs.filter(pl.col("booked")), config, months)
+    shown = ~pl.col("daily")
+    return (
+        booked.with_columns(
+            event=pl.when(shown).then("event").otherwise(pl.lit("")),
+            key=pl.when(shown).then("key"),
+        )
+        .group_by("source", "entry", "event", "account", "commodity")
+        .agg(pl.col("key").min(), pl.col("day").min(), pl.col("amount").sum())
+        .filter(pl.col("amount") != 0)
+        .select(list(POSTING_SCHEMA))
     )
 
 

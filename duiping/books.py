@@ -59,6 +59,11 @@ class Folder:
         return self.ledger / "decisions"
 
     @property
+    def seals(self) -> Path:
+        """The chain of closed months."""
+        return self.ledger / "seals"
+
+    @property
     def cache(self) -> Path:
         """Records and results: rebuilt from evidence at any time."""
         return self.scratch or self.root / ".duiping"

@@ -43,13 +43,14 @@ PARTS = frozenset(
 
 
 def fingerprint(folder: Folder, until: date | None = None) -> str:
-    """Digest what results depend on: rules, evidence list, decisions, our version.
+    """Digest what results depend on: rules, evidence, decisions, seals, our version.
 
     Evidence itself is named there by its digest; whether the files still have
     it is for the evidence check to say.
     """
     digest = hashlib.sha256(f"{__version__}\n{until}\n".encode())
-    for path in (folder.config, folder.evidence, *_decisions(folder)):
+    acts = sorted(folder.seals.glob("*.json"))
+    for path in (folder.config, folder.evidence, *_decisions(folder), *acts):
         data = path.read_bytes() if path.is_file() else b""
         digest.update(path.name.encode() + b"\n")
         digest.update(len(data).to_bytes(8, "big") + data)

@@ -1,8 +1,9 @@
-"""Derivation: evidence and rules in, the whole books out; a fold over seals.
+"""Derivation: evidence and rules in, the whole books out; a fold over spans.
 
-A sealed span is re-derived from its own seal and never rewritten; the open span
-posts what is left by today's rules. So far nothing is sealed, and the fold has
-one step; its shape is what keeps a later rule from reaching back.
+What sealed months say is a fact, kept by their seals (`duiping.seals`): the
+books are derived by today's rules as a whole, links of closed months standing,
+and where the sealed days come out differently, the difference is posted into
+the open month (`duiping.seal.correct`).
 """
 
 from __future__ import annotations
@@ -30,12 +31,13 @@ class Span(NamedTuple):
 
     `records` are those that the span's evidence added; a record that an
     earlier span has posted is not posted again. `chosen` are the links that
-    people made.
+    people made, `links` those that stand because their month is closed.
     """
 
     config: Config
     records: pl.DataFrame
     chosen: Sequence[Chosen] = ()
+    links: pl.DataFrame | None = None
 
 
 class State(NamedTuple):
@@ -89,7 +91,7 @@ def _step(state: State, span: Span) -> State:
         "source", "time", nulls_last=True, maintain_order=True
     )
     legs = pl.concat([state.legs, posting.legs])
-    found = linked(legs, texts(records), span.config, span.chosen)
+    found = linked(legs, texts(records), span.config, span.chosen, span.links)
     return State(
         records,
         found.legs,

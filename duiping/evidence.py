@@ -106,11 +106,12 @@ def order(item: Evidence) -> tuple[str, date, date, str]:
 
 def text(items: Iterable[Evidence]) -> str:
     """Write the list of evidence as ledger text."""
-    blocks = [_directive(item) for item in sorted(items, key=order)]
+    blocks = [directive(item) for item in sorted(items, key=order)]
     return ledgertext.checked(blocks, HEADER)
 
 
-def _directive(item: Evidence) -> str:
+def directive(item: Evidence) -> str:
+    """Write the directive of one file."""
     meta: list[tuple[str, ledgertext.Value]] = [
         ("file", item.file),
         ("sha256", item.sha256),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -20,7 +20,7 @@ from duiping.cleantext import clean
 from duiping.match.proof import day_ends
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from duiping.config import Config
@@ -35,21 +35,45 @@ EVENTS = {"ship": "发货", "finish": "确认收货", "refund": "退款"}
 VERBS = {"charge": "代充", "charge_refund": "代充退回", "order": "订单"}
 
 
-def texts(posting: Posting, config: Config) -> dict[str, str]:
+class Sealed(NamedTuple):
+    """Closed months, as facts: what the journal of open months goes on from.
+
+    `texts` are the sealed files by path; `corrections` is what they would say
+    differently now (`duiping.seal.correct.POSTING_SCHEMA`), posted on the day
+    after `last`.
+    """
+
+    last: date
+    texts: Mapping[str, str]
+    corrections: pl.DataFrame
+
+
+def texts(
+    posting: Posting, config: Config, sealed: Sealed | None = None
+) -> dict[str, str]:
     """Write the whole journal.
 
     Args:
         posting: records and legs.
         config: titles, names of goods, and which balances are printed.
+        sealed: the closed months, if there are any; they stay as they are.
 
     Returns:
         Text by path relative to ``journal/``, with ``index.beancount``, which
         includes the others, always among them.
     """
     files: dict[str, list[str]] = {}
+    if sealed is not None:
+        for path, block in _corrections(sealed, config):
+            files.setdefault(path, []).append(block)
+        posting = posting._replace(
+            legs=posting.legs.filter(pl.col("day") > sealed.last)
+        )
     for path, block in _transactions(posting, config):
         files.setdefault(path, []).append(block)
     for source, day, account, amount in day_ends(posting.records, config):
+        if sealed is not None and day <= sealed.last:
+            continue  # asserted in the sealed text, as far as it was known then
         assertion = ledgertext.balance(
             _next(day), account, amount, config.books.currency
         )
@@ -58,6 +82,8 @@ def texts(posting: Posting, config: Config) -> dict[str, str]:
         path: ledgertext.joined(blocks, _header(path, config))
         for path, blocks in sorted(files.items())
     }
+    if sealed is not None:
+        out |= sealed.texts
     lines = [ledgertext.include(path) for path in sorted(out)]
     out[INDEX] = "; All files of the journal. Written by duiping post.\n" + "".join(
         lines
@@ -82,7 +108,7 @@ def detail(posting: Posting, config: Config) -> list[str]:
 def _header(path: str, config: Config) -> str:
     year, name = path.split("/")
     source = name.removesuffix(".beancount")[3:]
-    title = clean(config.sources[source].title)
+    title = clean(_title(source, config))
     return HEADER.format(title=title, month=f"{year}-{name[:2]}")
 
 
@@ -99,6 +125,35 @@ def _transactions(posting: Posting, config: Config) -> Iterator[tuple[str, str]]
     booked = with_entries(posting.legs.filter(pl.col("booked")), config)
     yield from _singles(booked.filter(~pl.col("daily")), posting, config)
     yield from _dailies(booked.filter(pl.col("daily")), posting, config)
+
+
+def _corrections(sealed: Sealed, config: Config) -> Iterator[tuple[str, str]]:
+    """Yield what sealed entries would say differently now, an entry each."""
+    day = _next(sealed.last)
+    named = sealed.corrections.iter_rows(named=True)
+    for _, group in groupby(named, key=itemgetter("source", "entry", "event")):
+        rows = list(group)
+        first = rows[0]
+        meta: list[tuple[str, ledgertext.Value]] = [("id", first["entry"])]
+        if first["event"]:
+            meta.append(("event", first["event"]))
+        if first["key"]:
+            meta.append(("key", first["key"]))
+        meta.append(("corrects", first["day"]))
+        block = ledgertext.transaction(
+            day,
+            _title(first["source"], config),
+            f"更正 {first['day']}",
+            meta,
+            _postings(rows),
+        )
+        yield _path(first["source"], day), block
+
+
+def _title(source: str, config: Config) -> str:
+    """Name a source; one that config no longer has keeps its bare name."""
+    known = config.sources.get(source)
+    return known.title if known else source
 
 
 def _singles(

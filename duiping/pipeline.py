@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from duiping import (
+    booking,
     cache,
     decisions,
     evidence,
     files,
     journal,
     ledgertext,
+    seals,
     subledger,
     yamlfile,
 )
@@ -35,6 +37,8 @@ from duiping.match.coverage import Coverage, Span
 from duiping.match.engine import runner
 from duiping.match.judge import Verdict, judge
 from duiping.result import Document, document
+from duiping.seal.content import daily, linked
+from duiping.seal.correct import corrections
 from duiping.sources import Sources
 from duiping.workdays import known_until
 
@@ -49,6 +53,7 @@ if TYPE_CHECKING:
     from duiping.decide.model import Book
     from duiping.evidence import Evidence
     from duiping.match.engine import Runner
+    from duiping.seal.model import Seal
 
     # Told the stage, how far it is, and of how much.
     Teller = Callable[[str, int, int], None]
@@ -155,7 +160,8 @@ class Work:
         """The books derived: legs, links, marks."""
         records = self.records  # told as a stage of its own
         self.tell("post", 0, 1)
-        state = fold([DerivedSpan(self.config, records, self.chosen)])
+        standing = linked(self.seals)
+        state = fold([DerivedSpan(self.config, records, self.chosen, standing)])
         self.tell("post", 1, 1)
         return state
 
@@ -171,6 +177,34 @@ class Work:
         return links.chosen(sound(self.book.decisions, rights).decisions)
 
     @cached_property
+    def seals(self) -> list[Seal]:
+        """The closes that hold, oldest first.
+
+        Raises:
+            BooksError: the chain of seals is damaged (DP450 to DP453).
+        """
+        return seals.held(self.folder)
+
+    @cached_property
+    def sealed(self) -> journal.Sealed | None:
+        """The closed months, and what they would say differently now.
+
+        Raises:
+            BooksError: a sealed file was changed (DP454).
+        """
+        if not self.seals:
+            return None
+        last = self.seals[-1].last
+        texts = seals.texts(self.folder, self.seals)
+        derived = booking.postings(
+            self.state.legs.filter(pl.col("day") <= last),
+            self.config,
+            daily(self.seals),
+        )
+        known = subledger.sealed(self.folder, texts)
+        return journal.Sealed(last, texts, corrections(known, derived))
+
+    @cached_property
     def coverage(self) -> Coverage:
         """The reported days."""
         return coverage_of(self.items, self.sources, self.until)
@@ -178,9 +212,9 @@ class Work:
     @cached_property
     def texts(self) -> dict[str, str]:
         """The journal, by path below ``ledger/journal``."""
-        posting = self.state.posting()
+        posting, sealed = self.state.posting(), self.sealed
         self.tell("journal", 0, 1)
-        texts = journal.texts(posting, self.config)
+        texts = journal.texts(posting, self.config, sealed)
         self.tell("journal", 1, 1)
         return texts
 
@@ -234,6 +268,14 @@ class Work:
             self.config,
             self.known.unsearched,
         )
+        found["sealed"] = [seal.period for seal in self.seals]
+        found["corrections"] = 0
+        if self.sealed is not None:
+            last = str(self.sealed.last)
+            # What a sealed month asserts is in its text; more can't be put there.
+            found["printed"] = [one for one in found["printed"] if one[1] > last]
+            entries = self.sealed.corrections.select("source", "entry", "event")
+            found["corrections"] = entries.n_unique()
         found["journal"] = {
             path: hashlib.sha256(text.encode()).hexdigest()
             for path, text in sorted(self.texts.items())

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from duiping import __version__, evidence, files
+from duiping import __version__, evidence, files, seals
 from duiping.errors import BooksError
 from duiping.gather import Part, gather
-from duiping.record import READ_SCHEMA
+from duiping.record import HASH_DIGITS, READ_SCHEMA
+from duiping.seal.correct import POSTING_SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from duiping.books import Folder
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 READINGS = "readings"
 LEGS = "legs"
+SEALED = "sealed"
 
 # So many legs of a partition are matched in the memory that lies nearest.
 PARTITION = 500_000
@@ -73,13 +75,9 @@ def put(path: Path, table: pl.DataFrame, compression: Compression = "zstd") -> N
 def load(folder: Folder, item: Evidence, sources: Sources) -> pl.DataFrame:
     """Give the records of one file, from the cache or by reading it again."""
     path = stored(folder, item, sources)
-    if path.is_file():
-        try:
-            table = pl.read_parquet(path)
-        except (OSError, pl.exceptions.PolarsError):
-            table = None  # a damaged cache is rebuilt, never trusted
-        if table is not None and dict(table.schema) == READ_SCHEMA:
-            return table
+    found = _table(path, READ_SCHEMA)
+    if found is not None:
+        return found
     data = evidence.content(folder, item)
     table = sources.layouts[item.source].read(item.name, data, item.as_of).records
     with contextlib.suppress(BooksError):
@@ -116,6 +114,38 @@ def records(
             progress(done, len(items))
     names = {item.sha256: item.name for item in items}
     return gather(parts, sources.snapshots, names)
+
+
+def sealed(folder: Folder, texts: Mapping[str, str]) -> pl.DataFrame:
+    """Give the postings of sealed journal files; each file is parsed once.
+
+    Args:
+        folder: the books.
+        texts: sealed text by path below ``ledger/journal``.
+
+    Returns:
+        `duiping.seal.correct.POSTING_SCHEMA`.
+    """
+    tables = [pl.DataFrame(schema=POSTING_SCHEMA)]
+    for name, text in sorted(texts.items()):
+        digest = hashlib.sha256(f"{__version__}\n{name}\n{text}".encode()).hexdigest()
+        kept = folder.cache / SEALED / f"{digest[:HASH_DIGITS]}.parquet"
+        table = _table(kept, POSTING_SCHEMA)
+        if table is None:
+            table = seals.postings(name, text)
+            with contextlib.suppress(BooksError):
+                put(kept, table)
+        tables.append(table)
+    return pl.concat(tables)
+
+
+def _table(path: Path, schema: Mapping[str, pl.DataType]) -> pl.DataFrame | None:
+    """Read a table of the cache; a damaged one is rebuilt, never trusted."""
+    try:
+        table = pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError):
+        return None
+    return table if dict(table.schema) == schema else None
 
 
 def save_legs(folder: Folder, legs: pl.DataFrame) -> list[str]:

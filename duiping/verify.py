@@ -12,12 +12,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from duiping import cache, evidence
+from duiping import cache, evidence, seals
 from duiping.audit import audit
 from duiping.books import Folder
 from duiping.health.check import Check, fine, guarded, some
 from duiping.intake import stated
 from duiping.pipeline import Work
+from duiping.rederive import again
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,7 @@ def verify(folder: Folder) -> list[Check]:
             "statements": lambda: _statements(work),
             "derivation": lambda: _journal(work),
             "results": lambda: _results(work, folder),
+            "seals": lambda: _seals(folder),
             "beancount": lambda: _loads(folder),
         }
         return [
@@ -69,6 +71,8 @@ def _statements(work: Work) -> Iterator[Check]:
         found = replace(found, archive=item.archive, archive_sha256=item.archive_sha256)
         if found != item:
             wrong.append(item.name)
+    if evidence.text(work.items).encode() != work.folder.evidence.read_bytes():
+        wrong.append(work.folder.evidence.name)
     if wrong:
         yield Check(
             "statements",
@@ -126,6 +130,39 @@ def _results(work: Work, folder: Folder) -> Iterator[Check]:
         f"{breaks} breaks, {transit} in transit",
         f"{breaks} 项差异,{transit} 项在途",
     )
+
+
+def _seals(folder: Folder) -> Iterator[Check]:
+    """Derive every closed month again, by the rules in its own seal."""
+    held = seals.held(folder)
+    for place in range(1, len(held) + 1):
+        found = again(folder, held[:place])
+        name = f"seal {found.period}"
+        if found.odd:
+            yield Check(
+                name,
+                "fault",
+                (
+                    f"not what its seal gives: {some(found.odd)}",
+                    f"与封存时的规则推导不符:{some(found.odd)}",
+                ),
+                ("restore the books from git", "请从 git 恢复账簿"),
+            )
+        elif found.unable:
+            yield Check(
+                name,
+                "note",
+                (
+                    f"digests hold; not derived again: {found.unable}",
+                    f"摘要相符;本版本未能重新推导:{found.unable}",
+                ),
+            )
+        else:
+            yield fine(
+                name,
+                "derived again by its own rules: the same bytes",
+                "按封存时的规则重新推导,逐字节相同",
+            )
 
 
 def _loads(folder: Folder) -> Iterator[Check]:

@@ -57,6 +57,26 @@ WORDS: dict[str, tuple[str, str]] = {
         "{id} {kind} {account} {key}: {status} (last: {verb}, {by})",
         "{id} {kind} {account} {key}:{status}(最后:{verb},{by})",
     ),
+    "unclosed": (
+        "{period} cannot be closed yet: {n} things are missing",
+        "{period} 尚不能结账:还缺 {n} 项",
+    ),
+    "prepared-close": (
+        "close of {period} prepared by {person}; another approves it with --approve",
+        "{period} 的结账已由 {person} 编制;请另一人以 --approve 复核",
+    ),
+    "prepared-reopen": (
+        "reopening {period} prepared by {person}; another approves it with --approve",
+        "{period} 的反结账已由 {person} 编制;请另一人以 --approve 复核",
+    ),
+    "sealed-close": ("{period} closed: {digest}", "{period} 已结账:{digest}"),
+    "sealed-reopen": ("{period} reopened: {digest}", "{period} 已反结账:{digest}"),
+    "declared": (
+        "declared: {account} held {amount} at the end of {day}",
+        "已声明:{account} 在 {day} 日终余额 {amount}",
+    ),
+    "committed": ("committed: {commit}", "已提交:{commit}"),
+    "unchanged": ("nothing to commit", "没有需要提交的内容"),
     "fine": ("everything is in order", "一切正常"),
     "ok": ("ok", "正常"),
     "fault": ("fault", "异常"),

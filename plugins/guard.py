@@ -27,6 +27,7 @@ PLUGINS = (
     "duiping.plugins.journal",
     "duiping.plugins.assertions",
     "duiping.plugins.decisions",
+    "duiping.plugins.seals",
 )
 LIMIT = 200
 

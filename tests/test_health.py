@@ -117,7 +117,9 @@ def test_an_account_that_is_not_opened(books: Folder) -> None:
     assert "Expenses:Rent" in listed["accounts"].detail[1]
 
 
-@pytest.mark.parametrize("name", ["clearing", "evidence", "journal", "assertions"])
+@pytest.mark.parametrize(
+    "name", ["clearing", "evidence", "journal", "assertions", "seals"]
+)
 def test_a_plugin_that_is_not_listed(books: Folder, name: str) -> None:
     edit(books.main, f'plugin "duiping.plugins.{name}"\n', "")
     listed = found(books)

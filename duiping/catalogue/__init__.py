@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from duiping.catalogue import books, decide, faults, files, rows, rules
+from duiping.catalogue import books, decide, faults, files, rows, rules, seals
 
 if TYPE_CHECKING:
     from duiping.catalogue.entry import Entry
@@ -21,6 +21,7 @@ CATALOGUE: dict[str, Entry] = {
     **rules.ENTRIES,
     **books.ENTRIES,
     **decide.ENTRIES,
+    **seals.ENTRIES,
     **faults.ENTRIES,
 }
 

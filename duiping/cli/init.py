@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from duiping import evidence, files, journal
+from duiping import evidence, files, journal, seals
 from duiping.audit import audit
 from duiping.books import CONFIG, Folder
 from duiping.cli import acts
@@ -87,6 +87,7 @@ def _lay_out(folder: Folder, *, demo: bool) -> None:
         files.write(path, template.read_bytes())
     files.write(folder.evidence, evidence.text([]).encode())
     files.write(folder.decisions / journal.INDEX, DECISIONS.encode())
+    files.write(folder.seals / seals.INDEX, seals.index([]).encode())
 
 
 def _demo(inbox: Path, month: str, tell: acts.Tell) -> None:

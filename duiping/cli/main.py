@@ -28,9 +28,14 @@ COMMANDS = {
     "resolve": "resolve",
     "identify": "identify",
     "export": "export",
+    "close": "closing",
+    "reopen": "closing",
+    "declare": "closing",
     "simulate": "simulate",
     "statement": "statement",
     "verify": "verify",
+    "diff": "diff",
+    "commit": "committing",
     "doctor": "doctor",
 }
 

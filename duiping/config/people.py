@@ -11,6 +11,7 @@ from duiping.config.types import Money, Name
 from duiping.strict import Conflict, Strict
 
 # What a role may be allowed; `answer` comes with dispute, `reject` with approve.
+# `reopen` is of breaks; who may close a month may prepare to reopen it.
 Right = Literal[
     "explain",
     "link",
@@ -21,6 +22,8 @@ Right = Literal[
     "wait",
     "approve",
     "reopen",
+    "close",
+    "declare",
 ]
 
 

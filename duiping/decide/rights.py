@@ -51,7 +51,7 @@ class Rights:
     def may(self, name: str, verb: str, day: date) -> bool:
         """Say whether somebody may decide with a verb on a day."""
         if not self.people:
-            return verb not in {*POSTS, "approve", "reject"}
+            return verb not in {*POSTS, "approve", "reject", "close", "declare"}
         right = _WITH.get(verb, verb)
         own = any(right in role.may for role in self._roles(name, day))
         # Who proposed may take it back; that it is one's own is asked elsewhere.

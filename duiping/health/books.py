@@ -30,6 +30,7 @@ INDEXES = (
     "evidence.beancount",
     "journal/index.beancount",
     "decisions/index.beancount",
+    "seals/index.beancount",
 )
 
 

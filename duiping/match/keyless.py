@@ -60,6 +60,7 @@ def linked(
     texts: pl.DataFrame,
     config: Config,
     chosen: Sequence[Chosen] = (),
+    fixed: pl.DataFrame | None = None,
 ) -> Links:
     """Link the accounts whose rule says so, after what people joined.
 
@@ -68,11 +69,14 @@ def linked(
         texts: ``record`` and ``text``: what each row prints about itself.
         config: the clearing rules.
         chosen: links that people made; the passes leave their keys alone.
+        fixed: links that stand already (`LINK_SCHEMA`), made in a closed month;
+            the same holds for their keys.
 
     Returns:
         The legs, those that were linked under the key of their group; one row
         a linked key; and what could not be searched in full.
     """
+    standing = pl.DataFrame(schema=LINK_SCHEMA) if fixed is None else fixed
     rows: list[dict[str, object]] = []
     unsearched: list[tuple[str, str]] = []
     for account, rule in sorted(config.accounts.clearing.items()):
@@ -82,8 +86,10 @@ def linked(
         if rule.link is None:
             continue
         taken = [one.key for one in by_hand]
-        mine = mine.filter(~pl.col("key").is_in(taken)).join(
-            texts, on="record", how="left"
+        mine = (
+            mine.filter(~pl.col("key").is_in(taken))
+            .join(standing, on=["account", "key"], how="anti")
+            .join(texts, on="record", how="left")
         )
         found = link(
             _items(mine, EXPECTS, 1),
@@ -93,7 +99,7 @@ def linked(
         )
         rows.extend({"account": account, **one._asdict()} for one in found.links)
         unsearched += [(account, key) for key in found.unsearched]
-    links = pl.DataFrame(rows, schema=LINK_SCHEMA)
+    links = pl.concat([standing, pl.DataFrame(rows, schema=LINK_SCHEMA)])
     return Links(_rekeyed(legs, links), links, tuple(unsearched))
 
 

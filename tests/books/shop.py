@@ -25,6 +25,7 @@ RULES = (
     "ledger/accounts.beancount",
     "ledger/import.py",
     "ledger/decisions/index.beancount",
+    "ledger/seals/index.beancount",
 )
 
 Document = dict[str, Any]

@@ -1,0 +1,71 @@
+"""``duiping commit``: one commit for what was just done, saying what it was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from duiping import files, logbook, repository
+from duiping.audit import audit
+from duiping.cli.shell import AGREES, FAULTY, Shell, pass_shell
+from duiping.errors import BooksError
+from duiping.pipeline import Work
+from duiping.report.period import last_period
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from duiping.books import Folder
+
+
+@click.command("commit")
+@click.option("-m", "--message", metavar="TEXT", help="Say it in your own words.")
+@click.option("--by", metavar="NAME", help="Whose act it is; git's user if left out.")
+@pass_shell
+def commit_command(shell: Shell, message: str | None, by: str | None) -> int:
+    """Commit config.yaml and ledger/, once they are sure to say the same."""
+    folder = shell.folder
+    with shell.progress() as tell, files.lock(folder.root):
+        work = Work(folder, tell=tell)
+        author = _author(work, by)
+        work.write_journal()
+        work.write_result()
+        found = audit(folder)
+        for fault in found.errors:
+            shell.err.print(f"{fault.file}:{fault.line}: {fault.message}", markup=False)
+        if found.errors:
+            return FAULTY
+        paths = repository.pending(folder)
+        period = last_period(work.result) or "-"
+        said = message or logbook.message(
+            paths, _counted(folder, paths), work.result, period
+        )
+        commit = repository.commit(folder, said, author)
+    shell.say("committed" if commit else "unchanged", commit=commit[:10])
+    shell.document({"commit": commit, "message": said if commit else ""})
+    return AGREES
+
+
+def _author(work: Work, by: str | None) -> str | None:
+    """Write a person as git wants it."""
+    if by is None:
+        return None
+    person = work.config.people.get(by)
+    if person is None or not person.git:
+        problem = f"{by} has no `git:` address in config.yaml"
+        raise BooksError("DP420", problem=problem)
+    return f"{person.name} <{person.git[0]}>"
+
+
+def _counted(folder: Folder, paths: Sequence[str]) -> dict[str, int]:
+    """Count what came in since the last commit."""
+    now = folder.evidence.read_text() if folder.evidence.is_file() else ""
+    before = repository.committed(folder, "ledger/evidence.beancount")
+    decided = [path for path in paths if path.startswith("ledger/decisions/")]
+    made = sum(logbook.decisions((folder.root / p).read_text()) for p in decided)
+    known = sum(logbook.decisions(repository.committed(folder, p)) for p in decided)
+    return {
+        "files": len(logbook.files(now) - logbook.files(before)),
+        "decisions": made - known,
+    }

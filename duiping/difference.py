@@ -1,0 +1,119 @@
+"""What two states of the books say differently: breaks, links, rules, balances."""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import polars as pl
+
+from duiping.money import plain
+
+if TYPE_CHECKING:
+    from duiping.pipeline import Work
+
+# What makes a break another one although its id is the same.
+SAID = ("kind", "difference", "at_risk", "status")
+
+
+class Side(NamedTuple):
+    """The books at one moment, as far as they are compared."""
+
+    breaks: dict[str, dict[str, Any]]
+    links: dict[tuple[str, str], tuple[str, str]]
+    balances: dict[tuple[str, str], int]
+    rules: str
+    evidence: dict[str, str]
+
+
+def side(work: Work) -> Side:
+    """Take from a derivation what is compared."""
+    booked = work.state.legs.filter(pl.col("booked"))
+    held = booked.group_by("account", "commodity").agg(pl.col("amount").sum())
+    return Side(
+        breaks={one["id"]: one for one in work.result["breaks"]},
+        links={
+            (account, key): (group, rule)
+            for account, key, group, rule in work.state.links.select(
+                "account", "key", "group", "rule"
+            ).iter_rows()
+        },
+        balances={
+            (account, commodity): amount
+            for account, commodity, amount in held.iter_rows()
+            if amount
+        },
+        rules=work.folder.config.read_text(encoding="utf-8"),
+        evidence={item.sha256: item.file for item in work.items},
+    )
+
+
+def difference(old: Side, new: Side) -> dict[str, Any]:
+    """Compare two states of the books.
+
+    Returns:
+        ``breaks`` (``new``, ``cured`` and ``changed``, each a list), ``links``
+        (``account``, ``key``, ``before``, ``after``: group and pass, null where
+        there is none), ``balances`` (decimal strings), ``rules`` (lines of a
+        unified diff), ``evidence`` (``added``, ``removed``). All sorted.
+    """
+    fresh = sorted(new.breaks.keys() - old.breaks.keys())
+    gone = sorted(old.breaks.keys() - new.breaks.keys())
+    both = sorted(old.breaks.keys() & new.breaks.keys())
+    return {
+        "breaks": {
+            "new": [new.breaks[name] for name in fresh],
+            "cured": [old.breaks[name] for name in gone],
+            "changed": [
+                {"before": old.breaks[name], "after": new.breaks[name]}
+                for name in both
+                if _said(old.breaks[name]) != _said(new.breaks[name])
+            ],
+        },
+        "links": [
+            {
+                "account": account,
+                "key": key,
+                "before": _link(old.links.get((account, key))),
+                "after": _link(new.links.get((account, key))),
+            }
+            for account, key in sorted(old.links.keys() | new.links.keys())
+            if old.links.get((account, key)) != new.links.get((account, key))
+        ],
+        "balances": [
+            {
+                "account": account,
+                "commodity": commodity,
+                "before": plain(old.balances.get((account, commodity), 0)),
+                "after": plain(new.balances.get((account, commodity), 0)),
+            }
+            for account, commodity in sorted(old.balances.keys() | new.balances.keys())
+            if old.balances.get((account, commodity), 0)
+            != new.balances.get((account, commodity), 0)
+        ],
+        "rules": list(
+            unified_diff(
+                old.rules.splitlines(),
+                new.rules.splitlines(),
+                "config.yaml",
+                "config.yaml",
+                lineterm="",
+            )
+        ),
+        "evidence": {
+            "added": sorted(
+                new.evidence[d] for d in new.evidence.keys() - old.evidence.keys()
+            ),
+            "removed": sorted(
+                old.evidence[d] for d in old.evidence.keys() - new.evidence.keys()
+            ),
+        },
+    }
+
+
+def _said(one: dict[str, Any]) -> list[Any]:
+    return [one.get(name) for name in SAID]
+
+
+def _link(found: tuple[str, str] | None) -> dict[str, str] | None:
+    return {"group": found[0], "pass": found[1]} if found else None

@@ -1,0 +1,1 @@
+"""Seals: what closes a month, chained one to the other. Pure."""
