@@ -127,26 +127,55 @@ def misfits(legs: Table, line: Line, goods: Table | None = None) -> Table:
         goods: ``hash``, ``tail`` and ``category`` of orders.
 
     Returns:
+        As `audited`, only where they differ.
+    """
+    return _of(_unfit(_summed(legs, line), line.fee), line, goods)
+
+
+def audited(legs: Table, line: Line, goods: Table | None = None) -> Table:
+    """Sum up every order of a line of the schedule, whether it fits or not.
+
+    Args:
+        legs: `duiping.leg.LEG_SCHEMA`.
+        line: one line of the schedule.
+        goods: ``hash``, ``tail`` and ``category`` of orders.
+
+    Returns:
         ``hash``, ``tail``, ``key``, ``right`` (a million times the fee), ``settled``,
         ``refunded``, ``charged``, ``given``
-        (minor units, positive) and the first ``day``, only where they differ.
+        (minor units, positive) and the first ``day``.
     """
-    fee = line.fee
+    return _of(_summed(legs, line), line, goods)
+
+
+def _summed(legs: Table, line: Line) -> Table:
+    """Sum up each order at the channel, with the fee that is right for it."""
     sums = _sums(legs, line)
-    if fee.per == "order":
-        sums = sums.mutate(right=charge(sums.settled, fee))
+    if line.fee.per == "order":
+        sums = sums.mutate(right=charge(sums.settled, line.fee))
+    return sums
+
+
+def _unfit(sums: Table, fee: Fee) -> Table:
+    """Keep the orders that were charged otherwise, or given back otherwise."""
     charged = sums.charged * MILLION == sums.right
+    return sums.filter(~(charged & gives_back(sums, fee)))
+
+
+def _of(sums: Table, line: Line, goods: Table | None) -> Table:
+    """Keep the orders that a line of the schedule is for."""
+    fee = line.fee
     # A fee says nothing of the shop: it is the line's that saw the payment, and
     # without any payment the first one's.
     mine = (sums.sales > 0) | ((sums.astray == 0) & ibis.literal(line.first))
-    wrong = sums.filter(~(charged & gives_back(sums, fee)), mine)
+    kept = sums.filter(mine)
     if fee.from_ is not None:
-        wrong = wrong.filter(wrong.day >= fee.from_)
+        kept = kept.filter(kept.day >= fee.from_)
     if line.until is not None:
-        wrong = wrong.filter(wrong.day < line.until)
+        kept = kept.filter(kept.day < line.until)
     if goods is not None and (fee.category or line.named):
-        wrong = _of_category(wrong.left_join(goods, ["hash", "tail"]), line)
-    return wrong.select("hash", "tail", "key", "day", *SUMS)
+        kept = _of_category(kept.left_join(goods, ["hash", "tail"]), line)
+    return kept.select("hash", "tail", "key", "day", *SUMS)
 
 
 def _sums(legs: Table, line: Line) -> Table:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from duiping.match.breaks import BALANCE_KINDS
-from duiping.money import minor
 from duiping.statement.bridge import open_columns, open_row
 from duiping.statement.model import Column, Row, Sheet, Table
 
@@ -32,6 +31,7 @@ def ageing(facts: Facts, account: str | None = None) -> tuple[Sheet, ...]:
         for one in (*facts.transit, *facts.breaks)
         if one.get("kind", "in-transit") in {"in-transit", *BALANCE_KINDS}
         and one["account"].startswith(account or "")
+        and not facts.settled(one)
     ]
     units = sorted({one["commodity"] for one in found} | {facts.currency})
     return tuple(
@@ -47,7 +47,7 @@ def _aged(facts: Facts, unit: str, found: list[Found], begins: str) -> Sheet:
         groups[one["account"], one.get("kind", "in-transit")].append(one)
     rows, sums = [], [0] * (len(AGES) + 2)
     for (account, kind), some in sorted(groups.items()):
-        figures = [len(some), *_by_age(some)]
+        figures = [len(some), *_by_age(facts, some)]
         figures.append(sum(figures[1:]))
         sums = [a + b for a, b in zip(sums, figures, strict=True)]
         label = w("in-transit") if kind == "in-transit" else facts.kind(kind)
@@ -80,14 +80,14 @@ def _proof(facts: Facts, unit: str, total: int, begins: str) -> Row:
     return Row("check", (facts.word("against-books"), "", *blank, left), "check")
 
 
-def _by_age(some: Iterable[Found]) -> list[int]:
+def _by_age(facts: Facts, some: Iterable[Found]) -> list[int]:
     sums = [0] * len(AGES)
     for one in some:
         age = max(one["age_days"], 0)
         place = next(
             n for n, (_, high) in enumerate(AGES) if high is None or age <= high
         )
-        sums[place] += minor(one["difference"])
+        sums[place] += facts.left(one)
     return sums
 
 
@@ -115,11 +115,11 @@ def transit(facts: Facts, account: str | None = None) -> tuple[Sheet, ...]:
     rows = [
         Row(
             account_,
-            (facts.name(account_), facts.day(due), len(some), *_signed(some)),
+            (facts.name(account_), facts.day(due), len(some), *_signed(facts, some)),
         )
         for (account_, due), some in groups.items()
     ]
-    rows.append(Row("sum", (w("sum"), None, len(found), *_signed(found)), "sum"))
+    rows.append(Row("sum", (w("sum"), None, len(found), *_signed(facts, found)), "sum"))
     columns = (
         Column("account", w("channel")),
         Column("due", w("expected-by"), "day"),
@@ -135,9 +135,9 @@ def transit(facts: Facts, account: str | None = None) -> tuple[Sheet, ...]:
     return (Sheet("transit", w("transit"), _dated(facts), (by_day, items)),)
 
 
-def _signed(some: Sequence[Found]) -> tuple[int, int, int]:
+def _signed(facts: Facts, some: Sequence[Found]) -> tuple[int, int, int]:
     """Sum up what is to come, what is to go, and both."""
-    amounts = [minor(one["difference"]) for one in some]
+    amounts = [facts.left(one) for one in some]
     coming = sum(a for a in amounts if a > 0)
     going = sum(a for a in amounts if a < 0)
     return coming, going, coming + going

@@ -20,7 +20,7 @@ import polars as pl
 
 from duiping.leg import EXPECTS, REFUND, REPORTS
 from duiping.match.breaks import BALANCE_KINDS
-from duiping.money import minor
+from duiping.statement.decided import DECIDED
 from duiping.statement.model import Column, Place, Row, Sheet, Table
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def findings(facts: Facts, accounts: Iterable[str]) -> dict[str, list[dict[str, 
     for kind in BALANCE_KINDS:
         for one in facts.breaks:
             mine = one["account"] in wanted and one["commodity"] == facts.currency
-            if mine and one["kind"] == kind:
+            if mine and one["kind"] == kind and not facts.settled(one):
                 found[kind].append(one)
     return dict(found)
 
@@ -160,7 +160,7 @@ def _left(facts: Facts, accounts: tuple[str, ...]) -> list[Line]:
             w("left-transit", n=len(some))
             if kind == "in-transit"
             else w("left-broken", kind=facts.kind(kind), n=len(some)),
-            -sum(minor(one["difference"]) for one in some),
+            -sum(facts.left(one) for one in some),
         )
         for kind, some in findings(facts, accounts).items()
     ]
@@ -173,6 +173,12 @@ def _elsewhere(
     others = (pl.col("side") == side) & (pl.col("source") != source)
     amount = _sum(facts, accounts, others)
     return [(name, facts.word(name), amount)] if amount else []
+
+
+def _decided(facts: Facts, accounts: tuple[str, ...]) -> list[Line]:
+    """Name what people adjusted or wrote off in the period."""
+    amount = _sum(facts, accounts, pl.col("side") == DECIDED)
+    return [("decided", facts.word("decided"), amount)] if amount else []
 
 
 def _table(
@@ -197,6 +203,7 @@ def _settled(facts: Facts, channel: Channel) -> Table:
         ("refunds-due", w("refunds-due"), _sum(facts, accounts, expects & refund)),
         ("brought", w("brought-orders"), _brought(facts, accounts)),
         *_elsewhere(facts, accounts, REPORTS, channel.source, "settled-elsewhere"),
+        *_decided(facts, accounts),
         *_left(facts, accounts),
     ]
     end = ("settled", _figure(facts, channel, "settled"))
@@ -254,6 +261,7 @@ def _banked(facts: Facts, channel: Channel) -> Table:
         ("paid-out", w("paid-out"), _figure(facts, channel, "paid-out")),
         *_elsewhere(facts, accounts, EXPECTS, channel.source, "paid-elsewhere"),
         ("brought", w("brought-payouts"), _brought(facts, accounts)),
+        *_decided(facts, accounts),
         *_left(facts, accounts),
     ]
     end = ("banked", _figure(facts, channel, "banked"))
@@ -270,7 +278,7 @@ def _open(facts: Facts, accounts: tuple[str, ...]) -> Table:
         rows.append(Row(kind, (label, *[None] * 5), "head"))
         ordered = sorted(some, key=lambda o: (o["date"], o["account"], o["key"]))
         rows += [open_row(facts, one) for one in ordered]
-        left = sum(minor(one["difference"]) for one in some)
+        left = sum(facts.left(one) for one in some)
         rows.append(Row(kind, (w("sum"), *[None] * 4, left), "sum"))
     return Table("open", w("items"), open_columns(facts), tuple(rows), w("open-note"))
 
@@ -298,7 +306,7 @@ def open_row(facts: Facts, one: dict[str, Any]) -> Row:
             facts.day(one["date"]),
             facts.day(one["due"]),
             one["age_days"],
-            minor(one["difference"]),
+            facts.left(one),
         ),
         places=tuple(Place(p["name"], p["file"], p["row"]) for p in one["evidence"]),
     )

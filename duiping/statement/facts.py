@@ -16,7 +16,9 @@ import polars as pl
 from duiping.cleantext import clean
 from duiping.mask import text as masked
 from duiping.match.proof import day_ends
+from duiping.money import minor
 from duiping.report.names import account_name
+from duiping.statement.decided import decided
 from duiping.statement.model import Place
 from duiping.statement.words import movement, word
 from duiping.words import kind_word
@@ -44,6 +46,8 @@ class Facts:
         files: SHA-256 of a file of evidence → its own name and its path.
         ambiguous: keys of groups that linking could not resolve.
         coverage: the days that each source has reported, cut at the last.
+        decided: where each entry that a person decided on stands; their legs are
+            among `legs`, on no side (`DECIDED`).
         breaks: breaks as the result document has them.
         transit: items in transit, likewise.
     """
@@ -56,6 +60,7 @@ class Facts:
     files: Mapping[str, tuple[str, str]]
     ambiguous: frozenset[str]
     coverage: Coverage
+    decided: Mapping[str, Place]
     breaks: tuple[dict[str, Any], ...]
     transit: tuple[dict[str, Any], ...]
 
@@ -154,6 +159,15 @@ class Facts:
         return self.records.select("file", "row", record="id")
 
     @staticmethod
+    def left(one: dict[str, Any]) -> int:
+        """Say what is still open of a break or item in transit, minor units."""
+        return minor(one.get("remaining", one["difference"]))
+
+    def settled(self, one: dict[str, Any]) -> bool:
+        """Say whether a person's entry has taken all of a difference away."""
+        return self.left(one) == 0 != minor(one["difference"])
+
+    @staticmethod
     def shown(key: str) -> str:
         """Make a key fit to be seen: strangers may have written parts of it."""
         return masked(clean(key))
@@ -164,14 +178,17 @@ class Facts:
         return date.fromisoformat(text) if text[:1].isdigit() else None
 
     def places(self, groups: Iterable[Iterable[str]]) -> list[tuple[Place, ...]]:
-        """Find the rows of evidence behind groups of records, in order of file."""
+        """Find the rows of evidence behind groups of records, in order of file.
+
+        An entry that a person decided on is found in the books themselves.
+        """
         listed = [list(group) for group in groups]
         wanted = pl.Series(sorted({one for group in listed for one in group}))
         rows = self.records.filter(pl.col("id").is_in(wanted.cast(pl.String).implode()))
         known = {
             record: Place(*self.files[file], row)
             for record, file, row in rows.select("id", "file", "row").iter_rows()
-        }
+        } | dict(self.decided)
         return [
             tuple(sorted({known[one] for one in group if one in known}, key=_order))
             for group in listed
@@ -192,15 +209,18 @@ def facts(work: Work, period: Period, language: str) -> Facts:
     """
     known = work.known
     result = work.result
+    booked = known.legs.filter(pl.col("booked"))
+    entries, places = decided(booked, work.book)
     return Facts(
         config=work.config,
         period=period,
         language=language,
-        legs=known.legs.filter(pl.col("booked")),
+        legs=pl.concat([booked, entries]),
         records=known.records,
         files={item.sha256: (clean(item.name), item.file) for item in work.items},
         ambiguous=work.state.ambiguous,
         coverage=work.coverage,
+        decided=places,
         breaks=tuple(result["breaks"]),
         transit=tuple(result["in_transit"]),
     )

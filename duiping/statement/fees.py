@@ -1,9 +1,9 @@
 """手续费审核表: what channels charged against their schedule.
 
-The right fee of an order is the sum of ``half_up(rate × payment)``; what is to be
-given back, where the schedule says so, is ``half_up(right × refunded / settled)``,
-cumulatively. A period's share of both is what they are at its end less what they
-were before it began, so that months add up to the year. An effective rate is the
+What is right for an order, and what of it comes back on refunds, is worked out by
+the schedule's own arithmetic (`duiping.match.schedule`), cumulatively. A period's
+share of both is what they are at its end less what they were before it began, so
+that months add up to the year. An effective rate is the
 exact fraction of net fee and net amount settled; only its display is rounded.
 """
 
@@ -14,15 +14,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from duiping.config.types import MILLION, percent
-from duiping.leg import REPORTS
-from duiping.match.fees import until
+from duiping.config.types import MILLION
+from duiping.match.engine import runner
+from duiping.match.fees import audited, lines
+from duiping.match.goods import order_goods
+from duiping.match.schedule import back, told
 from duiping.statement.model import Column, Row, Sheet, Table
 
 if TYPE_CHECKING:
     from datetime import date
 
     from duiping.config import Fee
+    from duiping.match.fees import Line
     from duiping.statement.facts import Facts
 
 SUMS = ("settled", "refunded", "charged", "given", "right", "back")
@@ -61,13 +64,14 @@ def fees(facts: Facts, account: str | None = None) -> tuple[Sheet, ...]:
     w = facts.word
     rows: list[Row] = []
     per_order: list[tuple[Fee, pl.DataFrame]] = []
-    for fee in facts.config.fees:
+    for line in lines(facts.config.fees):
+        fee = line.fee
         if not fee.account.startswith(account or ""):
             continue
-        mine = _period(facts, fee)
+        mine = _period(facts, line)
         per_order.append((fee, mine))
         source = facts.config.sources[fee.source].title
-        label = f"{source} {percent(fee.rate)}"
+        label = f"{source} {told(fee)}"
         rows.append(Row(fee.account, (label, *[None] * 9), "head"))
         for category, some in _categories(facts, mine):
             charged = _charged(some)
@@ -127,52 +131,41 @@ def _figures(one: Charged) -> tuple[int | Fraction | None, ...]:
     )
 
 
-def _period(facts: Facts, fee: Fee) -> pl.DataFrame:
-    """Give the sums of a line's orders in the period: key and `SUMS`."""
-    after = _orders(facts, fee, facts.period.last)
-    before = _orders(facts, fee, facts.period.before)
+def _period(facts: Facts, line: Line) -> pl.DataFrame:
+    """Give the sums of a line's orders in the period: keys and `SUMS`."""
+    after = _orders(facts, line, facts.period.last)
+    before = _orders(facts, line, facts.period.before).drop("hash", "tail")
     joined = after.join(before, on="key", how="left", suffix="_before")
     changed = joined.select(
-        "key",
+        *("key", "hash", "tail"),
         *(pl.col(n) - pl.col(f"{n}_before").fill_null(0) for n in SUMS),
     )
     return changed.filter(pl.any_horizontal(pl.col(n) != 0 for n in SUMS)).sort("key")
 
 
-def _orders(facts: Facts, fee: Fee, last: date) -> pl.DataFrame:
-    """Sum up a line's orders as of a day."""
-    kind, amount = pl.col("kind"), pl.col("amount")
-    sold = (pl.col("account") == fee.orders) & (pl.col("side") == REPORTS)
+def _orders(facts: Facts, line: Line, last: date) -> pl.DataFrame:
+    """Sum up a line's orders as of a day, by the schedule's own arithmetic."""
+    fee = line.fee
     mine = facts.money.filter(
         (pl.col("source") == fee.source)
-        & (sold | (pl.col("account") == fee.account))
-        & pl.col("key").is_not_null()
+        & pl.col("account").is_in([fee.account, fee.orders, *line.elsewhere])
+        & (pl.col("day") <= last)
     )
-    first = mine.group_by("key").agg(first=pl.col("day").min())
-    end = until(fee, facts.config.fees)
-    if fee.from_ is not None:
-        first = first.filter(pl.col("first") >= fee.from_)
-    if end is not None:
-        first = first.filter(pl.col("first") < end)
-    step = 2 * MILLION
-    raw = (-amount) * (2 * fee.rate) + MILLION
-    sums = (
-        mine.filter(pl.col("day") <= last)
-        .join(first, on="key", how="semi")
-        .group_by("key")
-        .agg(
-            settled=(-amount).filter(kind == "sale").sum(),
-            refunded=amount.filter(kind == "refund").sum(),
-            charged=amount.filter(kind == "fee").sum(),
-            given=(-amount).filter(kind == "fee_refund").sum(),
-            right=(raw // step).filter(kind == "sale").sum(),
-        )
-    )
-    settled, doubled = pl.col("settled"), 2 * pl.col("right") * pl.col("refunded")
-    share = (doubled + settled) // pl.max_horizontal(2 * settled, pl.lit(1))
-    proportional = fee.gives_back == "proportional"
-    back = pl.when(settled > 0).then(share).otherwise(0) if proportional else pl.lit(0)
-    return sums.with_columns(back=back.cast(pl.Int64))
+    with runner(facts.config) as engine:
+        goods = engine.memory(order_goods(facts.records, facts.config))
+        found = list(engine.rows(audited(engine.memory(mine), line, goods)))
+    rows = [
+        row
+        | {
+            "right": row["right"] // MILLION,
+            "back": back(fee, row["right"] // MILLION, row["settled"], row["refunded"]),
+        }
+        for row in found
+    ]
+    schema = {"key": pl.String(), "hash": pl.Int64(), "tail": pl.Int64()}
+    numbers = dict.fromkeys(SUMS, pl.Int64())
+    table = [{name: row[name] for name in (*schema, *SUMS)} for row in rows]
+    return pl.DataFrame(table, schema={**schema, **numbers})
 
 
 def _charged(some: pl.DataFrame) -> Charged:
@@ -181,19 +174,10 @@ def _charged(some: pl.DataFrame) -> Charged:
 
 def _categories(facts: Facts, mine: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
     """Split orders by the category of what was sold."""
-    known = {code: p.category for code, p in facts.config.products.items()}
-    sold = (
-        facts.records.filter(
-            pl.col("key").is_not_null() & pl.col("product").is_not_null()
-        )
-        .group_by("key")
-        .agg(pl.col("product").sort().first())
-    )
+    sold = order_goods(facts.records, facts.config)
     nothing = facts.word("no-category")
-    named = mine.join(sold, on="key", how="left").with_columns(
-        category=pl.col("product").replace_strict(
-            known, default=nothing, return_dtype=pl.String
-        )
+    named = mine.join(sold, on=["hash", "tail"], how="left").with_columns(
+        pl.col("category").fill_null(nothing)
     )
     return [
         (str(name), some)
@@ -228,7 +212,7 @@ def _misfits(facts: Facts, per_order: list[tuple[Fee, pl.DataFrame]]) -> Table:
         rows += [
             Row(
                 fee.account,
-                (title, facts.shown(key), percent(fee.rate), due_, net_, due_ - net_),
+                (title, facts.shown(key), told(fee), due_, net_, due_ - net_),
                 places=where,
             )
             for (key, net_, due_), where in zip(wrong.iter_rows(), places, strict=True)

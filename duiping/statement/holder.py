@@ -8,7 +8,8 @@ but what every *other* evidence says should have passed through it:
   other parties expect: that is entered on our side when they say it, and
 * a line of the statement that a rule explains (rent, tax, bank fee, a payment we
   ordered) is entered on our side with the line;
-* a line that nobody expects, or that stands in suspense, is not on our side yet.
+* a line that nobody expects, or that stands in suspense, is not on our side yet;
+* what a person adjusted or wrote off is entered on our side by that decision.
 
 So the sides differ by the open items of those clearing accounts and by nothing
 else, and every open item is one of the four classes of 未达账项. Our side and the
@@ -68,7 +69,11 @@ class Holder:
         facts = self.facts
         suspense = facts.config.books.suspense
         mine = pl.col("source") == self.source
-        waiting = (pl.col("account") == suspense) & mine
+        lines = facts.money.filter((pl.col("account") == suspense) & mine)["key"]
+        # With what was decided about the keeper's own lines in suspense.
+        waiting = (pl.col("account") == suspense) & pl.col("key").is_in(
+            lines.unique().implode()
+        )
         rules = facts.config.accounts.clearing
         ranks = {
             (account, name): rank
@@ -189,10 +194,9 @@ class Holder:
             .agg(-pl.col("amount").sum())
             .sort("account")
         )
-        expected.pop(facts.config.books.suspense, None)
         return [
             (self.account, int(entered["amount"].sum())),
-            *sorted(expected.items()),
+            *sorted((name, amount) for name, amount in expected.items() if amount),
             *counter.iter_rows(),
         ]
 

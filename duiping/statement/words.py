@@ -174,6 +174,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "brought-payouts": ("Payouts under way from before", "期初在途提现"),
     "left-transit": ("Still on its way, {n}", "期末在途 {n} 笔"),
     "left-broken": ("Break: {kind}, {n}", "差异·{kind} {n} 笔"),
+    "decided": ("Adjusted and written off by decision", "经处理调整、核销"),
     "settled": ("Settled", "渠道结算净额"),
     "settled-kind": ("Settled: {kind}", "结算·{kind}"),
     "settled-elsewhere": ("Settled by other channels", "由其他渠道结算"),
