@@ -75,6 +75,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "declared: {account} held {amount} at the end of {day}",
         "已声明:{account} 在 {day} 日终余额 {amount}",
     ),
+    "packed": ("{files} files packed: {path}", "已打包 {files} 个文件:{path}"),
     "committed": ("committed: {commit}", "已提交:{commit}"),
     "unchanged": ("nothing to commit", "没有需要提交的内容"),
     "fine": ("everything is in order", "一切正常"),

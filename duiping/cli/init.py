@@ -81,6 +81,7 @@ def _lay_out(folder: Folder, *, demo: bool) -> None:
         folder.ledger / "accounts.beancount": kind / "accounts.beancount",
         folder.main: kind / "main.beancount",
         folder.ledger / "import.py": common / "import.py.txt",
+        folder.ledger / "prove.py": common / "prove.py.txt",
         folder.root / ".gitignore": common / "gitignore",
     }
     for path, template in wanted.items():

@@ -31,6 +31,7 @@ COMMANDS = {
     "close": "closing",
     "reopen": "closing",
     "declare": "closing",
+    "audit-pack": "packing",
     "simulate": "simulate",
     "statement": "statement",
     "verify": "verify",
@@ -54,7 +55,7 @@ class _Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"duiping.cli.{COMMANDS[cmd_name]}")
-        found: click.Command = getattr(module, f"{cmd_name}_command")
+        found: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return found
 
 
