@@ -19,6 +19,7 @@ from duiping.seal.correct import POSTING_SCHEMA
 if TYPE_CHECKING:
     from duiping.config import Config
 
+PRICED = ("convert_out", "convert_in", "revaluation")
 GROUP = ("source", "day", "kind", "event")
 
 
@@ -68,9 +69,12 @@ def with_entries(
         legs.with_columns(month=pl.col("day").dt.month_start())
         .join(by_day, on=["source", "month"], how="left", maintain_order="left")
         .with_columns(
-            daily=pl.col("daily").fill_null(value=False),
+            # What has a price of its own cannot be summed up with others.
+            daily=pl.col("daily").fill_null(value=False) & ~pl.col("kind").is_in(PRICED)
+        )
+        .with_columns(
             # The second refund of an order is a refund like the first.
-            event=pl.when(pl.col("daily").fill_null(value=False))
+            event=pl.when(pl.col("daily"))
             .then(pl.col("event").str.replace(r"-\d+$", ""))
             .otherwise("event"),
         )

@@ -130,7 +130,7 @@ def _balances(
     accounts = {*work.config.accounts.statement, *work.config.accounts.carried}
     printed = {
         account: day
-        for _, day, account, _ in day_ends(work.records, work.config)
+        for _, day, account, _, _ in day_ends(work.records, work.config)
         if day <= last
     }
     moved = _moved(entries, last)

@@ -16,6 +16,7 @@ import polars as pl
 from duiping.leg import LEG_SCHEMA
 from duiping.match.keyless import LINK_SCHEMA, linked
 from duiping.post.book import Posting, post
+from duiping.post.revalue import revaluations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -92,9 +93,11 @@ def _step(state: State, span: Span) -> State:
     )
     legs = pl.concat([state.legs, posting.legs])
     found = linked(legs, texts(records), span.config, span.chosen, span.links)
+    # Last, since it asks what every account holds.
+    valued = revaluations(found.legs, records, span.config)
     return State(
         records,
-        found.legs,
+        pl.concat([found.legs, valued]) if valued.height else found.legs,
         pl.concat([state.links, found.links]),
         pl.concat([state.unevidenced, posting.unevidenced]),
         (*state.unsearched, *found.unsearched),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
@@ -22,6 +22,7 @@ from duiping.match.proof import day_ends
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
+    from decimal import Decimal
 
     from duiping.config import Config
     from duiping.post.book import Posting
@@ -32,6 +33,8 @@ HEADER = (
 )
 INDEX = "index.beancount"
 EVENTS = {"ship": "发货", "finish": "确认收货", "refund": "退款"}
+VALUED = "revaluation"
+RATED = ("convert_out", "convert_in")
 VERBS = {"charge": "代充", "charge_refund": "代充退回", "order": "订单"}
 
 
@@ -71,12 +74,10 @@ def texts(
         )
     for path, block in _transactions(posting, config):
         files.setdefault(path, []).append(block)
-    for source, day, account, amount in day_ends(posting.records, config):
+    for source, day, account, money, amount in day_ends(posting.records, config):
         if sealed is not None and day <= sealed.last:
             continue  # asserted in the sealed text, as far as it was known then
-        assertion = ledgertext.balance(
-            _next(day), account, amount, config.books.currency
-        )
+        assertion = ledgertext.balance(_next(day), account, amount, money)
         files.setdefault(_path(source, day), []).append(assertion)
     out = {
         path: ledgertext.joined(blocks, _header(path, config))
@@ -145,7 +146,7 @@ def _corrections(sealed: Sealed, config: Config) -> Iterator[tuple[str, str]]:
             _title(first["source"], config),
             f"更正 {first['day']}",
             meta,
-            _postings(rows),
+            list(_postings(rows, config.books.currency)),
         )
         yield _path(first["source"], day), block
 
@@ -199,7 +200,7 @@ def _dailies(
             config.sources[first["source"]].title,
             f"{event} ×{count}",
             [("id", entry), ("records", count), ("sha256", digest)],
-            _postings(rows),
+            list(_postings(rows, config.books.currency)),
         )
         yield _path(first["source"], first["day"]), block
 
@@ -232,6 +233,9 @@ def _transaction(legs: list[dict[str, object]], config: Config) -> str:
         meta.append(("event", str(first["event"])))
     meta.append(("key", str(first["key"])))
     meta.append(("time", f"{first['time']:%H:%M:%S}"))
+    rate = _rate(first, config)
+    if rate is not None:
+        meta.append(("rate", rate))
     if first["unevidenced"]:
         meta.append(("unevidenced", True))
     # A bank line names its payer; elsewhere the channel is the other party.
@@ -241,19 +245,41 @@ def _transaction(legs: list[dict[str, object]], config: Config) -> str:
         mask.text(payee),
         _narration(first, config, names_payee=bool(source.rules)),
         meta,
-        _postings(legs),
+        list(_postings(legs, config.books.currency)),
     )
 
 
-def _postings(rows: list[dict[str, object]]) -> list[ledgertext.Leg]:
-    return [
-        ledgertext.Leg(str(r["account"]), int(str(r["amount"])), str(r["commodity"]))
-        for r in rows
+def _rate(row: dict[str, Any], config: Config) -> Decimal | None:
+    """Give the rate that a conversion was valued by, as its evidence."""
+    rules = config.currencies
+    if rules is None or row["kind"] not in RATED:
+        return None
+    return rules.rate(row["commodity"], row["day"])
+
+
+def _postings(rows: list[dict[str, object]], base: str) -> Iterator[ledgertext.Leg]:
+    """Give the postings; foreign money that meets the books' own has a price.
+
+    Only a conversion moves two currencies, one leg in the foreign one: all the
+    rest of the transaction is what it is worth.
+    """
+    sums: dict[str, int] = {}
+    legs = [
+        (str(r["account"]), int(str(r["amount"])), str(r["commodity"])) for r in rows
     ]
+    for _, amount, commodity in legs:
+        sums[commodity] = sums.get(commodity, 0) + amount
+    uneven = {commodity for commodity, rest in sums.items() if rest}
+    for account, amount, commodity in legs:
+        met = len(uneven) > 1 and commodity in uneven - {base}
+        total = (abs(sums[base]), base) if met and base in uneven else None
+        yield ledgertext.Leg(account, amount, commodity, total=total)
 
 
 def _narration(row: dict[str, object], config: Config, *, names_payee: bool) -> str:
     kind, event = str(row["kind"]), str(row["event"])
+    if kind == VALUED:
+        return f"期末调汇 {str(row['key']).rpartition(':')[2]}"
     goods = _goods(row, config)
     if kind in VERBS:
         verb = EVENTS.get(event.split("-", maxsplit=1)[0], VERBS[kind])

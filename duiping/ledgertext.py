@@ -44,12 +44,17 @@ _EXACT = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
 
 
 class Leg(NamedTuple):
-    """One posting: an account and an amount in minor units, debit positive."""
+    """One posting: an account and an amount in minor units, debit positive.
+
+    `total` is what the whole amount is worth in another currency, positive; it
+    is printed as a total price, so that no division can lose a fen.
+    """
 
     account: str
     amount: int
     currency: str
     meta: tuple[tuple[str, Value], ...] = ()
+    total: Amount | None = None
 
 
 def transaction(
@@ -75,7 +80,8 @@ def transaction(
 
     Raises:
         BooksError: DP415, an account, currency, key, tag or flag is not allowed.
-        ValueError: the legs do not sum to zero in every currency.
+        ValueError: the legs do not sum to zero in every currency, priced ones
+            by what they are worth.
     """
     _demand_zero(legs)
     if flag not in _FLAGS:
@@ -88,7 +94,7 @@ def transaction(
     for leg in legs:
         start, currency = _posting(leg.account, leg.currency)
         number = money.plain(leg.amount)
-        lines.append(_aligned(start, number, currency))
+        lines.append(_aligned(start, number, currency) + _price(leg.total))
         if leg.meta:
             lines += _meta(leg.meta, "    ")
     return "\n".join(lines) + "\n"
@@ -242,7 +248,9 @@ def _demand_zero(legs: Sequence[Leg]) -> None:
     """Refuse legs that do not balance: our own fault, never the user's."""
     sums: dict[str, int] = {}
     for leg in legs:
-        sums[leg.currency] = sums.get(leg.currency, 0) + leg.amount
+        worth, currency = leg.total or (abs(leg.amount), leg.currency)
+        signed = worth if leg.amount >= 0 else -worth
+        sums[currency] = sums.get(currency, 0) + signed
     for currency, rest in sums.items():
         if rest:
             message = f"legs leave {money.plain(rest)} {currency}"
@@ -254,6 +262,16 @@ def _aligned(start: str, number: str, currency: str) -> str:
     width = CURRENCY_COLUMN - 2
     gap = max(2, width - len(start) - len(number))
     return f"{start}{' ' * gap}{number} {currency}"
+
+
+def _price(total: Amount | None) -> str:
+    """Write a total price behind a posting: `` @@ 780.00 CNY``."""
+    if total is None:
+        return ""
+    if total[0] < 0:
+        message = f"a total price below zero: {money.plain(total[0])}"
+        raise ValueError(message)
+    return f" @@ {money.plain(total[0])} {_currency(total[1])}"
 
 
 def _block(line: str, meta: Meta) -> str:

@@ -58,6 +58,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         ),
         "{they}的 {actual} 可由未达账项(共 {expected})以多种方式凑成,需人工指定。",
     ),
+    "currency": (
+        "{promised} was expected, but {they} shows {shown}: another currency.",
+        "应收 {promised},{they}为 {shown},币种不符。",
+    ),
     "quantity": (
         "{expected} was ordered, but {they} delivered {actual}.",
         "订购 {expected},{they}交付 {actual}。",
@@ -122,6 +126,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
             " lines are missing."
         ),
         "账单余额不连续:应为 {expected},印为 {actual};有缺行。",
+    ),
+    "unproven": (
+        (
+            "{they} has moved {actual} since {since} without printing a balance; the"
+            " evidence reaches {last}."
+        ),
+        "{they}自 {since} 起变动 {actual},未印余额;凭证已到 {last}。",
     ),
     "transit": (
         "{expected} is on its way; {they} has until {due}.",

@@ -11,10 +11,11 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 KINDS = frozenset({
-    "ads", "bonus", "charge", "charge_refund", "compensation", "credit",
-    "credit_line", "debit", "deposit", "fee", "fee_refund", "marketing",
-    "other_expense", "other_income", "payout", "payout_return", "refund", "sale",
-    "service", "service_refund", "subsidy", "subsidy_refund", "topup", "transfer",
+    "ads", "bonus", "charge", "charge_refund", "compensation", "convert_in",
+    "convert_out", "credit", "credit_line", "debit", "deposit", "fee", "fee_refund",
+    "marketing", "other_expense", "other_income", "payout", "payout_return", "refund",
+    "sale", "service", "service_refund", "subsidy", "subsidy_refund", "topup",
+    "transfer",
 })  # fmt: skip
 
 Encoding = Literal["utf-8-sig", "utf-8", "gb18030", "utf-16"]

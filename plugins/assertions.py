@@ -35,21 +35,22 @@ def _check(
     language = str(result["language"])
     checked = set(result["checked"])
     errors: list[CheckError] = []
-    exact: set[tuple[str, date, Decimal]] = set()
+    exact: set[tuple[str, date, Decimal, str]] = set()
     for entry in entries:
         if isinstance(entry, Pad) and entry.account in checked:
             errors.append(on(entry, said(_pad(entry), language)))
         if not isinstance(entry, Balance) or entry.account not in checked:
             continue
         if _tolerance(entry) == 0:
-            exact.add((entry.account, entry.date, entry.amount.number or Decimal(0)))
+            number, currency = entry.amount.number or Decimal(0), entry.amount.currency
+            exact.add((entry.account, entry.date, number, currency))
         else:
             errors.append(on(entry, said(_inexact(entry), language)))
     top = str(options.get("filename"))
-    for account, day, balance in result["printed"]:
+    for account, day, balance, currency in result["printed"]:
         # A balance directive speaks of the start of its day.
         start = date.fromisoformat(day) + timedelta(days=1)
-        if (account, start, Decimal(balance)) not in exact:
+        if (account, start, Decimal(balance), currency) not in exact:
             missing = BooksError(
                 "DP410",
                 file=folder.evidence.name,

@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel
 
 from duiping.cli.main import COMMANDS, _lifted, cli
-from duiping.config import Config, fees, goods, model, people
+from duiping.config import Config, currency, fees, goods, model, people
 from duiping.importers import mapping
 from duiping.importers.mapped import Mapped
 from duiping.importers.mapping import Mapping
@@ -188,7 +188,11 @@ def _models(module: object) -> list[type[BaseModel]]:
 
 @pytest.mark.parametrize(
     "one",
-    [m for one in (model, fees, goods, people, mapping) for m in _models(one)],
+    [
+        m
+        for one in (model, currency, fees, goods, people, mapping)
+        for m in _models(one)
+    ],
     ids=lambda m: m.__name__,
 )
 def test_every_key_of_config_is_described(one: type[BaseModel]) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
+from duiping.config.currency import Currencies
 from duiping.config.fees import Fee
 from duiping.config.goods import Category, Product
 from duiping.config.people import Person, Role
@@ -61,6 +62,7 @@ class Source(Strict):
     layout: str
     part: Literal["books", "expects", "corroborates", "opening"]
     account: Account
+    currency: Commodity | None = None
     namespace: Name | None = None
     channel: Name | None = None
     files: str | None = None
@@ -80,6 +82,7 @@ class Statement(Strict):
 
     source: Name
     proof: Literal["printed", "none"] = "printed"
+    proof_within: Days | None = None
 
 
 class Carried(Strict):
@@ -87,6 +90,7 @@ class Carried(Strict):
 
     source: Name | None = None
     proof: Literal["printed", "none"] = "printed"
+    proof_within: Days | None = None
 
 
 class Link(Strict):
@@ -172,6 +176,7 @@ class Config(Strict):
     residual: Money = 0
     people: dict[Name, Person] = Field(default_factory=dict)
     roles: dict[Name, Role] = Field(default_factory=dict)
+    currencies: Currencies | None = None
 
     @model_validator(mode="after")
     def _references(self) -> Config:
@@ -196,6 +201,9 @@ class Config(Strict):
                     _named(change.supplier, self.sources, *at, "supplier")
         self._fees()
         self._people()
+        if self.currencies is not None:
+            place = ("currencies", "clearing")
+            _named(self.currencies.clearing, self.accounts.clearing, *place)
         return self
 
     def _fees(self) -> None:
@@ -243,6 +251,11 @@ class Config(Strict):
                 if kept.source is not None:
                     place = ("accounts", kind, account, "source")
                     _named(kept.source, self.sources, *place)
+                if kept.proof_within is not None and (
+                    kept.source is None or kept.proof == "none"
+                ):
+                    place = ("accounts", kind, account, "proof_within")
+                    raise Conflict("needs a `source:` that prints balances", *place)
 
 
 def _named(name: str, known: Iterable[str], *place: str | int) -> None:

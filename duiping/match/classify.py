@@ -78,7 +78,7 @@ def classify(
     coverage: Coverage,
     *,
     ambiguous: Collection[str],
-    currency: str,
+    unit: str,
 ) -> Finding:
     """Say what a remaining group is.
 
@@ -87,12 +87,12 @@ def classify(
         rule: the rule of its account.
         coverage: the reported days of all sources.
         ambiguous: keys of groups that linking could not resolve.
-        currency: the books' money; other commodities count units.
+        unit: the commodity that counts units; all others are money.
 
     Returns:
         The finding; its kind is None when the group is only in transit.
     """
-    verdict = _verdict(group, rule, coverage, ambiguous, currency)
+    verdict = _verdict(group, rule, coverage, ambiguous, unit)
     expected = group.promised + group.refund_owed
     actual = group.came - group.refunded
     late = verdict.kind == "late"
@@ -123,7 +123,7 @@ def _verdict(  # noqa: PLR0911 - one line a case, the most specific first
     rule: Clearing,
     coverage: Coverage,
     ambiguous: Collection[str],
-    currency: str,
+    unit: str,
 ) -> _Verdict:
     if not rule.expects and not rule.reports:
         # Nobody owes or reports here: it waits until a rule names its place.
@@ -137,7 +137,7 @@ def _verdict(  # noqa: PLR0911 - one line a case, the most specific first
             return _Verdict("unexpected", "unexpected")
         return _Verdict(None, "transit-order")
     if group.promised != group.came:
-        return _receipt(group, rule, coverage, units=group.commodity != currency)
+        return _receipt(group, rule, coverage, units=group.commodity == unit)
     if group.to_refund != group.refunded:
         return _refund(group, rule, coverage)
     # Refunds that sum up alike while only one party has any.

@@ -34,6 +34,8 @@ def cost_findings(records: pl.DataFrame, config: Config) -> list[Finding]:
         (pl.col("disposition") == POSTED)
         & pl.col("kind").is_in(["charge", "charge_refund"])
         & pl.col("product").is_in(list(goods))
+        # The list is in the books' money and says nothing of others.
+        & (_money(config) == config.books.currency)
     )
     if charges.is_empty():
         return []
@@ -63,6 +65,14 @@ def cost_findings(records: pl.DataFrame, config: Config) -> list[Finding]:
     return [
         _finding(row, config) for row in off.sort("source", "key").iter_rows(named=True)
     ]
+
+
+def _money(config: Config) -> pl.Expr:
+    base = config.books.currency
+    usual = {name: s.currency or base for name, s in config.sources.items()}
+    return pl.coalesce(
+        "currency", pl.col("source").replace_strict(usual, return_dtype=pl.String)
+    )
 
 
 def _order_days(records: pl.DataFrame, config: Config) -> pl.DataFrame:

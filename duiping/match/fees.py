@@ -85,7 +85,6 @@ def fee_findings(
     legs: Table,
     fees: Sequence[Fee],
     goods: Table | None,
-    currency: str,
 ) -> list[Finding]:
     """Find all orders that were not charged as the schedule says.
 
@@ -95,22 +94,25 @@ def fee_findings(
         fees: the schedule.
         goods: ``hash``, ``tail`` and ``category`` of orders; needed where a
             line names a category.
-        currency: the books' money.
 
     Returns:
         `fee` breaks.
     """
     wrong = [engine.rows(misfits(legs, line, goods)) for line in lines(fees)]
-    return found(fees, wrong, currency)
+    return found(fees, wrong)
 
 
 def found(
-    fees: Sequence[Fee], wrong: Iterable[Iterable[dict[str, Any]]], currency: str
+    fees: Sequence[Fee], wrong: Iterable[Iterable[dict[str, Any]]]
 ) -> list[Finding]:
     """Make the breaks for the rows of `misfits`, given line by line."""
     return [
         fee_finding(
-            fee, row["key"], row["day"], tuple(row[name] for name in SUMS), currency
+            fee,
+            row["key"],
+            row["day"],
+            tuple(row[name] for name in SUMS),
+            row["commodity"],
         )
         for fee, rows in zip(fees, wrong, strict=True)
         for row in rows
@@ -141,8 +143,8 @@ def audited(legs: Table, line: Line, goods: Table | None = None) -> Table:
         goods: ``hash``, ``tail`` and ``category`` of orders.
 
     Returns:
-        ``hash``, ``tail``, ``key``, ``right`` (a million times the fee), ``settled``,
-        ``refunded``, ``charged``, ``given``
+        ``hash``, ``tail``, ``commodity``, ``key``, ``right`` (a million times the
+        fee), ``settled``, ``refunded``, ``charged``, ``given``
         (minor units, positive) and the first ``day``.
     """
     return _of(_summed(legs, line), line, goods)
@@ -175,7 +177,7 @@ def _of(sums: Table, line: Line, goods: Table | None) -> Table:
         kept = kept.filter(kept.day < line.until)
     if goods is not None and (fee.category or line.named):
         kept = _of_category(kept.left_join(goods, ["hash", "tail"]), line)
-    return kept.select("hash", "tail", "key", "day", *SUMS)
+    return kept.select("hash", "tail", "commodity", "key", "day", *SUMS)
 
 
 def _sums(legs: Table, line: Line) -> Table:
@@ -192,7 +194,7 @@ def _sums(legs: Table, line: Line) -> Table:
     zero = ibis.literal(0, "int64")
     here = mine.account == fee.orders
     sale = here & (mine.kind == "sale")
-    return mine.group_by("hash", "tail").agg(
+    return mine.group_by("hash", "tail", "commodity").agg(
         key=mine.key.min(),
         day=mine.day.min(),
         right=charge(-mine.amount, fee).sum(where=sale).fill_null(zero),
@@ -233,7 +235,7 @@ def fee_finding(
         day: first day of the order at the channel.
         sums: right (a million times the fee), settled, refunded, charged,
             given back (minor units).
-        currency: the books' money.
+        currency: the money that the order was paid in, and the fee is in.
 
     Returns:
         A `fee` break with expected and charged net of what is given back.

@@ -14,11 +14,13 @@ from duiping.match.breaks import Finding
 from duiping.match.classify import Group, classify
 from duiping.match.costs import cost_findings
 from duiping.match.coverage import holes
+from duiping.match.currency import mixed
 from duiping.match.goods import order_goods
 from duiping.match.plan import Plan
 from duiping.match.proof import broken_chains
 from duiping.match.refunds import unpaid_refunds
 from duiping.match.residual import gathered
+from duiping.match.unproven import long_unproven
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -76,24 +78,30 @@ def judge(
     named = any(fee.category for fee in config.fees)
     goods = engine.memory(order_goods(records, config)) if named else None
     told = engine.answers(questions(coverage, config, goods), partitions)
-    currency = config.books.currency
-    found = [
-        classify(
-            Group(**row),
-            config.accounts.clearing[row["account"]],
-            coverage,
-            ambiguous=ambiguous,
-            currency=currency,
-        )
-        for row in told["open"]
-    ]
+    unit = config.fulfilment.unit
+    left = [Group(**row) for row in told["open"]]
+    found = mixed(
+        left,
+        [
+            classify(
+                group,
+                config.accounts.clearing[group.account],
+                coverage,
+                ambiguous=ambiguous,
+                unit=unit,
+            )
+            for group in left
+        ],
+        unit,
+    )
     charged = [told[f"fee {place}"] for place in range(len(config.fees))]
-    costs = fees.found(config.fees, charged, currency) + cost_findings(records, config)
+    costs = fees.found(config.fees, charged) + cost_findings(records, config)
     found += gathered(costs, config)
     found += [_refunded_yet_charged(row, config) for row in told["returned"]]
     found += unpaid_refunds(records, told["refunding"], coverage, config)
     found += _gaps(coverage, config)
     found += broken_chains(records, config)
+    found += long_unproven(records, coverage, config)
     known = {(f.account, f.key) for f in found}
     found += [
         f
@@ -168,6 +176,7 @@ def _returned(legs: Table, refunding: Table, config: Config) -> Table:
         returned=total(ordered & (mine.flow == REFUND)),
         units=total(delivered),
         cost=total(charged),
+        coin=mine.commodity.max(where=charged),
         day=mine.day.max(where=ordered),
     )
     return sums.filter(sums.sold > 0, -sums.returned >= sums.sold, sums.units < 0)
@@ -178,7 +187,7 @@ def _refunded_yet_charged(row: dict[str, Any], config: Config) -> Finding:
         kind="status",
         account=config.fulfilment.account,
         key=row["key"],
-        commodity=config.books.currency,
+        commodity=row["coin"] or config.books.currency,
         expected=0,
         actual=-row["cost"],
         difference=row["cost"],

@@ -20,6 +20,7 @@ BY_HAND = "decided by a person"
 
 LINK_SCHEMA: dict[str, pl.DataType] = {
     "account": pl.String(),
+    "commodity": pl.String(),
     "key": pl.String(),
     "group": pl.String(),
     "rule": pl.String(),
@@ -82,23 +83,37 @@ def linked(
     for account, rule in sorted(config.accounts.clearing.items()):
         mine = legs.filter((pl.col("account") == account) & pl.col("booked"))
         by_hand = _by_hand(mine, [c for c in chosen if c.account == account])
-        rows.extend({"account": account, **one._asdict()} for one in by_hand)
+        held = mine.select("key", "commodity").unique().sort("key", "commodity")
+        joined = {one.key: one for one in by_hand}
+        # A person joins keys whatever they are in; a pass joins one currency's.
+        rows.extend(
+            {"account": account, "commodity": unit, **joined[key]._asdict()}
+            for key, unit in held.iter_rows()
+            if key in joined
+        )
         if rule.link is None:
             continue
         taken = [one.key for one in by_hand]
         mine = (
             mine.filter(~pl.col("key").is_in(taken))
-            .join(standing, on=["account", "key"], how="anti")
+            .join(standing, on=["account", "commodity", "key"], how="anti")
             .join(texts, on="record", how="left")
         )
-        found = link(
-            _items(mine, EXPECTS, 1),
-            _items(mine, REPORTS, -1),
-            rule.link,
-            _items(mine, EXPECTS, -1),
-        )
-        rows.extend({"account": account, **one._asdict()} for one in found.links)
-        unsearched += [(account, key) for key in found.unsearched]
+        # Nothing of one currency explains an amount of another.
+        for (unit,), some in mine.sort("commodity").group_by(
+            "commodity", maintain_order=True
+        ):
+            found = link(
+                _items(some, EXPECTS, 1),
+                _items(some, REPORTS, -1),
+                rule.link,
+                _items(some, EXPECTS, -1),
+            )
+            rows.extend(
+                {"account": account, "commodity": unit, **one._asdict()}
+                for one in found.links
+            )
+            unsearched += [(account, key) for key in found.unsearched]
     links = pl.concat([standing, pl.DataFrame(rows, schema=LINK_SCHEMA)])
     return Links(_rekeyed(legs, links), links, tuple(unsearched))
 
@@ -135,12 +150,11 @@ def _items(legs: pl.DataFrame, side: int, sign: int) -> list[Item]:
 def _rekeyed(legs: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     if links.is_empty():
         return legs
-    table = links.select("account", "key", "group")
+    place = ["account", "commodity", "key"]
+    table = links.select(*place, "group")
     # Only what was linked has another key than it was hashed by.
     table = pl.concat([table, hashes(table["group"])], how="horizontal")
-    moved = legs.join(
-        table, on=["account", "key"], how="left", maintain_order="left", suffix="_new"
-    )
+    moved = legs.join(table, on=place, how="left", maintain_order="left", suffix="_new")
     return with_lots(
         moved.with_columns(
             key=pl.coalesce("group", "key"),

@@ -38,6 +38,11 @@ def _kept(config: Config) -> dict[str, Statement | Carried]:
     return {**config.accounts.statement, **config.accounts.carried}
 
 
+def _money(config: Config, source: str) -> pl.Expr:
+    usual = config.sources[source].currency or config.books.currency
+    return pl.coalesce("currency", pl.lit(usual))
+
+
 def statement_lines(records: pl.DataFrame, source: str) -> pl.DataFrame:
     """Give the lines of a statement with their own money's balance.
 
@@ -51,7 +56,8 @@ def statement_lines(records: pl.DataFrame, source: str) -> pl.DataFrame:
     Returns:
         The source's records in the statement's order, with ``own`` (minor
         units) and ``move`` (what changed it since the line before: rows that
-        move money and print no balance count with the next that does).
+        move money and print no balance count with the next that does). Each
+        currency of a statement has a balance of its own.
     """
     lines = records.filter(
         (pl.col("source") == source)
@@ -59,11 +65,15 @@ def statement_lines(records: pl.DataFrame, source: str) -> pl.DataFrame:
     )
     amount = pl.col("amount").fill_null(0)
     line = pl.when(_is_line()).then(amount).otherwise(0)
-    moved = pl.when(_is_line()).then(0).otherwise(amount).cum_sum()
+    moved = pl.when(_is_line()).then(0).otherwise(amount)
+    before = pl.col("moved").shift(1, fill_value=0).over("currency")
     return (
-        lines.with_columns(own=pl.col("balance") - line.cum_sum(), moved=moved)
+        lines.with_columns(
+            own=pl.col("balance") - line.cum_sum().over("currency"),
+            moved=moved.cum_sum().over("currency"),
+        )
         .filter(pl.col("balance").is_not_null())
-        .with_columns(move=pl.col("moved") - pl.col("moved").shift(1, fill_value=0))
+        .with_columns(move=pl.col("moved") - before)
         .drop("moved")
     )
 
@@ -74,22 +84,22 @@ def _is_line() -> pl.Expr:
 
 def day_ends(
     records: pl.DataFrame, config: Config
-) -> Iterator[tuple[str, date, str, int]]:
+) -> Iterator[tuple[str, date, str, str, int]]:
     """Yield the printed balance at the end of every day that has a line.
 
     Yields:
-        Source, day, account and balance in minor units, in order of source
-        and day.
+        Source, day, account, currency and balance in minor units, in order of
+        source and day.
     """
     for source, account in sorted(proven(config).items()):
         ends = (
             statement_lines(records, source)
-            .with_columns(day=pl.col("time").dt.date())
-            .group_by("day", maintain_order=True)
+            .with_columns(day=pl.col("time").dt.date(), money=_money(config, source))
+            .group_by("day", "money", maintain_order=True)
             .agg(pl.col("own").last())
         )
-        for day, own in ends.iter_rows():
-            yield source, day, account, own
+        for day, money, own in ends.iter_rows():
+            yield source, day, account, money, own
 
 
 def broken_chains(records: pl.DataFrame, config: Config) -> list[Finding]:
@@ -101,12 +111,13 @@ def broken_chains(records: pl.DataFrame, config: Config) -> list[Finding]:
     found = []
     for source, account in sorted(proven(config).items()):
         lines = statement_lines(records, source).with_columns(
-            before=pl.col("own").shift(1)
+            before=pl.col("own").shift(1).over("currency"),
+            money=_money(config, source),
         )
         jumps = lines.filter(pl.col("before") + pl.col("move") != pl.col("own"))
         told: set[date] = set()
-        for time, before, move, own, number in jumps.select(
-            "time", "before", "move", "own", "id"
+        for time, before, move, own, number, money in jumps.select(
+            "time", "before", "move", "own", "id", "money"
         ).iter_rows():
             day = time.date()
             # A second jump of a day is a finding of its own.
@@ -118,7 +129,7 @@ def broken_chains(records: pl.DataFrame, config: Config) -> list[Finding]:
                     kind="gap",
                     account=account,
                     key=key,
-                    commodity=config.books.currency,
+                    commodity=money,
                     expected=before + move,
                     actual=own,
                     difference=difference,

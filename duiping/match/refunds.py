@@ -61,7 +61,9 @@ def unpaid_refunds(
                 kind="status",
                 account=account,
                 key=row["key"],
-                commodity=config.books.currency,
+                commodity=row["currency"]
+                or config.sources[row["source"]].currency
+                or config.books.currency,
                 expected=sale,
                 actual=0,
                 difference=sale,

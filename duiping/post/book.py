@@ -9,6 +9,7 @@ import polars as pl
 from duiping.config.dated import looked_up
 from duiping.leg import DRAFT_SCHEMA, REFUND
 from duiping.post.complete import complete
+from duiping.post.currency import money
 from duiping.post.goods import goods
 from duiping.post.keys import keyed
 from duiping.post.opening import carried_orders, opening_legs
@@ -105,7 +106,11 @@ def _refund_events(orders: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
     return (
         events.sort("key", "time", "amount")
         .with_columns(number=pl.int_range(1, pl.len() + 1).over("key"))
-        .join(orders.select("key", "source", record="id"), on="key", how="inner")
+        .join(
+            orders.select("key", "source", "commodity", record="id"),
+            on="key",
+            how="inner",
+        )
         .with_columns(
             event=pl.concat_str([pl.lit("refund-"), pl.col("number")]),
             kind=pl.lit("order"),
@@ -167,6 +172,7 @@ def _life(
             rank=rank["charge"],
             delivered=pl.col("units").fill_null(0),
             cost=-pl.col("amount"),
+            coin=money(config),
         ),
         refunds=events.select(
             *_who(), "event", rank=rank["refund"], refund=pl.col("amount")

@@ -15,6 +15,7 @@ from duiping.leg import (
     REPORTS,
     hashed,
 )
+from duiping.post.currency import CONVERSIONS
 from duiping.workdays import due
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ def _side(config: Config) -> pl.Expr:
     source, account = pl.col("source"), pl.col("account")
     for name, rule in config.accounts.clearing.items():
         known = (
-            pl.when(source.is_in(rule.expects))
+            # One statement tells both halves of a conversion: the sign says which.
+            pl.when(pl.col("kind").is_in(CONVERSIONS))
+            .then(pl.when(pl.col("amount") > 0).then(EXPECTS).otherwise(REPORTS))
+            .when(source.is_in(rule.expects))
             .then(EXPECTS)
             .when(source.is_in(rule.reports))
             .then(REPORTS)

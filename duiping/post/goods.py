@@ -19,8 +19,9 @@ def goods(own: pl.DataFrame, known: pl.DataFrame, config: Config) -> pl.DataFram
     """Say for each order how its goods become revenue, and in which accounts.
 
     Args:
-        own: orders with ``key``, ``time``, ``shop``, ``category``, ``product``,
-            ``quantity``; the rules of the order's own day hold for all its life.
+        own: orders with ``key``, ``time``, ``commodity``, ``shop``, ``category``,
+            ``product``, ``quantity``; the rules of the order's own day hold for
+            all its life.
         known: keyed records, for orders that came in with the opening file.
         config: categories, shops and the price list.
 
@@ -33,6 +34,7 @@ def goods(own: pl.DataFrame, known: pl.DataFrame, config: Config) -> pl.DataFram
         .agg(
             pl.col("product").drop_nulls().first(),
             pl.col("shop").drop_nulls().first(),
+            pl.col("commodity").drop_nulls().first(),
             pl.col("time").min(),
         )
         .with_columns(
@@ -42,12 +44,12 @@ def goods(own: pl.DataFrame, known: pl.DataFrame, config: Config) -> pl.DataFram
             quantity=pl.lit(0, dtype=pl.Int64),
         )
     )
-    columns = ["key", "time", "shop", "category", "product", "quantity"]
+    columns = ["key", "time", "commodity", "shop", "category", "product", "quantity"]
     every = pl.concat([own.select(columns), carried.select(columns)]).filter(
         pl.col("category").is_not_null() & pl.col("shop").is_not_null()
     )
     return every.unique("key", keep="first", maintain_order=True).select(
-        "key", *_rules(config)
+        "key", *_rules(config), money="commodity"
     )
 
 

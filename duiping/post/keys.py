@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from duiping.post.currency import CONVERSIONS
 from duiping.record import IGNORED, REJECTED
 
 if TYPE_CHECKING:
@@ -108,8 +109,11 @@ def _own_key() -> pl.Expr:
     number = pl.coalesce("payout_no", "id")
     payout = pl.concat_str(["channel", pl.lit(":payout:"), number])
     line = pl.concat_str(["channel", pl.lit(":txn:"), pl.coalesce("row_no", "id")])
+    pair = pl.coalesce("alias_no", "row_no", "id")
     return (
         pl.when(pl.col("kind").is_in(PAYOUT_KINDS))
         .then(payout)
+        .when(pl.col("kind").is_in(CONVERSIONS))
+        .then(pl.concat_str(["channel", pl.lit(":convert:"), pair]))
         .otherwise(pl.coalesce(pl.col("order_key"), line))
     )

@@ -42,7 +42,8 @@ def carried_orders(records: pl.DataFrame, config: Config) -> pl.DataFrame:
 
     Returns:
         ``key``, ``time``, ``record``, ``source``, ``sale`` (minor units),
-        ``ordered`` (units ×100), ``product``, ``shop``: one row an opening row.
+        ``ordered`` (units ×100), ``product``, ``shop``, ``commodity`` (of the
+        sale, else null): one row an opening row.
     """
     by_contract = {shop.contract: name for name, shop in config.shops.items()}
     rows = records.filter(
@@ -60,6 +61,7 @@ def carried_orders(records: pl.DataFrame, config: Config) -> pl.DataFrame:
         record="id",
         kind=pl.lit("order"),
         shop=shop,
+        commodity=pl.when(shop.is_not_null()).then("category"),
         sale=pl.when(shop.is_not_null()).then(-pl.col("amount")).otherwise(0),
         ordered=pl.when(ordered).then("amount").otherwise(0),
     ).filter((pl.col("sale") != 0) | (pl.col("ordered") != 0))

@@ -13,6 +13,7 @@ import polars as pl
 
 from duiping.config.dated import looked_up
 from duiping.leg import CANCEL, REFUND, draft
+from duiping.post.currency import money
 from duiping.record import POSTED
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def priced(records: pl.DataFrame, config: Config) -> pl.DataFrame:
 
     Returns:
         One row an order: ``key``, ``sale`` (amount plus subsidy), ``ordered``
-        (units ×100, 0 if nothing is delivered in units), ``category``.
+        (units ×100, 0 if nothing is delivered in units), ``category``, and
+        ``commodity`` (the money that it is paid in).
     """
     expects = [n for n, s in config.sources.items() if s.part == "expects"]
     orders = records.filter(
@@ -40,6 +42,7 @@ def priced(records: pl.DataFrame, config: Config) -> pl.DataFrame:
     listed = product.replace_strict(face, default=0, return_dtype=pl.Int64) * quantity
     return orders.with_columns(
         sale=pl.col("amount") + pl.col("subsidy").fill_null(0),
+        commodity=money(config),
         quantity=quantity,
         ordered=pl.coalesce("units", listed),
         category=looked_up(
@@ -57,7 +60,8 @@ def refunds(orders: pl.DataFrame, wallet: pl.DataFrame) -> pl.DataFrame:
     Args:
         orders: from `priced`.
         wallet: leg drafts of refunds that wallets report (positive amounts in
-            the clearing account), with ``key``, ``time`` and ``amount``.
+            the clearing account), with ``key``, ``commodity``, ``time`` and
+            ``amount``; one in another money is not of this order's.
 
     Returns:
         ``key``, ``time``, ``amount`` (positive), ``unevidenced`` (the order
@@ -71,14 +75,20 @@ def refunds(orders: pl.DataFrame, wallet: pl.DataFrame) -> pl.DataFrame:
         unevidenced=pl.lit(value=False),
     )
     undated = printed.filter(pl.col("refund_time").is_null()).select(
-        "key", cap="refund", unevidenced=pl.lit(value=False), last="as_of"
+        "key",
+        "commodity",
+        cap="refund",
+        unevidenced=pl.lit(value=False),
+        last="as_of",
     )
     unprinted = orders.filter(
         pl.col("refund").is_null() & (pl.col("state") == "refunded")
-    ).select("key", cap="sale", unevidenced=pl.lit(value=True), last="as_of")
+    ).select(
+        "key", "commodity", cap="sale", unevidenced=pl.lit(value=True), last="as_of"
+    )
     capped = pl.concat([undated, unprinted])
     seen = (
-        wallet.join(capped, on="key", how="inner")
+        wallet.join(capped, on=["key", "commodity"], how="inner")
         .sort("key", "time", "record")
         .with_columns(before=pl.col("amount").cum_sum().over("key") - pl.col("amount"))
         .with_columns(
@@ -151,7 +161,7 @@ def order_legs(
         Leg drafts.
     """
     rule = config.fulfilment
-    money, unit = pl.lit(config.books.currency), pl.lit(rule.unit)
+    unit = pl.lit(rule.unit)
     clearing = _by_source(config, "account")
     contract = _by_source(config, "contract")
     kind = {"kind": pl.lit("order")}
@@ -161,7 +171,6 @@ def order_legs(
                 orders,
                 account=clearing,
                 amount=pl.col("sale"),
-                commodity=money,
                 place=pl.lit(0),
                 **kind,
             ),
@@ -169,7 +178,6 @@ def order_legs(
                 orders,
                 account=contract,
                 amount=-pl.col("sale"),
-                commodity=money,
                 place=pl.lit(1),
                 **kind,
             ),
@@ -177,7 +185,6 @@ def order_legs(
                 events,
                 account=clearing,
                 amount=-pl.col("amount"),
-                commodity=money,
                 flow=pl.lit(REFUND),
                 place=pl.lit(0),
                 **kind,
@@ -186,7 +193,6 @@ def order_legs(
                 events,
                 account=contract,
                 amount=pl.col("amount"),
-                commodity=money,
                 flow=pl.lit(REFUND),
                 place=pl.lit(1),
                 **kind,

@@ -18,29 +18,32 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from duiping.config.types import MILLION
-from duiping.leg import DRAFT_SCHEMA, draft
+from duiping.leg import draft
 
 if TYPE_CHECKING:
     from duiping.config import Config
 
 DELTAS = ("sale", "refund", "ordered", "delivered", "cost", "shipped", "finished")
-EVENT = ("key", "time", "rank", "record", "event", "source", "kind")
+EVENT = ("key", "time", "rank", "record", "event", "source", "kind", "coin")
 
 
 def life(**parts: pl.DataFrame) -> pl.DataFrame:
     """Put the events of all orders on one line of time.
 
     Args:
-        parts: tables with the columns of `EVENT` and any of `DELTAS`.
+        parts: tables with the columns of `EVENT` and any of `DELTAS`; only what
+            has a cost names its ``coin``, the money of it.
 
     Returns:
         All events with all deltas (0 where a table has none), sorted by key and
         time; ``rank`` and the record's id settle equal times.
     """
     zero = {name: pl.lit(0, dtype=pl.Int64) for name in DELTAS}
+    none = pl.lit(None, dtype=pl.String)
     shaped = [
         part.with_columns(
-            **{name: zero[name] for name in DELTAS if name not in part.columns}
+            **({} if "coin" in part.columns else {"coin": none}),
+            **{name: zero[name] for name in DELTAS if name not in part.columns},
         ).select(*EVENT, *(pl.col(name).cast(pl.Int64) for name in DELTAS))
         for part in parts.values()
     ]
@@ -57,7 +60,7 @@ def recognition_legs(
     Args:
         events: from `life`.
         goods: one row a key: ``agent``, ``recognise``, ``vat`` (millionths),
-            ``piece_cost`` (own stock, whole order), accounts ``contract``,
+            ``piece_cost`` (own stock, whole order), ``money``, accounts ``contract``,
             ``income``, ``cost_account``, ``stock``.
         config: the accounts for tax and pending losses.
 
@@ -65,14 +68,43 @@ def recognition_legs(
         Leg drafts that balance the charges' own legs to zero.
     """
     state = events.join(goods, on="key", how="left", maintain_order="left")
+    base = pl.lit(config.books.currency)
+    paid = state.with_columns(money=pl.coalesce("money", base))
+    same = (pl.col("coin") == pl.col("money")).fill_null(value=True)
+    own = paid.with_columns(cost=pl.when(same).then("cost").otherwise(0))
+    legs = [_legs(_moved(own.with_columns(bears=True)), config)]
+    foreign = paid.filter(~same)["coin"].unique().sort()
+    legs += [_foreign(paid, coin, config) for coin in foreign]
+    return pl.concat(legs)
+
+
+def _moved(state: pl.DataFrame) -> pl.DataFrame:
+    """Work out what each event changes: the difference of the targets."""
     totals = [pl.col(name).cum_sum().over("key").alias(name) for name in DELTAS]
     targets = _targets(state.with_columns(totals))
     changes = [
         (pl.col(name) - pl.col(name).shift(1, fill_value=0).over("key")).alias(name)
         for name in ("released", "vat_due", "earned", "borne", "waiting", "from_stock")
     ]
-    moved = targets.with_columns(changes)
-    return _legs(moved, config)
+    return targets.with_columns(changes)
+
+
+def _foreign(paid: pl.DataFrame, coin: str, config: Config) -> pl.DataFrame:
+    """Post the cost that a supplier charges in another money than the order's.
+
+    A principal's sale bears it as it is; an agent's commission cannot be the
+    difference of two currencies, so there it waits among the pending losses.
+    """
+    mine = (pl.col("coin") == coin).fill_null(value=False)
+    keys = paid.filter(mine & (pl.col("money") != coin))["key"].unique()
+    moved = _moved(
+        paid.filter(pl.col("key").is_in(keys.implode())).with_columns(
+            cost=pl.when(mine).then("cost").otherwise(0),
+            bears=~pl.col("agent").fill_null(value=True),
+            money=pl.lit(coin),
+        )
+    )
+    return pl.concat(_costs(moved, config))
 
 
 def _targets(state: pl.DataFrame) -> pl.DataFrame:
@@ -105,7 +137,7 @@ def _targets(state: pl.DataFrame) -> pl.DataFrame:
     return (
         state.with_columns(released=released)
         .with_columns(
-            borne=pl.when(pl.col("released") <= 0)
+            borne=pl.when((pl.col("released") <= 0) | ~pl.col("bears"))
             .then(0)
             .when((ordered > 0) & (delivered > ordered))
             .then(carried)
@@ -131,9 +163,10 @@ def _vat(gross: pl.Expr, rate: pl.Expr) -> pl.Expr:
 
 
 def _legs(moved: pl.DataFrame, config: Config) -> pl.DataFrame:
-    money = {"commodity": pl.lit(config.books.currency)}
+    money = {"commodity": pl.col("money")}
+    # The price list is in the books' money.
+    listed = {"commodity": pl.lit(config.books.currency)}
     known = moved.filter(pl.col("contract").is_not_null())
-    principal = known.filter(~pl.col("agent"))
     stocked = known.filter(pl.col("stock").is_not_null())
     parts = [
         draft(
@@ -157,25 +190,35 @@ def _legs(moved: pl.DataFrame, config: Config) -> pl.DataFrame:
             place=pl.lit(4),
             **money,
         ),
-        draft(
-            principal,
-            account=pl.col("cost_account"),
-            amount=pl.col("borne"),
-            place=pl.lit(5),
-            **money,
-        ),
+        *_costs(moved, config),
         draft(
             stocked,
             account=pl.col("cost_account"),
             amount=pl.col("from_stock"),
             place=pl.lit(5),
-            **money,
+            **listed,
         ),
         draft(
             stocked,
             account=pl.col("stock"),
             amount=-pl.col("from_stock"),
             place=pl.lit(6),
+            **listed,
+        ),
+    ]
+    return pl.concat(parts)
+
+
+def _costs(moved: pl.DataFrame, config: Config) -> list[pl.DataFrame]:
+    """Post what a principal's sales bear, and what no sale does."""
+    money = {"commodity": pl.col("money")}
+    principal = moved.filter(pl.col("contract").is_not_null() & ~pl.col("agent"))
+    return [
+        draft(
+            principal,
+            account=pl.col("cost_account"),
+            amount=pl.col("borne"),
+            place=pl.lit(5),
             **money,
         ),
         draft(
@@ -186,4 +229,3 @@ def _legs(moved: pl.DataFrame, config: Config) -> pl.DataFrame:
             **money,
         ),
     ]
-    return pl.concat(parts) if parts else pl.DataFrame(schema=DRAFT_SCHEMA)

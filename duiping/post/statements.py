@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from duiping.leg import CANCEL, DRAFT_SCHEMA, RECEIPT, REFUND, draft
+from duiping.post.currency import CONVERSIONS, conversion_legs, money
 from duiping.record import POSTED, SUSPENSE
 
 if TYPE_CHECKING:
@@ -45,14 +46,18 @@ def statement_legs(records: pl.DataFrame, name: str, config: Config) -> pl.DataF
     Returns:
         Leg drafts: both legs of money that moves, only the account's own leg
         of a supplier's charge (`recognise` posts what it costs), and the units
-        that a charge delivers.
+        that a charge delivers. Each in the row's own money.
     """
     source = config.sources[name]
-    moved = records.filter(pl.col("disposition").is_in([POSTED, SUSPENSE]))
-    common = {"commodity": pl.lit(config.books.currency), "flow": flow()}
+    moved = records.filter(
+        pl.col("disposition").is_in([POSTED, SUSPENSE])
+    ).with_columns(commodity=money(config))
+    common = {"flow": flow()}
     own = draft(moved, account=pl.lit(source.account), place=pl.lit(0), **common)
     understood = pl.col("disposition") == POSTED
-    others = moved.filter(~(pl.col("kind").is_in(CHARGES) & understood))
+    apart = pl.col("kind").is_in([*CHARGES, *CONVERSIONS]) & understood
+    others = moved.filter(~apart)
+    converted = moved.filter(pl.col("kind").is_in(CONVERSIONS) & understood)
     suspense = pl.lit(config.books.suspense)
     counter = draft(
         others,
@@ -63,7 +68,14 @@ def statement_legs(records: pl.DataFrame, name: str, config: Config) -> pl.DataF
         place=pl.lit(1),
         **common,
     )
-    return pl.concat([own, counter, _delivered(moved, config)])
+    return pl.concat(
+        [
+            own,
+            counter,
+            conversion_legs(converted, config),
+            _delivered(moved, config),
+        ]
+    )
 
 
 def counter_account(source: Source, suspense: str) -> pl.Expr:
@@ -139,7 +151,7 @@ def corroborating_legs(
             shown,
             account=pl.lit(account),
             amount=-pl.col("amount"),
-            commodity=pl.lit(config.books.currency),
+            commodity=money(config),
             flow=flow(),
             booked=pl.lit(value=False),
             place=pl.lit(0),

@@ -73,13 +73,13 @@ def _overlaps(file: dict[str, Any], period: str) -> bool:
 
 def _balances(result: Document, period: str) -> Document:
     """Take the balances back to the month's end."""
-    printed: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for account, day, own in result.get("printed", ()):
+    printed: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for account, day, own, commodity in result.get("printed", ()):
         if day[:7] <= period:
-            printed[account].append((day, own))
+            printed[account, commodity].append((day, own))
     proven, unproven = [], list(result["balances"]["unproven"])
     for entry in result["balances"]["proven"]:
-        days = printed[entry["account"]]
+        days = printed[entry["account"], entry["commodity"]]
         if days:
             day, own = max(days)
             proven.append(entry | {"date": day, "balance": own, "days": len(days)})
@@ -87,13 +87,20 @@ def _balances(result: Document, period: str) -> Document:
             proven.append(entry)
         else:
             # Nothing was printed yet: then it was no more than what the books say.
-            unproven.append({"account": entry["account"]})
+            names = ("account", "commodity")
+            unproven.append({name: entry[name] for name in names})
     held = _held(result["money"]["moves"], period)
     return {
         "proven": proven,
         "unproven": [
-            {"account": account, "balance": plain(held[account])}
-            for account in sorted(entry["account"] for entry in unproven)
+            {
+                "account": account,
+                "commodity": unit,
+                "balance": plain(held[account, unit]),
+            }
+            for account, unit in sorted(
+                (e["account"], e["commodity"]) for e in unproven
+            )
         ],
     }
 
@@ -108,9 +115,9 @@ def _begun(out: Document, period: str) -> int:
     return sum(e["date"][:7] == period for e in (*balance, *out["in_transit"]))
 
 
-def _held(moves: list[dict[str, Any]], period: str) -> dict[str, int]:
-    held: dict[str, int] = defaultdict(int)
+def _held(moves: list[dict[str, Any]], period: str) -> dict[tuple[str, str], int]:
+    held: dict[tuple[str, str], int] = defaultdict(int)
     for row in moves:
         if row["month"] <= period:
-            held[row["account"]] += minor(row["amount"])
+            held[row["account"], row["commodity"]] += minor(row["amount"])
     return held

@@ -77,8 +77,8 @@ def document(
             for source, month, count in daily_months(legs, config).iter_rows()
         ],
         "printed": [
-            [account, str(day), plain(own)]
-            for _, day, account, own in day_ends(records, config)
+            [account, str(day), plain(own), money]
+            for _, day, account, money, own in day_ends(records, config)
         ],
         "records": records.height,
         "cleared": sum(flow.keys for flow in verdict.flows) - open_keys,
@@ -176,23 +176,30 @@ def _latest(coverage: Coverage) -> date | None:
 
 def _balances(records: pl.DataFrame, legs: pl.DataFrame, config: Config) -> Document:
     """Say which balances other parties print, and which nobody does."""
-    printed: dict[str, Document] = {}
-    days: dict[str, int] = {}
-    for source, day, account, own in day_ends(records, config):
-        days[account] = days.get(account, 0) + 1
-        printed[account] = {
+    printed: dict[tuple[str, str], Document] = {}
+    days: dict[tuple[str, str], int] = {}
+    for source, day, account, commodity, own in day_ends(records, config):
+        known = (account, commodity)
+        days[known] = days.get(known, 0) + 1
+        printed[known] = {
             "account": account,
+            "commodity": commodity,
             "source": source,
             "date": str(day),
             "balance": plain(own),
-            "days": days[account],
+            "days": days[known],
         }
-    booked = legs.filter(pl.col("booked") & pl.col("account").is_in(unproven(config)))
-    held = dict(booked.group_by("account").agg(pl.col("amount").sum()).iter_rows())
+    silent = unproven(config)
+    booked = legs.filter(pl.col("booked") & pl.col("account").is_in(silent))
+    held = {(account, config.books.currency): 0 for account in silent}
+    for account, commodity, amount in (
+        booked.group_by("account", "commodity").agg(pl.col("amount").sum()).iter_rows()
+    ):
+        held[account, commodity] = amount
     return {
-        "proven": [printed[account] for account in sorted(printed)],
+        "proven": [printed[known] for known in sorted(printed)],
         "unproven": [
-            {"account": account, "balance": plain(held.get(account, 0))}
-            for account in unproven(config)
+            {"account": account, "commodity": commodity, "balance": plain(amount)}
+            for (account, commodity), amount in sorted(held.items())
         ],
     }

@@ -7,7 +7,7 @@ config      the text of config.yaml
 workdays    per year of the evidence, a digit a day: 1 is a working day
 labels      per source, each printed label and the kind that it was read as
 booking     the months of sources that are booked by the day
-links       links of the period's items: account, key, group, pass
+links       links of the period's items: account, commodity, key, group, pass
 evidence    the evidence list: file, source, layout, SHA-256, rows
 files       SHA-256 of each file below ledger/ that is closed with the month
 trial       balances of all accounts at the end of the last day
@@ -63,7 +63,7 @@ def links(found: pl.DataFrame, legs: pl.DataFrame, last: date) -> list[list[str]
         # What people joined stands by their decisions.
         found.filter(~pl.col("ambiguous") & (pl.col("rule") != BY_HAND))
         .join(closed, on=["account", "group"], how="semi")
-        .select("account", "key", "group", "rule")
+        .select("account", "commodity", "key", "group", "rule")
         .sort(pl.all())
     )
     return [list(row) for row in kept.iter_rows()]

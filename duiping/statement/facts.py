@@ -117,10 +117,14 @@ class Facts:
 
     @cached_property
     def printed(self) -> dict[str, dict[date, int]]:
-        """The balance that the other party prints at the end of a day, by account."""
+        """The balance that the other party prints at the end of a day, by account.
+
+        Only in the books' money, as everything in statements.
+        """
         found: dict[str, dict[date, int]] = {}
-        for _, day, account, own in day_ends(self.records, self.config):
-            found.setdefault(account, {})[day] = own
+        for _, day, account, money, own in day_ends(self.records, self.config):
+            if money == self.currency:
+                found.setdefault(account, {})[day] = own
         return found
 
     def balance(self, account: str, until: date) -> int:

@@ -226,6 +226,18 @@ CROSS = [
      "    changes: [{from: 2026-02-01, as: principal}]}")),
 ]  # fmt: skip
 
+RATES = (
+    "currencies: {clearing: 'Assets:Clearing:Payout', gain: 'Income:FX',"
+    " loss: 'Expenses:FX', valuation: 'Assets:V', rates: [%s]}\nfees:\n"
+)
+RATE = "{from: 2026-01-01, currency: USD, rate: 7.1}"
+CROSS += [
+    ("fees:\n", RATES.replace("Clearing:Payout", "Clearing:FX") % RATE),
+    ("fees:\n", RATES % f"{RATE}, {RATE}"),
+    ("fees:\n", RATES % RATE.replace("7.1", "0")),
+    ("fees:\n", RATES % RATE.replace("7.1", "7.1234567")),
+]
+
 
 @pytest.mark.parametrize(("old", "new"), CROSS, ids=[one[1][:50] for one in CROSS])
 def test_rules_that_contradict_themselves(tmp_path: Path, old: str, new: str) -> None:

@@ -62,7 +62,7 @@ def judged(
     table = engine.memory(frame(list(legs)))
     rows = engine.rows(clear.remaining(clear.groups(table)))
     found = [
-        classify(Group(**row), RULE, coverage, ambiguous=("dark",), currency="CNY")
+        classify(Group(**row), RULE, coverage, ambiguous=("dark",), unit="TOPUP")
         for row in rows
     ]
     assert len(found) < 2
@@ -251,7 +251,7 @@ def test_a_hole_in_the_wallets_days_excuses(engine: Engine) -> None:
     )
     table = engine.memory(frame(list(legs)))
     [group] = engine.rows(clear.remaining(clear.groups(table)))
-    one = classify(Group(**group), RULE, rows, ambiguous=(), currency="CNY")
+    one = classify(Group(**group), RULE, rows, ambiguous=(), unit="TOPUP")
     assert (one.kind, one.why) == (None, "transit")
 
 

@@ -83,7 +83,7 @@ def findings(
 ) -> list[Finding]:
     grouped = clear.groups(table(engine, folder, world))
     return [
-        classify(Group(**row), RULE, coverage(seen), ambiguous=(), currency="CNY")
+        classify(Group(**row), RULE, coverage(seen), ambiguous=(), unit="TOPUP")
         for row in engine.rows(clear.remaining(grouped))
     ]
 

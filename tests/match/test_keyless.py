@@ -40,8 +40,8 @@ def test_both_sides_end_under_the_group() -> None:
     assert found.legs.select("hash", "tail").rows() == [key_hash("p")] * 2
     assert found.legs["lot"].n_unique() == 1
     assert found.links.rows() == [
-        (PAYOUT, "b", "p", "equal amount in time", False),
-        (PAYOUT, "p", "p", "equal amount in time", False),
+        (PAYOUT, "CNY", "b", "p", "equal amount in time", False),
+        (PAYOUT, "CNY", "p", "p", "equal amount in time", False),
     ]
 
 

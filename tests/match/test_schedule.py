@@ -61,9 +61,7 @@ def wrong(
 ) -> list[tuple[int, int, int]]:
     """Give the misfits: which life, expected and charged."""
     legs = [leg for n, life in enumerate(lives) for leg in at_channel(f"k{n:02}", life)]
-    found = fees.fee_findings(
-        engine, table(engine, folder, legs), schedule, None, "CNY"
-    )
+    found = fees.fee_findings(engine, table(engine, folder, legs), schedule, None)
     return sorted((int(one.key[1:]), one.expected, one.actual) for one in found)
 
 
@@ -186,7 +184,6 @@ def test_by_category(engine: Engine, tmp_path: Path) -> None:
         table(engine, tmp_path, legs),
         schedule,
         goods(engine, kinds),
-        "CNY",
     )
     found = sorted((one.key, one.expected, one.actual) for one in rows)
     assert found == [("k01", 1_00, 60), ("k06", 2_00, 60)]
@@ -210,9 +207,7 @@ def test_two_shops_in_one_wallet_have_two_lines(engine: Engine, tmp_path: Path) 
         *shop("d", OTHER, 60),
         *astray,
     ]
-    rows = fees.fee_findings(
-        engine, table(engine, tmp_path, legs), schedule, None, "CNY"
-    )
+    rows = fees.fee_findings(engine, table(engine, tmp_path, legs), schedule, None)
     found = sorted((one.key, one.expected, one.actual) for one in rows)
     assert found == [("c", 60, 1_00), ("d", 1_00, 60), ("e", 0, 9)]
 
@@ -336,9 +331,7 @@ def test_a_line_begins_and_ends(engine: Engine, tmp_path: Path) -> None:
         for n in range(3)
         for leg in at_channel(f"k{n:02}", sold(100_00, fee=1_00))
     ]
-    rows = fees.fee_findings(
-        engine, table(engine, tmp_path, legs), schedule, None, "CNY"
-    )
+    rows = fees.fee_findings(engine, table(engine, tmp_path, legs), schedule, None)
     assert sorted((o.key, o.expected, o.date) for o in rows) == [
         ("k00", 60, date(2026, 9, 1)),
         ("k02", 2_00, date(2026, 9, 3)),

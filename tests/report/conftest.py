@@ -107,15 +107,19 @@ def result() -> dict[str, Any]:
             "proven": [
                 {
                     "account": BANK,
+                    "commodity": "CNY",
                     "source": "bank",
                     "date": "2026-10-05",
                     "balance": "120.00",
                     "days": 3,
                 }
             ],
-            "unproven": [{"account": WALLET, "balance": "46.00"}],
+            "unproven": [{"account": WALLET, "commodity": "CNY", "balance": "46.00"}],
         },
-        "printed": [[BANK, "2026-10-02", "120.00"], [BANK, "2026-10-05", "120.00"]],
+        "printed": [
+            [BANK, "2026-10-02", "120.00", "CNY"],
+            [BANK, "2026-10-05", "120.00", "CNY"],
+        ],
         "flows": [_flow(ORDERS, 5), _flow(PAYOUT, 1)],
         "as_of": {ORDERS: "2026-09-30", PAYOUT: "2026-10-05"},
         "money": money(_legs(), _records()),
