@@ -49,7 +49,7 @@ def found(config: Config, folder: Path, rows: pl.DataFrame) -> tuple[Finding, ..
     state = derived(config, rows)
     coverage = Coverage({name: [SEPTEMBER] for name in config.sources})
     with Engine("256MB") as engine:
-        legs = table(engine, folder, state.legs)
+        legs = [table(engine, folder, state.legs)]
         return judge(
             engine, legs, state.records, state.ambiguous, coverage, config
         ).findings
