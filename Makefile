@@ -33,9 +33,11 @@ types: $(VENV)/.ready-dev
 
 check: lint types
 
-# The pages under docs/errors are made from the catalogue.
+# The pages under docs/errors are made from the catalogue, the tables of layouts
+# from the importers and their samples.
 docs: $(VENV)/.ready-dev
 	$(BIN)/python -m duiping.pages docs/errors
+	$(BIN)/python -m duiping.layouts docs/IMPORTERS.md tests/importers/data
 
 $(VENV)/bin/python: | system
 	$(PYTHON) -m venv $(VENV)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from duiping.errors import ConfigError, Refusal
 from duiping.importers.head import look
 from duiping.importers.mapped import Mapped
-from duiping.importers.registry import LAYOUTS, refusal
+from duiping.importers.registry import LAYOUTS, near, refusal
 
 if TYPE_CHECKING:
     from duiping.config import Config
     from duiping.importers.base import Layout
+    from duiping.importers.nearest import Near
 
 
 class Sources:
@@ -86,6 +87,10 @@ class Sources:
         if claimed:
             raise Refusal("DP118", file=name, layout=claimed[0])
         raise refusal(name, data, self._mapped())
+
+    def near(self, name: str, data: bytes) -> list[Near]:
+        """List the layouts that an unknown file is most like, the nearest first."""
+        return near(name, data, self._mapped())
 
     def _mapped(self) -> list[Layout]:
         return [Mapped(name, mapping) for name, mapping in self.config.layouts.items()]

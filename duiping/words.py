@@ -42,6 +42,19 @@ WORDS: dict[str, tuple[str, str]] = {
         ),
         "检查 {checked} 条余额断言,{failed} 条不符;差异之外另有 {errors} 个错误",
     ),
+    "near": (
+        (
+            "  {sure}% {layout} ({version}), header on line {row};"
+            " missing: {missing}; not known: {extra}"
+        ),
+        "  {sure}% {layout}({version}),表头在第 {row} 行;缺少:{missing};多出:{extra}",
+    ),
+    "same_money": (
+        "  tells of the same money as {others}; of these it {part}",
+        "  与 {others} 记录同一笔资金;其中本格式{part}",
+    ),
+    "books": ("books", "入账"),
+    "corroborates": ("corroborates", "佐证"),
     "page": ("report: {path}", "报告:{path}"),
     "statement": ("statement: {path}", "报表:{path}"),
     "made": (

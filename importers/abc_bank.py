@@ -25,6 +25,7 @@ class AbcCorporate(BankAccount):
     name: ClassVar[str] = "abc.corporate"
     title: ClassVar[str] = "农业银行对公账户明细"
     grade: ClassVar[str] = "D"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "end"})
     shape = Shape(
         layout="abc.corporate",
         required={

@@ -60,6 +60,9 @@ class AlipayBill(Bill):
     name: ClassVar[str] = "alipay.personal"
     title: ClassVar[str] = "支付宝个人交易明细"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "number", "row", "end", "double"}
+    )
     purses: ClassVar[tuple[str, ...]] = ("余额", "账户余额", "支付宝余额")
     neutral: ClassVar[tuple[str, ...]] = ("不计收支", "其他", "其它")
     paid: ClassVar[pl.Expr] = STATUS.is_in(PAID) | _REFUNDED

@@ -27,6 +27,7 @@ class AlipayFund(AlipayLedger):
     name: ClassVar[str] = "alipay.fund"
     title: ClassVar[str] = "支付宝动账"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "number", "end"})
     shape = Shape(
         layout="alipay.fund",
         required={

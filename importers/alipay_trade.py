@@ -41,6 +41,9 @@ class AlipayTrade(Layout):
     name: ClassVar[str] = "alipay.trade"
     title: ClassVar[str] = "支付宝业务明细"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "number", "end", "swap"}
+    )
     frequency: ClassVar[str] = "day"
     shape = Shape(
         layout="alipay.trade",

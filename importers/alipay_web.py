@@ -41,6 +41,7 @@ class AlipayWeb(Layout):
     name: ClassVar[str] = "alipay.web"
     title: ClassVar[str] = "支付宝网页版交易记录明细"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset({"amount", "time", "number", "swap"})
     shape = Shape(
         layout="alipay.web",
         required={

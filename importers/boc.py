@@ -79,6 +79,7 @@ class BocCorporate(Variants):
     name: ClassVar[str] = "boc.corporate"
     title: ClassVar[str] = "中国银行对公交易明细"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "number"})
     shape = _TABS
     others: ClassVar[dict[str, Shape]] = {
         "commas": replace(_TABS, delimiter=","),

@@ -45,6 +45,7 @@ class CcbCorporate(BankAccount):
     name: ClassVar[str] = "ccb.corporate"
     title: ClassVar[str] = "建设银行对公账户明细"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "number", "end"})
     shape = Shape(
         layout="ccb.corporate",
         required={

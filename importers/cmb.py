@@ -32,6 +32,7 @@ class CmbCorporate(Layout):
     name: ClassVar[str] = "cmb.corporate"
     title: ClassVar[str] = "招商银行对公交易明细"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "end"})
     shape = Shape(
         layout="cmb.corporate",
         required={

@@ -72,6 +72,9 @@ class DouyinLedger(Layout):
     name: ClassVar[str] = "douyin.ledger"
     title: ClassVar[str] = "抖店动账明细"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "number", "row", "end", "swap"}
+    )
     shape = Shape(
         layout="douyin.ledger",
         required={

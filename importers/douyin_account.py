@@ -35,6 +35,7 @@ class DouyinAccount(Layout):
     name: ClassVar[str] = "douyin.account"
     title: ClassVar[str] = "抖店聚合账户动账明细"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "number", "end"})
     shape = Shape(
         layout="douyin.account",
         required={

@@ -116,14 +116,20 @@ class Head:
         Args:
             delimiters: that may stand in a text file; none: a comma.
         """
+        return [cells for _, cells in self.numbered(*delimiters)]
+
+    def numbered(self, *delimiters: str) -> list[tuple[int, list[str]]]:
+        """Give these rows with their numbers, 1-based, in the text or the sheet."""
         found = [
-            [plain(cell) for cell in cells_of(line, delimiter)]
+            (number, [plain(cell) for cell in cells_of(line, delimiter)])
             for delimiter in delimiters or (",",)
             for text in self.texts.values()
-            for line in text.split("\n")[:HEAD_ROWS]
+            for number, line in enumerate(text.split("\n")[:HEAD_ROWS], 1)
         ]
         found += [
-            [plain(cell) for cell in row] for g in self.grids.values() for row in g
+            (number, [plain(cell) for cell in row])
+            for grid in self.grids.values()
+            for number, row in enumerate(grid, 1)
         ]
         return found
 

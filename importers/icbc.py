@@ -43,6 +43,7 @@ class IcbcCorporate(BankAccount):
     name: ClassVar[str] = "icbc.corporate"
     title: ClassVar[str] = "工商银行对公账户明细"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "end"})
     memos: ClassVar[tuple[str, ...]] = ("summary", "use", "other", "extra")
     shape = Shape(
         layout="icbc.corporate",

@@ -33,6 +33,7 @@ class JdBill(Bill):
     name: ClassVar[str] = "jd.personal"
     title: ClassVar[str] = "京东个人交易流水"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset({"amount", "time", "number"})
     purses: ClassVar[tuple[str, ...]] = ("钱包余额",)
     neutral: ClassVar[tuple[str, ...]] = ("不计收支",)
     paid: ClassVar[pl.Expr] = STATUS.is_in(["交易成功", "退款成功", "还款成功"])

@@ -64,6 +64,9 @@ class JdSettlement(Variants):
     name: ClassVar[str] = "jd.settlement"
     title: ClassVar[str] = "京东对账中心结算明细"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "number", "row", "end", "double"}
+    )
     shape = Shape(
         layout="jd.settlement",
         required={

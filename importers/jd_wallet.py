@@ -41,6 +41,7 @@ class JdWallet(Layout):
     name: ClassVar[str] = "jd.wallet"
     title: ClassVar[str] = "京东钱包资金表"
     grade: ClassVar[str] = "D"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "number", "end"})
     shape = Shape(
         layout="jd.wallet",
         required={

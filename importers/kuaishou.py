@@ -40,6 +40,9 @@ class KuaishouFund(Layout):
     name: ClassVar[str] = "kuaishou.fund"
     title: ClassVar[str] = "快手资金流水"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "number", "row", "end"}
+    )
     shape = Shape(
         layout="kuaishou.fund",
         required={

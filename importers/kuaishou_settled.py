@@ -45,6 +45,9 @@ class KuaishouSettled(Layout):
     name: ClassVar[str] = "kuaishou.settled"
     title: ClassVar[str] = "快手已结算订单"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "number", "row", "end", "double", "swap"}
+    )
     shape = Shape(
         layout="kuaishou.settled",
         required={

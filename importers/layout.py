@@ -35,6 +35,8 @@ class Layout(ABC):
         grade: how surely the layout is known, A (real data seen) to E (inferred).
         snapshot: a newer export replaces what an older one said of the same row.
         frequency: how often it is downloaded.
+        blind: damage that its exports have no means to show (`blind.DAMAGES`);
+            None until it was measured.
         shape: its headers, encodings and footer.
     """
 
@@ -43,6 +45,7 @@ class Layout(ABC):
     grade: ClassVar[str]
     snapshot: ClassVar[bool] = False
     frequency: ClassVar[str] = "month"
+    blind: ClassVar[frozenset[str] | None] = None
     shape: Shape
 
     def __init__(self, categories: Mapping[str, str] | None = None) -> None:
@@ -52,6 +55,10 @@ class Layout(ABC):
             categories: raw label → kind (or state), stronger than the built-in.
         """
         self.categories: Mapping[str, str] = MappingProxyType(dict(categories or {}))
+
+    def shapes(self) -> dict[str, Shape]:
+        """Give every shape in which the layout comes, by version."""
+        return {"usual": self.shape}
 
     def recognise(self, head: Head) -> bool:
         """Say whether a file is of this layout, by its header names; never raises."""

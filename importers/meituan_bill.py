@@ -27,6 +27,7 @@ class MeituanBill(Bill):
     name: ClassVar[str] = "meituan.personal"
     title: ClassVar[str] = "美团个人交易账单"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset({"amount", "time", "number", "swap"})
     purses: ClassVar[tuple[str, ...]] = ("美团余额",)
     neutral: ClassVar[tuple[str, ...]] = ("不计收支",)
     shape = Shape(

@@ -30,6 +30,7 @@ class Opening(Layout):
     name: ClassVar[str] = "opening"
     title: ClassVar[str] = "期初余额"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset({"number"})
     frequency: ClassVar[str] = "once"
     shape = Shape(
         layout="opening",

@@ -62,6 +62,7 @@ class PddLedger(Layout):
     name: ClassVar[str] = "pdd.ledger"
     title: ClassVar[str] = "拼多多账务明细"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "number"})
     shape = Shape(
         layout="pdd.ledger",
         required={

@@ -40,6 +40,9 @@ class PddOrders(Layout):
     name: ClassVar[str] = "pdd.orders"
     title: ClassVar[str] = "拼多多订单"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "row", "end", "swap"}
+    )
     snapshot: ClassVar[bool] = True
     shape = Shape(
         layout="pdd.orders",

@@ -29,7 +29,7 @@ from duiping.importers.douyin import DouyinLedger
 from duiping.importers.douyin_account import DouyinAccount
 from duiping.importers.douyin_orders import DouyinOrders
 from duiping.importers.eleme import ElemeSettlement
-from duiping.importers.head import Container, Head, look
+from duiping.importers.head import Container, look
 from duiping.importers.icbc import IcbcCorporate
 from duiping.importers.icbc_personal import IcbcPersonal
 from duiping.importers.jd_bill import JdBill
@@ -40,6 +40,7 @@ from duiping.importers.kuaishou_settled import KuaishouSettled
 from duiping.importers.meituan import MeituanSettlement
 from duiping.importers.meituan_balance import MeituanBalance
 from duiping.importers.meituan_bill import MeituanBill
+from duiping.importers.nearest import Near, nearest
 from duiping.importers.opening import Opening
 from duiping.importers.paypal import PayPal
 from duiping.importers.paypal_report import PayPalReport
@@ -151,35 +152,15 @@ def recognise(name: str, data: bytes, mapped: Iterable[Layout] = ()) -> list[str
     return [layout.name for layout in _known(mapped) if layout.recognise(head)]
 
 
-def nearest(
-    name: str, data: bytes, layouts: Iterable[Layout] = ()
-) -> tuple[str, list[str], list[str]]:
-    """Name the layout whose headers are most like a file's, for the message.
+def near(name: str, data: bytes, mapped: Iterable[Layout] = ()) -> list[Near]:
+    """List the layouts that an unknown file is most like, the nearest first.
 
     Args:
         name: the file's name.
         data: its bytes.
-        layouts: the layouts of config.yaml.
-
-    Returns:
-        Layout name, the columns it misses and those it does not know; an empty
-        name where no row of the file has a single known column.
+        mapped: the layouts of config.yaml.
     """
-    return _nearest(look(name, data), layouts)
-
-
-def _nearest(head: Head, layouts: Iterable[Layout]) -> tuple[str, list[str], list[str]]:
-    best: tuple[int, float, str, list[str], list[str]] = (0, 0.0, "", [], [])
-    for layout in _known(layouts):
-        for cells in head.rows(*layout.shape.delimiters):
-            bound = layout.shape.bind(cells)
-            hits = len(layout.shape.required) - len(bound.missing)
-            share = hits / len(layout.shape.required)
-            if (hits, share) > best[:2]:
-                used = set(bound.places.values())
-                extra = [c for i, c in enumerate(cells) if c and i not in used]
-                best = (hits, share, layout.name, list(bound.missing), extra)
-    return best[2:]
+    return nearest(look(name, data), _known(mapped))
 
 
 def refusal(name: str, data: bytes, mapped: Iterable[Layout] = ()) -> Refusal:
@@ -189,11 +170,13 @@ def refusal(name: str, data: bytes, mapped: Iterable[Layout] = ()) -> Refusal:
         return Refusal("DP104", file=name)
     if head.container is Container.BINARY:
         return Refusal("DP114", file=name, problem="binary data")
-    layout, missing, extra = _nearest(head, mapped)
+    found = nearest(head, _known(mapped), limit=1)
+    if not found:
+        return Refusal("DP101", file=name, nearest="-", missing="-", extra="-")
     return Refusal(
         "DP101",
         file=name,
-        nearest=layout or "-",
-        missing=", ".join(missing) or "-",
-        extra=", ".join(extra) or "-",
+        nearest=found[0].layout,
+        missing=", ".join(found[0].missing) or "-",
+        extra=", ".join(found[0].extra) or "-",
     )

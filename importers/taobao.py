@@ -42,6 +42,9 @@ class TaobaoOrders(Layout):
     name: ClassVar[str] = "taobao.orders"
     title: ClassVar[str] = "淘宝订单"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "number", "row", "end", "swap"}
+    )
     snapshot: ClassVar[bool] = True
     shape = Shape(
         layout="taobao.orders",

@@ -55,6 +55,9 @@ class TaobaoWechat(Layout):
     name: ClassVar[str] = "taobao.wechat"
     title: ClassVar[str] = "千牛聚合结算账户收支明细"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "number", "row", "end", "double"}
+    )
     shape = Shape(
         layout="taobao.wechat",
         required={

@@ -26,6 +26,10 @@ class Variants(Layout):
 
     others: ClassVar[dict[str, Shape]] = {}
 
+    def shapes(self) -> dict[str, Shape]:
+        """Give every shape, the usual one first."""
+        return {"usual": self.shape, **self.others}
+
     def recognise(self, head: Head) -> bool:
         """Say whether a file is of any of the shapes; never raises."""
         return self._shape(head) is not None

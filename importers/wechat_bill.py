@@ -57,6 +57,7 @@ class WechatBill(Bill):
     name: ClassVar[str] = "wechat.personal"
     title: ClassVar[str] = "微信支付个人账单"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset({"amount", "time", "number"})
     purses: ClassVar[tuple[str, ...]] = ("零钱",)
     landing: ClassVar[str] = "零钱"
     neutral: ClassVar[tuple[str, ...]] = ("/", "中性交易", "不计收支")

@@ -40,6 +40,7 @@ class WechatShop(Layout):
     name: ClassVar[str] = "wechat.shop"
     title: ClassVar[str] = "微信小店资金流水"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "number", "end"})
     shape = Shape(
         layout="wechat.shop",
         required={

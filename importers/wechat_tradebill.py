@@ -51,6 +51,7 @@ class WechatTradebill(Layout):
     name: ClassVar[str] = "wechat.tradebill"
     title: ClassVar[str] = "微信支付交易账单"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "number"})
     frequency: ClassVar[str] = "day"
     shape = Shape(
         layout="wechat.tradebill",

@@ -35,6 +35,7 @@ class XiaohongshuWallet(Layout):
     name: ClassVar[str] = "xiaohongshu.wallet"
     title: ClassVar[str] = "小红书钱包流水"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "number", "end"})
     shape = Shape(
         layout="xiaohongshu.wallet",
         required={

@@ -35,6 +35,9 @@ class XiaohongshuSettled(Layout):
     name: ClassVar[str] = "xiaohongshu.settled"
     title: ClassVar[str] = "小红书已结算订单"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "number", "row", "end", "double", "swap"}
+    )
     shape = Shape(
         layout="xiaohongshu.settled",
         required={

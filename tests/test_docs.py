@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -13,6 +12,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from duiping import layouts
 from duiping.cli.main import COMMANDS, _lifted, cli
 from duiping.config import Config, currency, fees, goods, model, people
 from duiping.importers import mapping
@@ -238,28 +238,10 @@ def test_encodings_and_kinds_of_tables_are_listed() -> None:
 # Importers
 
 
-def _layout_table() -> list[str]:
-    rows = []
-    for name, layout in LAYOUTS.items():
-        module = Path(str(sys.modules[layout.__module__].__file__)).name
-        data = ROOT / "tests" / "importers" / "data" / name
-        files = len([p for p in data.iterdir() if p.suffix != ".expected"])
-        count = f"{files} file" + ("s" if files > 1 else "")
-        rows.append(
-            f"| `{name}` | {layout.title} | {layout.grade}"
-            f" | {'yes' if layout.snapshot else 'no'} | {layout.frequency}"
-            f" | [{module}](../importers/{module})"
-            f" | [{count}](../tests/importers/data/{name}) |"
-        )
-    return rows
-
-
-def test_the_table_of_layouts_is_true() -> None:
+def test_the_tables_of_layouts_are_true() -> None:
     text = _text(DOCS / "IMPORTERS.md")
-    between = text.split("<!-- layouts: begin -->\n", 1)[1].split("<!-- layouts: end")[
-        0
-    ]
-    assert between.splitlines()[2:] == _layout_table()
+    made = layouts.page(text, ROOT / "tests" / "importers" / "data")
+    assert text == made, "make docs writes the tables anew"
 
 
 def test_every_column_of_a_record_is_described() -> None:

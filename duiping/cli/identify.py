@@ -11,10 +11,12 @@ from duiping import evidence, intake
 from duiping.cli import acts
 from duiping.cli.shell import AGREES, FAULTY, Shell, pass_shell
 from duiping.errors import DuipingError
+from duiping.importers import pairs
 from duiping.importers.offer import offers
 from duiping.passwords import Keyring
 from duiping.pipeline import config_of
 from duiping.sources import Sources
+from duiping.words import word
 
 if TYPE_CHECKING:
     from duiping.importers.offer import Offer
@@ -45,11 +47,18 @@ def _told(shell: Shell, offer: Offer, sources: Sources) -> dict[str, Any]:
     try:
         entry = _one(offer, sources)
     except DuipingError as error:
-        return {**inside, **_refused(shell, offer.blamed(error))}
+        unknown = error.code == "DP101"
+        inside |= _refused(shell, offer.blamed(error))
+        return inside | (_nearest(shell, offer, sources) if unknown else {})
     shell.line(
-        f"{offer.shown}: {entry['layout']} → {entry['source']}"
-        f" ({entry['first_day']} – {entry['last_day']}, {entry['rows']})"
+        f"{offer.shown}: {entry['layout']} ({entry['version']}, {entry['grade']})"
+        f" → {entry['source']} ({entry['first_day']} – {entry['last_day']},"
+        f" {entry['rows']})"
     )
+    if "usual_part" in entry:
+        others = ", ".join(entry["same_money"])
+        part = word(entry["usual_part"], shell.lang)
+        shell.line(word("same_money", shell.lang, others=others, part=part))
     return {**inside, **entry}
 
 
@@ -58,18 +67,51 @@ def _refused(shell: Shell, error: DuipingError) -> dict[str, Any]:
     return {"code": error.code, "sentence": error.sentence(shell.lang)}
 
 
+def _nearest(shell: Shell, offer: Offer, sources: Sources) -> dict[str, Any]:
+    """Say which layouts an unknown file is most like, and how its header differs."""
+    found = sources.near(offer.name, offer.content())
+    for near in found:
+        missing = [
+            f"{title} ({near.renamed[title]}?)" if title in near.renamed else title
+            for title in near.missing
+        ]
+        shell.line(
+            word(
+                "near",
+                shell.lang,
+                sure=near.sure,
+                layout=near.layout,
+                version=near.version,
+                row=near.row,
+                missing=", ".join(missing) or "-",
+                extra=", ".join(near.extra) or "-",
+            )
+        )
+    return {"nearest": [near._asdict() for near in found]}
+
+
 def _one(offer: Offer, sources: Sources) -> dict[str, Any]:
     data = offer.content()
     name = evidence.safe_name(offer.name)
     source = sources.of(name, data)
-    reading = sources.layouts[source].read(name, data)
+    layout, rule = sources.layouts[source], sources.config.sources[source]
+    reading = layout.read(name, data)
+    told = pairs.same(layout.name)
+    same: dict[str, Any] = {}
+    if told is not None:
+        others = [one for one in told.all if one != layout.name]
+        same = {"usual_part": pairs.part(layout.name), "same_money": others}
     return {
         "layout": reading.layout,
         "version": reading.version,
-        "grade": sources.layouts[source].grade,
+        "title": layout.title,
+        "grade": layout.grade,
         "source": source,
+        "part": rule.part,
+        "account": rule.account,
         "rows": reading.rows,
         "first_day": str(reading.first_day),
         "last_day": str(reading.last_day),
         "as_of": str(reading.as_of),
+        **same,
     }

@@ -17,6 +17,7 @@ from duiping.config.fees import Fee
 from duiping.config.goods import Category, Product
 from duiping.config.people import Person, Role
 from duiping.config.types import Account, Commodity, Days, Lag, Money, Name, Share
+from duiping.importers import pairs
 from duiping.importers.mapping import Mapping
 from duiping.importers.registry import LAYOUTS
 from duiping.strict import Conflict, Strict
@@ -235,10 +236,34 @@ class Config(Strict):
                 if first != name:
                     place = ("sources", name, "account")
                     raise Conflict(f"is booked by {first} already", *place)
+            self._twice(name, source)
             if source.shop is not None:
                 _named(source.shop, self.shops, "sources", name, "shop")
             elif source.part == "expects":
                 raise Conflict("orders need a `shop:`", "sources", name)
+
+    def _twice(self, name: str, source: Source) -> None:
+        """Refuse a second booking of the same money from another export of it."""
+        told = pairs.same(source.layout)
+        if told is None or source.part != "books":
+            return
+        party = (source.namespace, source.channel)
+        for other, first in self.sources.items():
+            if other == name:
+                return
+            if (
+                first.part == "books"
+                and first.layout in told.all
+                and first.layout != source.layout
+                and (first.namespace, first.channel) == party
+            ):
+                best = pairs.part(source.layout, frozenset({first.layout}))
+                late = name if best == "corroborates" else other
+                raise Conflict(
+                    f"{other} and {name} book the same money from two exports;"
+                    f" {late} should corroborate",
+                    *("sources", late, "part"),
+                )
 
     def _accounts(self) -> None:
         for account, clearing in self.accounts.clearing.items():

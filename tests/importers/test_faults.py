@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from duiping.errors import Refusal
-from duiping.importers.registry import nearest, recognise, refusal
+from duiping.importers.registry import near, recognise, refusal
 from tests.importers.exports import altered, layouts, mapped, sample
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
@@ -208,9 +208,9 @@ def test_unknown_layout() -> None:
     """An unknown file is refused with the nearest layout and the columns it lacks."""
     name, data = altered("cmb.corporate", "贷方金额", "贷方发生额")
     assert recognise(name, data, mapped().values()) == []
-    layout, missing, extra = nearest(name, data, mapped().values())
-    assert (layout, missing) == ("cmb.corporate", ["贷方金额"])
-    assert "贷方发生额" in extra
+    found = near(name, data, mapped().values())[0]
+    assert (found.layout, found.missing) == ("cmb.corporate", ("贷方金额",))
+    assert "贷方发生额" in found.extra
     assert refusal(name, data).code == "DP101"
     assert refusal("a.png", PNG).code == "DP114"
     assert refusal("a.csv", b"").code == "DP104"

@@ -1,0 +1,54 @@
+"""Every layout shows all damage but that which it declares it cannot show."""
+
+from __future__ import annotations
+
+import pytest
+
+from duiping.errors import Refusal
+from duiping.importers.blind import DAMAGES
+from duiping.importers.registry import LAYOUTS, recognise
+from tests.importers.damage import got_by, samples, written
+from tests.importers.exports import layouts, mapped, sample
+
+
+@pytest.mark.parametrize("layout", sorted(layouts()))
+def test_nothing_gets_by_but_what_is_declared(layout: str) -> None:
+    found: dict[str, str] = {}
+    for one in samples(layout):
+        for kind, example in got_by(one).items():
+            found.setdefault(kind, f"{one.path.name}: {example}")
+    declared = layouts()[layout].blind
+    assert set(found) <= set(DAMAGES)
+    if declared is None:
+        return  # of a mapping nobody knows; a layout of ours shows "not measured"
+    undeclared = {kind: how for kind, how in found.items() if kind not in declared}
+    assert not undeclared
+    assert declared <= set(found), "declares damage that it does show"
+
+
+@pytest.mark.parametrize("layout", sorted(layouts()))
+def test_a_wrong_encoding_never_gets_by(layout: str) -> None:
+    """A byte that is no text, and a text decoded wrongly, are refused."""
+    name, data = sample(layout)
+    tool = layouts()[layout]
+    if name.endswith((".csv", ".txt")):
+        good = tool.read(name, data).records
+        for at in range(len(data) // 2, len(data), max(1, len(data) // 40)):
+            broken = data[:at] + b"\xff" + data[at + 1 :]
+            try:
+                found = tool.read(name, broken).records
+            except Refusal:
+                continue
+            assert found["amount"].equals(good["amount"])
+        text = data.decode("utf-8", errors="ignore") or data.decode("gb18030")
+        garbled = text.encode().decode("gb18030", errors="replace").encode()
+        assert layout not in recognise(name, garbled, mapped().values())
+
+
+def test_samples_are_written_as_they_were() -> None:
+    """What is damaged is a copy that reads like the sample itself."""
+    for layout in layouts():
+        assert LAYOUTS.get(layout) is None or samples(layout), layout
+        for one in samples(layout):
+            name, data = written(one, one.rows)
+            assert one.tool.read(name, data).rows == len(one.body)

@@ -1,0 +1,88 @@
+"""An unknown file is told what it is most like; one money is booked once."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from duiping.config import Config
+from duiping.errors import ConfigError
+from duiping.importers import pairs
+from duiping.importers.head import look
+from duiping.importers.registry import LAYOUTS, near
+from duiping.yamlfile import parse
+from tests.importers.exports import DATA, altered, mapped
+
+CONFIG = DATA.parents[2] / "config.yaml"
+
+
+def test_a_renamed_column() -> None:
+    name, data = altered("cmb.corporate", "贷方金额", "贷方发生额")
+    found = near(name, data, mapped().values())
+    assert (found[0].layout, found[0].missing, found[0].renamed) == (
+        "cmb.corporate",
+        ("贷方金额",),
+        {"贷方金额": "贷方发生额"},
+    )
+    assert found[0].row == 4
+    assert 80 < found[0].sure < 100
+    assert len(found) == 3
+    assert found[0].sure > found[1].sure >= found[2].sure
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+def test_every_version_finds_its_layout(layout: str) -> None:
+    """With one required column gone, a file is still nearest to its own layout."""
+    known = LAYOUTS[layout]()
+    for version, shape in known.shapes().items():
+        titles = [names[0] for names in shape.required.values()]
+        titles += [names[0] for names in shape.optional.values()]
+        gone = shape.delimiter.join([*titles[1:], "别的列"]) + "\n"
+        data = gone.encode(shape.encodings[0])
+        found = {one.layout: one for one in near("a.csv", data)}
+        if not found or LAYOUTS[layout]().recognise(look("a.csv", data)):
+            continue  # the other columns are those of a further version
+        assert layout in found, (version, found)
+
+
+def test_nothing_in_common() -> None:
+    assert near("a.csv", b"a,b\n1,2\n") == []
+    assert near("a.png", b"\x89PNG") == []
+
+
+def test_a_hostile_header_is_cleaned() -> None:
+    name, data = altered("cmb.corporate", "贷方金额", "\x1b[31m" + "长" * 99)
+    shown = near(name, data)[0].extra
+    assert all("\x1b" not in one and len(one) <= 40 for one in shown)
+
+
+def test_pairs_name_layouts_once() -> None:
+    named = [layout for one in pairs.SAME for layout in one.all]
+    assert len(named) == len(set(named))
+    assert set(named) <= set(LAYOUTS)
+
+
+def test_the_part_among_those_that_are_there() -> None:
+    assert pairs.part("wechat.fundflow") == "books"
+    assert pairs.part("wechat.tradebill") == "corroborates"
+    assert pairs.part("cmb.corporate") is None
+    assert pairs.part("alipay.fund", frozenset({"alipay.ledger"})) == "corroborates"
+    assert pairs.part("alipay.fund", frozenset({"alipay.trade"})) == "books"
+    assert pairs.part("alipay.fund", frozenset()) is None
+
+
+def test_two_bookings_of_one_money_are_refused() -> None:
+    """The demo lets the fund bill book; the trade bill must not book it again."""
+    text = CONFIG.read_text(encoding="utf-8")
+    old = "    part: corroborates\n    namespace: mini\n    channel: wechat\n"
+    old += "    account: Assets:Wallet:WeChat\n"
+    assert text.count(old) == 1
+    twice = old.replace("corroborates", "books").replace("WeChat", "Second")
+    with pytest.raises(ConfigError) as caught:
+        parse(text.replace(old, twice), "config.yaml", Config)
+    assert caught.value.code == "DP307"
+    assert "wechat-tradebill should corroborate" in caught.value.facts["problem"]
+    assert caught.value.facts["key"] == "sources.wechat-tradebill.part"
+    other = twice.replace("channel: wechat", "channel: wechat-2")
+    parse(text.replace(old, other), "config.yaml", Config)
+    assert yaml.safe_load(text)["sources"]["wechat-fundflow"]["part"] == "books"
