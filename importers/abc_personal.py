@@ -29,6 +29,7 @@ class AbcPersonal(SignedAccount):
     name: ClassVar[str] = "abc.personal"
     title: ClassVar[str] = "农业银行借记卡交易明细"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "row", "end", "double"})
     memos: ClassVar[tuple[str, ...]] = ("type", "use", "journal")
     shape = Shape(
         layout="abc.personal",

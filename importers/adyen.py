@@ -56,6 +56,7 @@ class Adyen(Layout):
     name: ClassVar[str] = "adyen.settlement"
     title: ClassVar[str] = "Adyen 结算明细"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset({"amount", "time", "number", "end"})
     frequency: ClassVar[str] = "week"
     shape = Shape(
         layout="adyen.settlement",

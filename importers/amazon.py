@@ -79,6 +79,7 @@ class AmazonSettlement(Variants):
     name: ClassVar[str] = "amazon.settlement"
     title: ClassVar[str] = "Amazon 结算报告 V2"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "number", "row", "swap"})
     frequency: ClassVar[str] = "week"
     shape = _TABS
     others: ClassVar[dict[str, Shape]] = {"commas": replace(_TABS, delimiter=",")}

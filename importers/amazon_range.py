@@ -75,6 +75,9 @@ class AmazonRange(Layout):
     name: ClassVar[str] = "amazon.range"
     title: ClassVar[str] = "Amazon 日期范围报告"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"time", "number", "row", "end", "double", "swap"}
+    )
     shape = Shape(
         layout="amazon.range",
         required={

@@ -20,6 +20,7 @@ class BocPersonal(SignedAccount):
     name: ClassVar[str] = "boc.personal"
     title: ClassVar[str] = "中国银行借记卡交易流水"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "end"})
     newest_first: ClassVar[bool] = True
     memos: ClassVar[tuple[str, ...]] = ("type", "use")
     blanks: ClassVar[tuple[str, ...]] = (*EMPTY_SIDE, "-" * 10, "-" * 19)

@@ -27,6 +27,7 @@ class BocomPersonal(BankAccount):
     name: ClassVar[str] = "bocom.personal"
     title: ClassVar[str] = "交通银行借记卡交易明细"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "end"})
     memos: ClassVar[tuple[str, ...]] = ("type", "place", "summary")
     shape = Shape(
         layout="bocom.personal",

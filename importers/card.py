@@ -81,6 +81,9 @@ class BocCredit(Card):
     name: ClassVar[str] = "boc.credit"
     title: ClassVar[str] = "中国银行信用卡账单"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "row", "end", "double", "swap"}
+    )
     shape = Shape(
         layout="boc.credit",
         required={
@@ -105,6 +108,9 @@ class CmbCredit(Card):
     name: ClassVar[str] = "cmb.credit"
     title: ClassVar[str] = "招商银行信用卡账单"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "row", "end", "double"}
+    )
     shape = Shape(
         layout="cmb.credit",
         required={

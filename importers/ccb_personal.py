@@ -20,6 +20,7 @@ class CcbPersonal(BankAccount):
     name: ClassVar[str] = "ccb.personal"
     title: ClassVar[str] = "建设银行个人账户交易明细"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "end", "swap"})
     memos: ClassVar[tuple[str, ...]] = ("type", "place")
     shape = Shape(
         layout="ccb.personal",

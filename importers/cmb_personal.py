@@ -32,6 +32,7 @@ class CmbPersonal(SignedAccount):
     name: ClassVar[str] = "cmb.personal"
     title: ClassVar[str] = "招商银行储蓄卡交易流水"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "end", "double"})
     memos: ClassVar[tuple[str, ...]] = ("type", "other")
     shape = Shape(
         layout="cmb.personal",

@@ -31,6 +31,7 @@ class IcbcPersonal(BankAccount):
     name: ClassVar[str] = "icbc.personal"
     title: ClassVar[str] = "工商银行个人卡明细"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset({"time"})
     newest_first: ClassVar[bool] = True
     memos: ClassVar[tuple[str, ...]] = ("type", "place", "detail")
     shape = Shape(

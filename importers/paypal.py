@@ -55,6 +55,7 @@ class PayPal(Layout):
     name: ClassVar[str] = "paypal.activity"
     title: ClassVar[str] = "PayPal 账户活动"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "number", "row", "end"})
     shape = Shape(
         layout="paypal.activity",
         required={

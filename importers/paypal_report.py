@@ -54,6 +54,7 @@ class PayPalReport(Layout):
     name: ClassVar[str] = "paypal.report"
     title: ClassVar[str] = "PayPal 结算报告"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset({"amount", "time", "number"})
     frequency: ClassVar[str] = "day"
     shape = Shape(
         layout="paypal.report",

@@ -42,6 +42,9 @@ class ShopifyPayments(Layout):
     name: ClassVar[str] = "shopify.payments"
     title: ClassVar[str] = "Shopify Payments 交易明细"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "number", "row", "end", "double", "swap"}
+    )
     shape = Shape(
         layout="shopify.payments",
         required={

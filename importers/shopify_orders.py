@@ -52,6 +52,9 @@ class ShopifyOrders(Layout):
     name: ClassVar[str] = "shopify.orders"
     title: ClassVar[str] = "Shopify 订单"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "number", "row", "end", "double", "swap"}
+    )
     snapshot: ClassVar[bool] = True
     shape = Shape(
         layout="shopify.orders",

@@ -45,6 +45,7 @@ class ShopifyPayouts(Layout):
     name: ClassVar[str] = "shopify.payouts"
     title: ClassVar[str] = "Shopify Payments 提现"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "row", "end", "double"})
     shape = Shape(
         layout="shopify.payouts",
         required={

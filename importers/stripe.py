@@ -80,6 +80,9 @@ class Stripe(Variants):
     name: ClassVar[str] = "stripe.balance"
     title: ClassVar[str] = "Stripe 余额交易明细"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "number", "row", "end", "swap"}
+    )
     shape = Shape(
         layout="stripe.balance",
         required={"time": ("created_utc", "Created (UTC)"), **_REQUIRED},

@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +27,7 @@ DATA = Path(__file__).parent / "data"
 MESSAGES = (".sta", ".xml", ".ofx", ".bai")
 
 
+@cache
 def mapped() -> dict[str, Layout]:
     """Build the layouts that the demo's config.yaml describes."""
     text = (DATA / "mapped.yaml").read_text(encoding="utf-8")

@@ -6,8 +6,8 @@ import pytest
 
 from duiping.errors import Refusal
 from duiping.importers.blind import DAMAGES
-from duiping.importers.registry import LAYOUTS, recognise
-from tests.importers.damage import got_by, samples, written
+from duiping.importers.registry import recognise
+from tests.importers.damage import exported, got_by, samples, written
 from tests.importers.exports import layouts, mapped, sample
 
 
@@ -40,15 +40,19 @@ def test_a_wrong_encoding_never_gets_by(layout: str) -> None:
             except Refusal:
                 continue
             assert found["amount"].equals(good["amount"])
-        text = data.decode("utf-8", errors="ignore") or data.decode("gb18030")
+        text = data.decode("utf-8-sig", errors="ignore") or data.decode("gb18030")
         garbled = text.encode().decode("gb18030", errors="replace").encode()
-        assert layout not in recognise(name, garbled, mapped().values())
+        if not text.isascii():
+            assert layout not in recognise(name, garbled, mapped().values())
 
 
 def test_samples_are_written_as_they_were() -> None:
     """What is damaged is a copy that reads like the sample itself."""
-    for layout in layouts():
-        assert LAYOUTS.get(layout) is None or samples(layout), layout
+    for layout, known in layouts().items():
+        if known.blind is not None:
+            assert samples(layout), layout
         for one in samples(layout):
-            name, data = written(one, one.rows)
-            assert one.tool.read(name, data).rows == len(one.body)
+            text = one.path.read_text(encoding="utf-8")
+            whole = one.tool.read(*exported(layout, one.path, text)).records
+            copy = one.tool.read(*written(one, one.rows)).records
+            assert copy.drop("row").equals(whole.drop("row"))
