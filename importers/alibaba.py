@@ -45,6 +45,9 @@ class AlibabaReceipts(Layout):
     name: ClassVar[str] = "alibaba.receipts"
     title: ClassVar[str] = "1688收款明细"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "number", "row", "end", "double"}
+    )
     sign: ClassVar[int] = 1
     shape = Shape(
         layout="alibaba.receipts",
@@ -102,6 +105,7 @@ class AlibabaPayments(AlibabaReceipts):
     """1688 付款明细."""
 
     name: ClassVar[str] = "alibaba.payments"
+    blind: ClassVar[frozenset[str]] = frozenset({"end", "double"})
     title: ClassVar[str] = "1688付款明细"
     sign: ClassVar[int] = -1
     shape = Shape(

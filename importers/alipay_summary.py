@@ -37,6 +37,7 @@ class AlipaySummary(Layout):
     name: ClassVar[str] = "alipay.summary"
     title: ClassVar[str] = "支付宝账务明细(汇总)"
     grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset({"end", "double"})
     shape = Shape(
         layout="alipay.summary",
         required={

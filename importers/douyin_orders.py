@@ -40,6 +40,9 @@ class DouyinOrders(ShopOrders):
     name: ClassVar[str] = "douyin.orders"
     title: ClassVar[str] = "抖店订单"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "number", "row", "end", "swap"}
+    )
     states: ClassVar[Mapping[str, str]] = {
         "待发货": "paid",
         "已发货": "shipped",

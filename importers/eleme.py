@@ -23,6 +23,9 @@ class ElemeSettlement(Takeaway):
     name: ClassVar[str] = "eleme.settlement"
     title: ClassVar[str] = "淘宝闪购（饿了么）外卖账单"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "number", "row", "end", "double", "swap"}
+    )
     words: ClassVar[Mapping[str, str]] = {"外卖订单": "sale"}
     shape = Shape(
         layout="eleme.settlement",

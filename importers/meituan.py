@@ -61,6 +61,7 @@ class MeituanSettlement(Takeaway):
     name: ClassVar[str] = "meituan.settlement"
     title: ClassVar[str] = "美团外卖账单"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset({"number"})
     words: ClassVar[Mapping[str, str]] = {
         ORDER: "sale",
         "订单退款": "refund",

@@ -38,6 +38,7 @@ class MeituanBalance(Layout):
     name: ClassVar[str] = "meituan.balance"
     title: ClassVar[str] = "美团外卖账户余额流水"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "number", "end"})
     shape = Shape(
         layout="meituan.balance",
         required={

@@ -37,7 +37,12 @@ def chinese() -> list[str]:
 
 def tables(layout: str) -> list[Path]:
     """List a layout's readable tables, the longest first."""
-    paths = (DATA / layout).glob("*.csv")
+    # One with several sheets ("=== name") is no table of text.
+    paths = [
+        path
+        for path in (DATA / layout).glob("*.csv")
+        if "\n=== " not in path.read_text(encoding="utf-8")
+    ]
     return sorted(paths, key=lambda path: -path.stat().st_size)
 
 
