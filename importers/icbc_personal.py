@@ -64,10 +64,12 @@ class IcbcPersonal(BankAccount):
         totals = Totals(cells.table)
         row, _ = totals.need(rf"^\"?(?:{'|'.join(SUMS)})", SUMS[0])
         line = next(line.text for line in cells.table.footer if line.row == row)
-        printed = cells_of(line, self.shape.delimiter)
-        for field in ("credit", "debit"):
-            place = cells.table.places[field]
-            text = printed[place].strip() if place < len(printed) else ""
+        places = [cells.table.places[field] for field in ("credit", "debit")]
+        # A spreadsheet may have saved it with TABs instead.
+        splits = (cells_of(line, delimiter) for delimiter in (",", "\t"))
+        printed = next((s for s in splits if len(s) > max(places)), [])
+        for field, place in zip(("credit", "debit"), places, strict=True):
+            text = printed[place].strip() if printed else ""
             actual = total(cells.amount(field, grouped=True))
             totals.amount(row, cells.title(field), text or "0", actual)
         return totals
