@@ -7,18 +7,17 @@ would fit; the common model is an order export or a balance ledger.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
+from duiping.importers import fixed, mapped_footer, written
 from duiping.importers.cells import Cells
-from duiping.importers.head import Container, cells_of, plain
+from duiping.importers.head import Container, container
 from duiping.importers.layout import Columns, Layout, identity, judge, unique
 from duiping.importers.mapping import Mapping  # noqa: TC001 - others import it here
-from duiping.importers.proof import Totals, balances, order, total
+from duiping.importers.proof import balances, order
 from duiping.importers.shape import CHINESE, Shape, marked, no_footer
 from duiping.record import UNKNOWN
 
@@ -36,9 +35,8 @@ _CONTAINERS = {
     "xlsx": Container.XLSX,
     "xls": Container.XLS,
     "html": Container.HTML,
+    "fixed": Container.TEXT,
 }
-# Fields of a control total that no record needs are bound under this prefix.
-_SUM = "sum:"
 _TAKEN_BACK = "charge_refund"
 _LIMIT = "credit_line"
 
@@ -76,7 +74,7 @@ class Mapped(Layout):
             columns["direction"] = (mapping.direction.column,)
         footer = mapping.footer
         if footer is not None:
-            columns |= {_SUM + title: (title,) for title in footer.sums}
+            columns |= {mapped_footer.SUM + title: (title,) for title in footer.sums}
         encoding = mapping.file.encoding
         self.shape = Shape(
             layout=name,
@@ -95,7 +93,21 @@ class Mapped(Layout):
             return False
         if file.names is not None and not fnmatchcase(head.name, file.names):
             return False
+        if file.widths:
+            first = head.texts.get("gb18030", "").split("\n")[0]
+            return fixed.fits(first.encode("gb18030"), file.widths)
         return super().recognise(head)
+
+    def read(self, name: str, data: bytes, as_of: datetime | None = None) -> Reading:
+        """Read one whole file, cut by widths where the table says so.
+
+        Raises:
+            Refusal: the file is not taken in (codes DP1xx).
+        """
+        widths = self.mapping.file.widths
+        if not widths or container(data) is not Container.TEXT:
+            return super().read(name, data, as_of)
+        return self.parse(fixed.read(name, data, self.shape, widths), as_of)
 
     def parse(self, table: Table, as_of: datetime | None) -> Reading:
         """Turn the table into records by its kind."""
@@ -112,7 +124,7 @@ class Mapped(Layout):
             columns,
             version=self.version,
             as_of=as_of,
-            totals=self._footer(cells),
+            totals=mapped_footer.proven(cells, self.mapping, self._moved(cells)),
             chain=chain,
         )
 
@@ -126,7 +138,7 @@ class Mapped(Layout):
         columns["phone"] = cells.number("phone")
         for field in ("ship_time", "finish_time", "refund_time"):
             if cells.has(field):
-                columns[field] = cells.time(field, self.mapping.time, blanks=())
+                columns[field] = written.time(cells, self.mapping, field, ())
         if cells.has("row_no"):
             columns["row_no"] = unique(cells, cells.number("row_no"), "row_no")
         if cells.has("quantity"):
@@ -154,9 +166,9 @@ class Mapped(Layout):
 
     def _time(self, cells: Cells, skipped: pl.Series) -> pl.Series:
         """Read the time; only rows that are left out may lack it."""
-        time = cells.time("time", self.mapping.time, blanks=())
+        time = written.time(cells, self.mapping, "time", ())
         if cells.has("created"):
-            created = cells.time("created", self.mapping.time, blanks=())
+            created = written.time(cells, self.mapping, "created", ())
             time = pl.select(
                 pl.when(skipped)
                 .then(pl.coalesce(time, created))
@@ -182,12 +194,12 @@ class Mapped(Layout):
             "kind": _kind_by_state("order", state),
             "category": cells.text("state"),
             "state": state,
-            "amount": cells.needed("amount", grouped=True),
+            "amount": self._amount(cells, "amount", required=True),
             **verdict,
         }
         for field in ("refund", "subsidy"):
             if cells.has(field):
-                columns[field] = cells.amount(field, grouped=True)
+                columns[field] = self._amount(cells, field)
         if cells.has("face"):
             columns["units"] = _units(cells)
         return columns
@@ -195,19 +207,40 @@ class Mapped(Layout):
     def _supplier(self, cells: Cells) -> Columns:
         """Read a supplier's orders: the net charge costs us, so it is negative."""
         columns = self._common(cells)
+        number = cells.number("row_no")
+        if number.is_null().any():
+            cells.fail("DP123", number.is_null(), "row_no", problem="is empty")
         state, verdict = self._states(cells)
-        charge = cells.needed("charge", grouped=True)
-        back = cells.amount("refund", grouped=True).fill_null(0)
+        charge = self._amount(cells, "charge", required=True)
+        if self.mapping.failed == "free":
+            charge = charge.set(state == "failed", 0)
+        back = self._amount(cells, "refund").fill_null(0)
+        if cells.has("delivered"):
+            units = self._amount(cells, "delivered")
+        else:
+            units = _delivered(cells, state)
+            # How much of a part was delivered isn't printed.
+            lost = (state == "part") | ((state == "done") & units.is_null())
+            verdict = judge(
+                pl.col("state").replace_strict(
+                    self.mapping.skip, default=None, return_dtype=pl.String
+                ),
+                unknown=(pl.col("state") == UNKNOWN) | pl.lit(lost),
+            )
         columns |= {
             "time": self._time(cells, state.is_in(list(self.mapping.skip))),
             "kind": _kind_by_state("charge", state),
             "category": cells.text("state"),
             "state": state,
             "amount": back - charge,
-            "units": cells.amount("delivered", grouped=True),
+            "units": units,
             **verdict,
         }
         return columns
+
+    def _amount(self, cells: Cells, field: str, *, required: bool = False) -> pl.Series:
+        """Give amounts in minor units, from yuan or fen as the table says."""
+        return written.amount(cells, self.mapping, field, required=required)
 
     def _ledger(self, cells: Cells) -> tuple[Columns, Chain | None]:
         """Read a balance ledger, and prove its running balance if it prints one."""
@@ -241,16 +274,20 @@ class Mapped(Layout):
         newest = self.mapping.order == "newest-first"
         if not cells.has("balance"):
             return columns | {"seq": order(time, newest_first=newest)}, None
-        balance = cells.needed("balance", grouped=True)
+        balance = self._amount(cells, "balance", required=True)
         chain = balances(cells.table, time, amount, balance, newest_first=newest)
         return columns | {"seq": chain.seq, "balance": balance}, chain
+
+    def _moved(self, cells: Cells) -> pl.Series | None:
+        """Give the signed amounts of a ledger; None for orders."""
+        return self._signed(cells) if self.mapping.kind == "ledger" else None
 
     def _signed(self, cells: Cells) -> pl.Series:
         """Give the amount its sign as the table says."""
         if not cells.has("amount"):
-            outgo = cells.amount("expense", grouped=True).fill_null(0).abs()
-            return cells.amount("income", grouped=True).fill_null(0) - outgo
-        amount = cells.needed("amount", grouped=True)
+            outgo = self._amount(cells, "expense").fill_null(0).abs()
+            return self._amount(cells, "income").fill_null(0) - outgo
+        amount = self._amount(cells, "amount", required=True)
         if self.mapping.sign == "negate":
             return -amount
         direction = self.mapping.direction
@@ -266,70 +303,6 @@ class Mapped(Layout):
             cells.fail("DP108", sign.is_null(), "direction", value=way, allowed=allowed)
         return amount.abs() * sign
 
-    def _footer(self, cells: Cells) -> Totals:
-        """Prove the control totals that the table promises."""
-        totals = Totals(cells.table)
-        footer = self.mapping.footer
-        if footer is None:
-            return totals
-        row, _ = totals.need(rf"^\"?{re.escape(_nfkc(footer.marker))}", footer.marker)
-        if footer.text is not None:
-            self._template(totals, cells, footer.text)
-        text = next(line.text for line in cells.table.footer if line.row == row)
-        printed = cells_of(text, self.shape.delimiter if _is_text(self) else ",")
-        if footer.count is not None:
-            pattern = _pattern(footer.count.pattern, {"n": r"(?P<n>\d+)"})
-            cell = _cell(cells, printed, footer.count.column)
-            match = re.fullmatch(pattern, _nfkc(cell))
-            totals.count(row, "rows", match["n"] if match else cell, cells.height)
-        for title in footer.sums:
-            actual = total(cells.amount(_SUM + title, grouped=True))
-            totals.amount(row, title, _cell(cells, printed, title), actual)
-        return totals
-
-    def _template(self, totals: Totals, cells: Cells, template: str) -> None:
-        """Compare a footer that is one sentence with numbers in it."""
-        number = r"[+-]?[\d,]+(?:\.\d+)?"
-        names = ("rows", "in", "out", "net")
-        groups = {name: rf"(?P<{name}_>{number})" for name in names}
-        row, match = totals.need(_pattern(template, groups), template)
-        amount = self._signed(cells) if self.mapping.kind == "ledger" else None
-        for name, printed in match.groupdict().items():
-            if name == "rows_":
-                totals.count(row, "rows", printed, cells.height)
-            elif amount is not None:
-                sums = {
-                    "in_": total(amount.filter(amount > 0)),
-                    "out_": -total(amount.filter(amount < 0)),
-                    "net_": total(amount),
-                }
-                bare = printed if name == "net_" else printed.lstrip("+-")
-                totals.amount(row, name[:-1], bare, sums[name])
-
-
-def _is_text(layout: Mapped) -> bool:
-    return layout.mapping.file.type == "csv"
-
-
-def _nfkc(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
-
-
-def _pattern(template: str, groups: dict[str, str]) -> str:
-    """Turn a template with ``{name}`` into a pattern."""
-    pattern = re.escape(_nfkc(template))
-    for name, group in groups.items():
-        pattern = pattern.replace(re.escape(f"{{{name}}}"), group)
-    return pattern
-
-
-def _cell(cells: Cells, printed: list[str], title: str) -> str:
-    """Give the footer's cell below a header; empty where there is none."""
-    wanted = plain(title)
-    header = cells.table.header
-    place = header.index(wanted) if wanted in header else len(printed)
-    return printed[place] if place < len(printed) else ""
-
 
 def _kind_by_state(kind: str, state: pl.Series) -> pl.Series:
     """Give all rows one kind, but those whose state nobody knows."""
@@ -339,6 +312,18 @@ def _kind_by_state(kind: str, state: pl.Series) -> pl.Series:
         .otherwise(pl.lit(kind))
         .alias("k")
     )["k"]
+
+
+def _delivered(cells: Cells, state: pl.Series) -> pl.Series:
+    """Give what was delivered where only the order is printed: all, or nothing."""
+    frame = pl.DataFrame({"s": state, "u": _units(cells)})
+    return frame.select(
+        pl.when(pl.col("s") == "done")
+        .then(pl.col("u"))
+        .when(pl.col("s") == "failed")
+        .then(pl.lit(0, pl.Int64))
+        .alias("u")
+    )["u"]
 
 
 def _units(cells: Cells) -> pl.Series:

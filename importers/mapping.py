@@ -6,9 +6,12 @@ before any file is read.
 
 from __future__ import annotations
 
-from typing import Literal, Self
+import re
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from duiping.importers.shipped import over, shipped
 
 KINDS = frozenset({
     "ads", "bonus", "charge", "charge_refund", "compensation", "convert_in",
@@ -20,6 +23,7 @@ KINDS = frozenset({
 
 Encoding = Literal["utf-8-sig", "utf-8", "gb18030", "utf-16"]
 Kind = Literal["orders", "supplier-orders", "ledger"]
+_WIDEST = 4096
 
 
 class _Strict(BaseModel):
@@ -30,20 +34,41 @@ class File(_Strict):
     """How the file is packed.
 
     Attributes:
-        type: ``csv``, ``xlsx``, ``xls`` or ``html``.
+        type: ``csv``, ``xlsx``, ``xls``, ``html`` or ``fixed`` (fields of fixed width).
         encoding: of a csv; left out: UTF-8, else GB18030.
         delimiter: between the cells of a csv.
         names: a pattern (``*``, ``?``) that the file's name must fit.
         sheet: the sheet of a workbook; left out: the first one that fits.
         header_row: the header's line, 1-based; left out: it is looked for.
+        widths: of fixed fields, in bytes; their columns are called 0, 1, 2 ….
+        year: a pattern with two groups, year and month, in the file's name; given:
+            times lack their year.
     """
 
-    type: Literal["csv", "xlsx", "xls", "html"] = "csv"
+    type: Literal["csv", "xlsx", "xls", "html", "fixed"] = "csv"
     encoding: Encoding | None = None
     delimiter: str = Field(default=",", min_length=1, max_length=1)
     names: str | None = None
     sheet: str | None = None
     header_row: int | None = Field(default=None, ge=1, le=60)
+    widths: tuple[int, ...] = ()
+    year: str | None = None
+
+    @model_validator(mode="after")
+    def _fixed(self) -> Self:
+        """Demand widths of fixed files only, and a pattern that has its groups."""
+        if (self.type == "fixed") != bool(self.widths):
+            raise ValueError("type: fixed and widths: belong together")
+        if any(not 0 < width <= _WIDEST for width in self.widths):
+            raise ValueError(f"widths: each from 1 to {_WIDEST}")
+        if self.year is not None:
+            try:
+                groups = re.compile(self.year).groups
+            except re.error as error:
+                raise ValueError(f"year: is no pattern: {error}") from error
+            if groups != len(("year", "month")):
+                raise ValueError("year: two groups, year and month")
+        return self
 
 
 class Fields(_Strict):
@@ -116,8 +141,15 @@ class Footer(_Strict):
 
 
 class Mapping(_Strict):
-    """One layout of config.yaml: ``layouts: NAME: …``."""
+    """One layout of config.yaml: ``layouts: NAME: …``.
 
+    Attributes:
+        like: a shipped mapping that this one begins with.
+        unit: what amounts are written in.
+        failed: a failed order of a supplier cost nothing, whatever its price says.
+    """
+
+    like: str | None = None
     title: str
     kind: Kind
     grade: Literal["A", "B", "C", "D", "E"] = "E"
@@ -132,7 +164,20 @@ class Mapping(_Strict):
     states: dict[str, str] = {}
     kinds: dict[str, str] = {}
     skip: dict[str, str] = {}
+    unit: Literal["yuan", "fen"] = "yuan"
+    failed: Literal["as-printed", "free"] = "as-printed"
     footer: Footer | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _begun(cls, value: Any) -> Any:
+        """Lay a table over the shipped mapping that it is like."""
+        if not isinstance(value, dict) or not isinstance(value.get("like"), str):
+            return value
+        known = shipped()
+        if value["like"] not in known:
+            raise ValueError(f"like: none of {', '.join(sorted(known))}")
+        return over(known[value["like"]], value)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -140,12 +185,14 @@ class Mapping(_Strict):
         given = self.columns.given()
         needs = {
             "orders": ("order_no", "amount", "state"),
-            "supplier-orders": ("row_no", "order_no", "state", "charge", "delivered"),
+            "supplier-orders": ("row_no", "order_no", "state", "charge"),
             "ledger": ("type",),
         }[self.kind]
         missing = [name for name in needs if name not in given]
         if missing:
             raise ValueError(f"columns: {', '.join(missing)} missing for {self.kind}")
+        if self.kind == "supplier-orders" and not {"delivered", "face"} & set(given):
+            raise ValueError("columns: delivered, or face, missing for supplier-orders")
         if self.kind == "ledger":
             if "amount" not in given and not {"income", "expense"} <= set(given):
                 raise ValueError("columns: amount, or income and expense, missing")

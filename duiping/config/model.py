@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -20,6 +20,7 @@ from duiping.config.types import Account, Commodity, Days, Lag, Money, Name, Sha
 from duiping.importers import pairs
 from duiping.importers.mapping import Mapping
 from duiping.importers.registry import LAYOUTS
+from duiping.importers.shipped import shipped
 from duiping.strict import Conflict, Strict
 
 if TYPE_CHECKING:
@@ -178,6 +179,20 @@ class Config(Strict):
     people: dict[Name, Person] = Field(default_factory=dict)
     roles: dict[Name, Role] = Field(default_factory=dict)
     currencies: Currencies | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shipped(cls, value: Any) -> Any:
+        """Add the shipped mappings that sources name, so that they are on."""
+        sources = value.get("sources") if isinstance(value, dict) else None
+        if not isinstance(sources, dict):
+            return value
+        named = [s.get("layout") for s in sources.values() if isinstance(s, dict)]
+        offered = {name: {"like": name} for name in shipped() if name in named}
+        own = value.get("layouts") or {}
+        if not offered or not isinstance(own, dict):
+            return value
+        return {**value, "layouts": {**offered, **own}}
 
     @model_validator(mode="after")
     def _references(self) -> Config:

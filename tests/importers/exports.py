@@ -18,6 +18,7 @@ from duiping.errors import Refusal
 from duiping.importers.mapped import Mapped
 from duiping.importers.mapping import Mapping
 from duiping.importers.registry import LAYOUTS
+from duiping.importers.shipped import shipped
 
 if TYPE_CHECKING:
     from duiping.importers.base import Layout
@@ -29,9 +30,9 @@ MESSAGES = (".sta", ".xml", ".ofx", ".bai")
 
 @cache
 def mapped() -> dict[str, Layout]:
-    """Build the layouts that the demo's config.yaml describes."""
+    """Build the layouts that the demo's config.yaml describes, and those shipped."""
     text = (DATA / "mapped.yaml").read_text(encoding="utf-8")
-    tables = yaml.safe_load(text)["layouts"]
+    tables = yaml.safe_load(text)["layouts"] | {n: {"like": n} for n in shipped()}
     return {name: Mapped(name, Mapping.model_validate(t)) for name, t in tables.items()}
 
 

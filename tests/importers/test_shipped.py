@@ -1,0 +1,209 @@
+"""Shipped mappings: off until named, changed by a table, and the traps of recharge."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from duiping.config import Config
+from duiping.errors import Refusal
+from duiping.gather import Part, gather
+from duiping.importers.mapped import Mapped
+from duiping.importers.mapping import Mapping
+from duiping.importers.registry import LAYOUTS, recognise
+from duiping.importers.shipped import shipped
+from duiping.sources import Sources
+from tests.importers.exports import DATA, Fault, altered, check, layouts, sample
+
+ROOT = Path(__file__).parents[2]
+FAULTS = {
+    "prepaid balance": Fault(
+        "prepaid.ledger", "202609", "1362.25", "1362.26", "DP107", 6
+    ),
+    "prepaid id twice": Fault("prepaid.ledger", "202609", "L5,", "L4,", "DP121", 6),
+    "charge gone": Fault(
+        "supplier.orders", "0902", "98.50,39.40", ",39.40", "DP109", 3
+    ),
+    "number gone": Fault("ofpay.orders", "", "S2,", ",", "DP123", 3),
+    "epoch": Fault("dayuanren.orders", "", "1788228000", "1788228", "DP110", 2),
+    "unionpay code": Fault("unionpay.zm", "", "S30", "S31", "DP108", 2),
+    "unionpay fen": Fault(
+        "unionpay.zm", "", "000000001000", "0000000010.0", "DP109", 2
+    ),
+    "unionpay width": Fault("unionpay.zm", "", "S30 ", "S30  ", "DP111", 2),
+    "unionpay id twice": Fault(
+        "unionpay.zm", "", "260102000000000000003", "260102000000000000002", "DP121", 3
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
+def test_fault(fault: Fault) -> None:
+    """A changed file is refused where it was changed."""
+    check(fault)
+
+
+def like(name: str, **changes: object) -> Mapped:
+    """Begin a layout with a shipped mapping."""
+    return Mapped(name, Mapping.model_validate({"like": name, **changes}))
+
+
+def test_they_are_off() -> None:
+    """No file is recognised by a shipped mapping that config.yaml doesn't name."""
+    assert not set(shipped()) & set(LAYOUTS)
+    for name in shipped():
+        assert recognise(*sample(name)) == []
+
+
+def test_each_says_that_it_is_not_verified() -> None:
+    """Titles and grades don't promise what nobody has seen."""
+    page = (ROOT / "docs" / "IMPORTERS.md").read_text(encoding="utf-8")
+    for name in shipped():
+        layout = layouts()[name]
+        assert "未验证" in layout.title
+        assert layout.grade in "CDE"
+        assert f"| `{name}` |" in page
+
+
+def _config(**changes: Any) -> Config:
+    """Give the demo's config with a source of prepaid balances."""
+    text = (ROOT / "config.yaml").read_text(encoding="utf-8")
+    loaded = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - texts, no objects
+    loaded["sources"]["prepaid"] = {
+        "title": "预存",
+        "layout": "prepaid.ledger",
+        "part": "books",
+        "account": "Assets:Prepaid:Other",
+    }
+    loaded["layouts"] |= changes
+    return Config.model_validate(loaded)
+
+
+def test_a_source_turns_one_on() -> None:
+    """Naming a shipped mapping is enough; a table of the same name is stronger."""
+    sources = Sources(_config())
+    assert sources.of(*sample("prepaid.ledger", "预存流水_202609")) == "prepaid"
+    assert "ofpay.orders" not in sources.config.layouts
+    own = {"like": "prepaid.ledger", "kinds": {"调账": "other_income"}}
+    sources = Sources(_config(**{"prepaid.ledger": own}))
+    name, data = sample("prepaid.ledger", "预存流水_202609")
+    kinds = sources.layouts["prepaid"].read(name, data).records["kind"].to_list()
+    assert kinds == [
+        "topup",
+        "bonus",
+        "credit_line",
+        "charge",
+        "charge",
+        "charge_refund",
+        "other_income",
+    ]
+
+
+def test_a_table_changes_one() -> None:
+    """The buyer's own titles and words replace the codes, one by one."""
+    name, data = sample("fulu.orders")
+    data = data.replace(b"CustomerOrderNo", "商户单号".encode())
+    words = {"成功": "done", "失败": "failed", "部分成功": "part", "处理中": "waiting"}
+    layout = like("fulu.orders", columns={"order_no": "商户单号"}, states=words)
+    records = layout.read(name, data).records
+    found = records.select("amount", "units", "disposition", "cause").rows()
+    assert found == [
+        (-4925, 5000, "posted", None),
+        (0, 0, "posted", None),
+        (-1933, None, "suspense", "DP202"),
+        (-9850, None, "ignored", "not finished"),
+    ]
+    bare = like("fulu.orders", columns={"refund": None}, states=words)
+    assert bare.read(*sample("fulu.orders")).records["amount"][1] == -4925
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"like": "nobody.orders"},
+        {"columns": {"charge": None}},
+        {"columns": {"face": None}},
+        {"colums": {}},
+        {"file": {"type": "fixed"}},
+        {"file": {"widths": [3]}},
+        {"file": {"year": "(\\d\\d)"}},
+        {"file": {"year": "("}},
+        {"unit": "dollars"},
+    ],
+)
+def test_slips_are_refused(changes: dict[str, object]) -> None:
+    """A slip in what differs is found before any file is read."""
+    with pytest.raises(ValidationError):
+        like("fulu.orders", **changes)
+
+
+def test_success_reversed_and_refund_on_a_later_day() -> None:
+    """A newer export replaces what an older one said of the same order."""
+    layout = layouts()["supplier.orders"]
+    parts = [
+        Part("s", str(day), datetime(2026, 9, day), layout.read(*file).records)  # noqa: DTZ001
+        for day, file in (
+            (2, sample("supplier.orders", "0902")),
+            (9, sample("supplier.orders", "0909")),
+        )
+    ]
+    records = gather(parts, frozenset({"s"}), {})
+    money = {
+        number: (amount, units, kind)
+        for number, amount, units, kind in records.select(
+            "row_no", "amount", "units", "disposition"
+        ).rows()
+    }
+    assert money == {
+        "P1": (-4925, 5000, "posted"),
+        # Paid 98.50 for 100.00, of which 60.00 came and 39.40 went back.
+        "P2": (-5910, 6000, "posted"),
+        "P3": (0, 0, "posted"),
+        "P4": (0, 0, "posted"),
+        "P5": (-4925, 5000, "posted"),
+        "P6": (-4925, 0, "suspense"),
+    }
+
+
+def test_a_credit_line_is_no_money() -> None:
+    """The limit raises the printed balance and is left out; a bonus is booked."""
+    name, data = sample("prepaid.ledger", "预存流水_202609")
+    reading = layouts()["prepaid.ledger"].read(name, data)
+    kept = reading.records.filter(reading.records["disposition"] == "posted")
+    assert (reading.opening, reading.closing) == (0, 140_265)
+    assert kept["amount"].sum() == 100_000 + 1000 - 4925 - 9850 + 3940
+
+
+def test_union_pay_counts_bytes_and_finds_the_year() -> None:
+    """December in a file of January is of the year before; fields are bytes wide."""
+    name, data = sample("unionpay.zm")
+    records = layouts()["unionpay.zm"].read(name, data).records
+    assert [str(t) for t in records["time"]] == [
+        "2025-12-31 23:59:59",
+        "2026-01-02 09:00:00",
+        "2026-01-02 10:00:00",
+    ]
+    assert records["amount"].to_list() == [2990, -1000, 1]
+    assert records["row"].to_list() == [1, 2, 3]
+    with pytest.raises(Refusal) as caught:
+        layouts()["unionpay.zm"].read(name, data.replace(b"\xc9\xcc", b"\xff\xff"))
+    assert caught.value.code == "DP102"
+
+
+def test_failed_orders_that_print_their_price() -> None:
+    """Codes tell that nothing was charged; a source may say otherwise."""
+    free = layouts()["ofpay.orders"].read(*sample("ofpay.orders")).records
+    assert free["amount"].to_list()[:2] == [-4925, 0]
+    printed = like("ofpay.orders", failed="as-printed")
+    again = printed.read(*altered("ofpay.orders", "S1,", "S9,")).records
+    assert again["amount"].to_list()[:2] == [-4925, -9850]
+
+
+def test_every_shipped_mapping_has_a_file() -> None:
+    """Each is read in `test_golden`."""
+    assert {name for name in shipped() if not (DATA / name).is_dir()} == set()
