@@ -17,9 +17,11 @@ from duiping.importers.alipay_trade import AlipayTrade
 from duiping.importers.alipay_web import AlipayWeb
 from duiping.importers.amazon import AmazonSettlement
 from duiping.importers.amazon_range import AmazonRange
+from duiping.importers.bai import Bai2
 from duiping.importers.boc import BocCorporate
 from duiping.importers.boc_personal import BocPersonal
 from duiping.importers.bocom_personal import BocomPersonal
+from duiping.importers.camt import Camt052, Camt053, Camt054
 from duiping.importers.card import BocCredit, CmbCredit
 from duiping.importers.ccb import CcbCorporate
 from duiping.importers.ccb_personal import CcbPersonal
@@ -41,6 +43,7 @@ from duiping.importers.meituan import MeituanSettlement
 from duiping.importers.meituan_balance import MeituanBalance
 from duiping.importers.meituan_bill import MeituanBill
 from duiping.importers.nearest import Near, nearest
+from duiping.importers.ofx import Ofx
 from duiping.importers.opening import Opening
 from duiping.importers.paypal import PayPal
 from duiping.importers.paypal_report import PayPalReport
@@ -55,6 +58,7 @@ from duiping.importers.shopify import ShopifyPayments
 from duiping.importers.shopify_orders import ShopifyOrders
 from duiping.importers.shopify_payouts import ShopifyPayouts
 from duiping.importers.stripe import Stripe
+from duiping.importers.swift import Mt940
 from duiping.importers.taobao import TaobaoOrders
 from duiping.importers.taobao_wechat import TaobaoWechat
 from duiping.importers.wechat_bill import WechatBill
@@ -127,6 +131,12 @@ LAYOUTS: dict[str, type[Layout]] = {
         ShopifyOrders,
         AmazonSettlement,
         AmazonRange,
+        Mt940,
+        Camt053,
+        Camt052,
+        Camt054,
+        Ofx,
+        Bai2,
         Opening,
     )
 }
