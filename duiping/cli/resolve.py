@@ -20,6 +20,8 @@ from duiping.money import minor
 if TYPE_CHECKING:
     from datetime import datetime
 
+# Seconds: another decision takes its turn, a long run is told.
+PATIENCE = 30.0
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -72,7 +74,7 @@ def resolve_command(  # noqa: PLR0913 - one an option
     choice = Choice(
         kind, account, key, (), _money(below, "--below") if below else None, older
     )
-    with shell.progress() as tell, files.lock(folder.root):
+    with shell.progress() as tell, files.lock(folder.root, PATIENCE):
         counter = orders.Counter(folder, tell, by=by, day=day.date() if day else None)
         if source is not None:
             named = table.read(source, counter)

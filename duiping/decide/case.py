@@ -34,7 +34,7 @@ _STATES = {
     "answer": "disputed",
     "assign": "assigned",
     "wait": "waiting",
-    "link": "linked",
+    "link": "open",  # linked once nothing of it is left
 }
 
 

@@ -17,6 +17,7 @@ from duiping.money import minor, plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
 
     from duiping.decide.rights import Rights
 
@@ -32,11 +33,21 @@ class Facts(NamedTuple):
     joined: Mapping[str, tuple[int, int]] = {}
 
 
+class Move(NamedTuple):
+    """An entry that counts: what it takes off a clearing account, and when."""
+
+    account: str
+    commodity: str
+    day: date
+    amount: int
+
+
 class Outcome(NamedTuple):
-    """The cases by break, and everything that is wrong with the decisions."""
+    """The cases by break, everything that is wrong, and what was posted."""
 
     cases: dict[str, Case]
     faults: tuple[Fault, ...]
+    moves: tuple[Move, ...] = ()
 
 
 def fold(
@@ -67,7 +78,7 @@ def fold(
         work.take(decision)
     work.close()
     order = sorted(work.faults, key=lambda f: (f.file, f.line, f.code))
-    return Outcome(work.cases, tuple(order))
+    return Outcome(work.cases, tuple(order), tuple(work.moves))
 
 
 class Fold:
@@ -86,6 +97,7 @@ class Fold:
         self.checked = checked
         self.cases: dict[str, Case] = {}
         self.faults: list[Fault] = []
+        self.moves: list[Move] = []
         self.entries: dict[str, list[Posted]] = defaultdict(list)
         for one in posted:
             self.entries[one.decision].append(one)
@@ -205,6 +217,9 @@ class Fold:
             decision.subject,
             wanted,
         ):
+            total = sum(amount for _, amount in amounts)
+            where = decision.account, decision.commodity
+            self.moves.append(Move(*where, act.day, total))
             return True
         expected = ", ".join(f"{a} {plain(n)} {c}" for a, n, c in wanted)
         self.faults.append(fault("DP509", first, value=decision.id, expected=expected))

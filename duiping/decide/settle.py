@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from duiping.decide.case import Case
-from duiping.decide.fold import Facts, Outcome, fold
+from duiping.decide.fold import Facts, Move, Outcome, fold
 from duiping.decide.model import CHECKS, Book, Decision, Fault, told
 from duiping.decide.rights import Rights
 from duiping.decide.sound import sound
@@ -35,8 +35,9 @@ def settled(found: Document, book: Book, facts: Facts, config: Config) -> Docume
 
     Each break gets its `status`, whether it is `decided`, what is `remaining` of
     its difference, `assigned` and `until`, and its `history`. Breaks that were
-    decided and are found no more stand in `cured`, all decisions in `decisions`,
-    and what is wrong with them in `faults`.
+    decided and are found no more stand in `cured`, what entries took off the
+    accounts in `settled`, all decisions in `decisions`, and what is wrong with
+    them in `faults`.
 
     Args:
         found: the result of matching, or one that was settled before.
@@ -58,6 +59,7 @@ def settled(found: Document, book: Book, facts: Facts, config: Config) -> Docume
     return found | {
         "breaks": entries,
         "cured": _cured(outcome, listed),
+        "settled": [_move(one) for one in sorted(outcome.moves)],
         "decisions": [told(d) for d in book.decisions],
         "posted": [[p.decision, p.file, p.line] for p in book.posted],
         "faults": [_fault(one) for one in faults],
@@ -122,6 +124,15 @@ def _step(decision: Decision) -> Document:
     """Give one line of a break's history."""
     whole = told(decision)
     return {n: v for n, v in whole.items() if n not in {"break", "file", "line"}}
+
+
+def _move(move: Move) -> Document:
+    return {
+        "account": move.account,
+        "commodity": move.commodity,
+        "date": str(move.day),
+        "amount": plain(move.amount),
+    }
 
 
 def _fault(fault: Fault) -> Document:

@@ -206,6 +206,7 @@ def _leaving(standing: Standing) -> list[Stub]:
     return [
         Stub(standing.ahead, "transit", "in-transit", standing.waiting),
         Stub(standing.later, "transit", "later"),
+        Stub(standing.settled, "plain", "settled"),
         Stub(standing.short, "broken", "short"),
     ]
 
@@ -215,6 +216,7 @@ def _joining(standing: Standing) -> list[Stub]:
         Stub(standing.over, "broken", "over"),
         Stub(standing.behind, "transit", "behind"),
         Stub(-standing.later, "transit", "later"),
+        Stub(-standing.settled, "plain", "settled"),
     ]
 
 

@@ -18,7 +18,7 @@ from duiping.report.names import account_name
 from duiping.report.period import cut
 from duiping.report.standing import balance_breaks, standings
 from duiping.report.way import channels
-from duiping.report.words import word
+from duiping.report.words import status_words, word
 from duiping.words import kind_word
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def page(result: Document, config: Config, *, period: str | None, language: str)
         "currency": config.books.currency,
         "w": partial(word, language=language),
         "kind": partial(kind_word, language=language),
+        "status": partial(status_words, language=language),
         "name": partial(account_name, config=config, language=language),
         "titles": {name: source.title for name, source in config.sources.items()},
         "script": script,

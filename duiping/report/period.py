@@ -17,7 +17,8 @@ def cut(result: Document, period: str) -> Document:
 
     Everything that the result lists as open is open as of the evidence, so
     what is dated before the month's end was open then too; a decided break of
-    an earlier month is left out. What has been settled since does not show.
+    an earlier month is left out unless the balance has still something of it.
+    What has been settled since does not show.
 
     Args:
         result: a result document; it is not changed.
@@ -37,7 +38,7 @@ def cut(result: Document, period: str) -> Document:
         entry
         for entry in result["breaks"]
         if entry["date"][:7] == period
-        or (entry["date"][:7] < period and not entry.get("decided", False))
+        or (entry["date"][:7] < period and _stands(entry))
     ]
     out["in_transit"] = [
         entry for entry in result["in_transit"] if entry["date"][:7] <= period
@@ -54,6 +55,13 @@ def cut(result: Document, period: str) -> Document:
         out["cleared"] = _of(out["money"], "keys", period) - _begun(out, period)
         out["balances"] = _balances(result, period)
     return out
+
+
+def _stands(entry: Document) -> bool:
+    """Say whether an earlier break still concerns anybody, or the balance."""
+    if not entry.get("decided", False):
+        return True
+    return entry["kind"] in BALANCE_KINDS and minor(entry["remaining"]) != 0
 
 
 def last_period(result: Document) -> str:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 class Standing(NamedTuple):
     """One clearing account over a period, in minor units of its commodity.
 
-    ``brought + expected = agreed + ahead + short + later`` and
+    ``brought + expected = agreed + ahead + short + settled + later`` and
     ``reported = agreed + behind + over``: every fen has its place. Refunds are
-    taken off both sides.
+    taken off both sides; what is settled or later and negative, to the second.
 
     ========  =============================================================
     brought   open at the beginning
@@ -29,7 +29,9 @@ class Standing(NamedTuple):
     reported  what the reporting party says, less its refunds
     ahead     in transit, still to come
     behind    in transit, still to go out (a refund) or to be explained
-    short     breaks that lack money; `over`: breaks that have too much
+    short     breaks that lack money; `over`: breaks that have too much; less
+              what was decided
+    settled   adjusted and written off by decisions
     later     open at the period's end and settled since
     ========  =============================================================
     """
@@ -44,6 +46,7 @@ class Standing(NamedTuple):
     behind: int = 0
     short: int = 0
     over: int = 0
+    settled: int = 0
     waiting: int = 0
     broken: int = 0
     begun: int = 0
@@ -56,7 +59,7 @@ class Standing(NamedTuple):
     @property
     def closing(self) -> int:
         """The account's balance at the end."""
-        return self.owed - self.reported
+        return self.owed - self.reported - self.settled
 
     @property
     def transit(self) -> int:
@@ -71,7 +74,8 @@ class Standing(NamedTuple):
     @property
     def agreed(self) -> int:
         """What both parties say."""
-        return self.reported - self.behind - self.over + min(self.later, 0)
+        rest = min(self.later, 0) + min(self.settled, 0)
+        return self.reported - self.behind - self.over + rest
 
     @property
     def cleared(self) -> int:
@@ -89,6 +93,10 @@ def standings(result: Document, config: Config) -> tuple[Standing, ...]:
     sums: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     period = result.get("period") or ""
     _items(result, sums, period)
+    for row in result.get("settled", ()):
+        if not period or row["date"][:7] <= period:
+            of = sums[row["account"], row["commodity"]]
+            of["settled"] += minor(row["amount"])
     if "money" in result:
         _moves(result, config, sums, period)
     else:
@@ -124,7 +132,8 @@ def _items(
         plus, minus = ("short", "over") if broken else ("ahead", "behind")
         for entry in entries:
             of = sums[entry["account"], entry["commodity"]]
-            amount = minor(entry["difference"])
+            rest = entry["remaining"] if "remaining" in entry else entry["difference"]
+            amount = minor(rest)
             of[plus if amount > 0 else minus] += abs(amount)
             of["broken" if broken else "waiting"] += 1
             of["begun"] += not period or entry["date"][:7] == period
@@ -158,7 +167,9 @@ def _flows(result: Document, sums: dict[tuple[str, str], dict[str, int]]) -> Non
         of["keys"] = flow["keys"]
         of["reported"] = minor(flow["received"]) - minor(flow["refunded"])
         of["expected"] = (
-            of["reported"] + of["ahead"] - of["behind"] + of["short"] - of["over"]
+            of["reported"]
+            + of["settled"]
+            + (of["ahead"] - of["behind"] + of["short"] - of["over"])
         )
 
 

@@ -24,7 +24,7 @@ from duiping.report.cells import (
 )
 from duiping.report.figures import Sums, at_risk
 from duiping.report.standing import balance_breaks
-from duiping.report.words import word
+from duiping.report.words import status_words, word
 from duiping.words import kind_word
 
 if TYPE_CHECKING:
@@ -183,6 +183,9 @@ def _breaks(
         style = "yellow" if entry["kind"] in CHECK_KINDS else "red"
         kind = Text(kind_word(entry["kind"], language), style=style)
         kind.append("\n").append(plain_text(entry["id"], "dim"))
+        if entry.get("status", "open") != "open":
+            said = status_words(entry, language)
+            kind.append("\n").append(plain_text(said, "cyan"))
         table.add_row(
             kind,
             *stacked(short_account(entry["account"]), entry["key"], wide=False),

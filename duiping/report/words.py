@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 WORDS: dict[str, tuple[str, str]] = {
     "report": ("Reconciliation report", "对账报告"),
     "all": ("all periods", "全部期间"),
@@ -73,8 +78,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "items": ("{n}", "{n} 笔"),
     "clearing": ("Clearing accounts", "对账科目"),
     "clearing-note": (
-        "Balance = in transit + short − over (+ settled since).",
-        "余额 = 在途 + 短款 − 长款(+ 期后已对平)。",
+        (
+            "Balance = in transit + short − over (+ settled since);"
+            " what decisions settled is taken off."
+        ),
+        "余额 = 在途 + 短款 − 长款(+ 期后已对平);处理入账的已扣除。",
     ),
     "account": ("Account", "科目"),
     "keys": ("Keys", "勾对键"),
@@ -117,6 +125,20 @@ WORDS: dict[str, tuple[str, str]] = {
     "time": ("Time", "时间"),
     "status": ("Status", "状态"),
     "open": ("open", "未处理"),
+    "assigned": ("assigned", "已指派"),
+    "waiting": ("waiting", "等待中"),
+    "disputed": ("disputed", "申诉中"),
+    "explained": ("explained", "已说明"),
+    "proposed": ("proposed", "待批准"),
+    "approved": ("approved", "已批准"),
+    "settled": ("settled", "已处理"),
+    "reopened": ("reopened", "已撤销"),
+    "unfit": ("no longer fits", "处理不符"),
+    "linked": ("linked", "已勾对"),
+    "cured": ("cured", "已自愈"),
+    "by": ("by {who}", "{who}"),
+    "till": ("until {day}", "至 {day}"),
+    "rest": ("{amount} left", "余 {amount}"),
     "evidence": ("Evidence", "原始凭证"),
     "file-row": ("File : row", "文件:行"),
     "code": ("Code", "代码"),
@@ -130,6 +152,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "page-at": ("Report", "报告"),
     "all-clear": ("Everything agrees.", "全部对平。"),
 }
+
+
+def status_words(entry: Mapping[str, Any], language: str) -> str:
+    """Say how a break stands: its state, who, until when, what is left."""
+    status = entry.get("status", "open")
+    parts = [word(status, language)]
+    history = entry.get("history")
+    who = entry.get("assigned") if status == "assigned" else ""
+    if not who and history:
+        who = history[-1]["by"]
+    if who:
+        parts.append(word("by", language, who=who))
+    if entry.get("until"):
+        parts.append(word("till", language, day=entry["until"]))
+    if entry.get("remaining", entry["difference"]) != entry["difference"]:
+        parts.append(word("rest", language, amount=entry["remaining"]))
+    return " · ".join(parts)
 
 
 def word(name: str, language: str, **facts: object) -> str:

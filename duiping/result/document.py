@@ -7,6 +7,7 @@ depends on the clock, the machine or the language except the sentences.
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -22,7 +23,6 @@ from duiping.result.waiting import suspense
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from duiping.config import Config
     from duiping.evidence import Evidence
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from duiping.result.places import Place
 
 Document = dict[str, Any]
+
+# What is only known once its time is over.
+_AWAITED = frozenset({"missing", "short", "quantity"})
 
 
 def document(
@@ -137,6 +140,7 @@ def _finding(
     end = coverage.end(rule.reports) if rule else None
     known = end or _latest(coverage)
     they = _they(finding, rows, config)
+    since = _since(finding, rows)
     return {
         "id": finding.identity,
         "kind": finding.kind,
@@ -149,13 +153,27 @@ def _finding(
         "at_risk": plain(finding.at_risk),
         "date": str(finding.date),
         "due": str(finding.due),
-        "age_days": max((known - finding.date).days, 0) if known else 0,
+        "since": str(since),
+        "age_days": max((known - since).days, 0) if known else 0,
         "status": "open",
         "evidence": rows,
         "reason": {
             language: reason(finding, they, language) for language in ("en", "zh")
         },
     }
+
+
+def _since(finding: Finding, rows: list[Place]) -> date:
+    """Give the first day on which a finding could be known.
+
+    What has not come is known when it was due, anything else when the last of
+    its rows was there; an item in transit counts from its beginning.
+    """
+    if finding.kind is None:
+        return finding.date
+    newest = max((date.fromisoformat(row["time"][:10]) for row in rows), default=None)
+    day = newest or finding.date
+    return max(day, finding.due) if finding.kind in _AWAITED else day
 
 
 def _they(finding: Finding, rows: list[Place], config: Config) -> str:

@@ -47,6 +47,40 @@ def test_what_was_settled_after_the_period_is_told_apart(
     assert (payout.closing, payout.later, payout.broken) == (120_00, 120_00, 0)
 
 
+def test_an_explained_break_stays_as_long_as_the_balance_has_it(
+    result: Result,
+) -> None:
+    result["breaks"][0] |= {
+        "status": "explained",
+        "decided": True,
+        "remaining": "30.00",
+    }
+    assert len(cut(result, "2026-10")["breaks"]) == 3
+
+
+def test_what_decisions_settled_is_told_apart(result: Result, config: Config) -> None:
+    """Of 30.00 short, 20.00 were written off in October; 7.00 over wholly."""
+    short, over, _ = result["breaks"]
+    short["remaining"], over["remaining"] = "10.00", "0.00"
+    result["settled"] = [
+        {
+            "account": short["account"],
+            "commodity": "CNY",
+            "date": "2026-10-02",
+            "amount": amount,
+        }
+        for amount in ("20.00", "-7.00")
+    ]
+    for period, settled, closing in ((None, 13_00, 50_00), ("2026-10", 13_00, 50_00)):
+        shown = cut(result, period) if period else result
+        orders, _ = standings(shown, config)
+        assert (orders.settled, orders.closing, orders.later) == (settled, closing, 0)
+        assert (orders.short, orders.over) == (10_00, 0)
+    before, _ = standings(cut(result, "2026-09"), config)
+    assert (before.settled, before.closing) == (0, 63_00)
+    assert before.later == 63_00 - 40_00 - 10_00
+
+
 def test_without_sums_by_month_the_flows_must_do(
     result: Result, config: Config
 ) -> None:
@@ -76,7 +110,11 @@ def test_heights_are_true_to_amounts(result: Result, config: Config) -> None:
 def test_cut_keeps_what_is_dated_in_the_month_or_open_at_its_end(
     result: Result,
 ) -> None:
-    result["breaks"][0]["status"] = "decided"
+    result["breaks"][0] |= {
+        "status": "settled",
+        "decided": True,
+        "remaining": "0.00",
+    }
     august, september, october = (
         cut(result, month) for month in ("2026-08", "2026-09", "2026-10")
     )
