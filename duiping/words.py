@@ -65,6 +65,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{files} files of {month} in {path}",
         "{month} 的 {files} 个文件在 {path}",
     ),
+    "undecided": ("no decisions", "没有处理"),
     "resolved": ("{id} {verb}: {status}", "{id} {verb}:{status}"),
     "cured": (
         "{id} {kind} {account} {key}: {status} (last: {verb}, {by})",

@@ -26,6 +26,7 @@ COMMANDS = {
     "breaks": "breaks",
     "explain": "explain",
     "resolve": "resolve",
+    "decisions": "decisions",
     "identify": "identify",
     "export": "export",
     "close": "closing",

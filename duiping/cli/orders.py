@@ -10,6 +10,7 @@ from duiping import cache, decisions
 from duiping.cli.keys import Keys
 from duiping.decide import links, settle
 from duiping.decide.desk import Desk, Drafted, Order
+from duiping.decide.message import Claim, message
 from duiping.decide.model import CHECKS, Book
 from duiping.errors import BooksError
 from duiping.pipeline import Work
@@ -165,6 +166,19 @@ class Counter:
         known = {(d.account, d.key) for d in book.decisions if d.kind not in CHECKS}
         there = {(one["account"], one["key"]) for one in self.found["breaks"]}
         return self.facts._replace(known={*self.facts.known, *(known & there)})
+
+    def messages(self, done: Done, language: str) -> list[str]:
+        """Write what each dispute asks of the other party."""
+        return [
+            message(
+                self.desk.breaks[one.decision.subject],
+                Claim(one.decision.by, one.decision.until, one.decision.reason),
+                self.work.config,
+                language,
+            )
+            for one in done.drafted
+            if one.decision.verb == "dispute" and one.decision.until is not None
+        ]
 
     def status(self, name: str) -> str:
         """Say how a break stands now."""

@@ -44,6 +44,12 @@ DAY = click.DateTime(["%Y-%m-%d"])
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="A list of breaks, edited: xlsx or csv.",
 )
+@click.option(
+    "--message",
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="FILE",
+    help="Write what a dispute asks of the other party there; - shows it.",
+)
 @click.option("--dry-run", is_flag=True, help="Show the text; write nothing.")
 @pass_shell
 def resolve_command(  # noqa: PLR0913 - one an option
@@ -62,6 +68,7 @@ def resolve_command(  # noqa: PLR0913 - one an option
     below: str | None,
     older: int | None,
     source: Path | None,
+    message: Path | None,
     dry_run: bool,
 ) -> int:
     """Decide breaks: explain, link, adjust, write-off, dispute, answer, assign,
@@ -90,8 +97,13 @@ def resolve_command(  # noqa: PLR0913 - one an option
                 evidence=evidence,
             )
         done = counter.decide(named)
+        texts = counter.messages(done, shell.lang)
+        if message is not None and not texts:
+            raise BooksError("DP420", problem="--message: only a dispute has one")
         if not dry_run:
             counter.write(done)
+    if message is not None:
+        _ask(shell, texts, message)
     return _told(shell, counter, done, dry_run=dry_run)
 
 
@@ -126,6 +138,15 @@ def _money(text: str, option: str) -> int:
         raise BooksError("DP420", problem=problem) from None
 
 
+def _ask(shell: Shell, texts: list[str], to: Path) -> None:
+    """Write the messages of the disputes that were just opened."""
+    text = "\n".join(texts)
+    if str(to) != "-":
+        files.write(to, text.encode())
+    elif not shell.as_json:
+        sys.stdout.write(text)
+
+
 def _told(
     shell: Shell, counter: orders.Counter, done: orders.Done, *, dry_run: bool
 ) -> int:
@@ -141,12 +162,12 @@ def _told(
                 verb=one.decision.verb,
                 status=counter.status(name),
             )
-    shell.document(_document(counter, done, dry_run=dry_run))
+    shell.document(_document(shell, counter, done, dry_run=dry_run))
     return AGREES
 
 
 def _document(
-    counter: orders.Counter, done: orders.Done, *, dry_run: bool
+    shell: Shell, counter: orders.Counter, done: orders.Done, *, dry_run: bool
 ) -> dict[str, Any]:
     return {
         "decisions": [
@@ -160,5 +181,6 @@ def _document(
             for one in done.drafted
         ],
         "text": done.text,
+        "messages": counter.messages(done, shell.lang),
         "written": not dry_run,
     }
