@@ -32,6 +32,9 @@ SORTS = {
 }
 
 
+UNDECIDED = "undecided"
+
+
 class Chosen(NamedTuple):
     """The breaks that fit a filter, by number and in order, and their sums.
 
@@ -60,7 +63,8 @@ class Index:
                 "account": [one["account"] for one in breaks],
                 "key": [one["key"] for one in breaks],
                 "commodity": [one["commodity"] for one in breaks],
-                "status": [one.get("status", "open") for one in breaks],
+                "status": [one["status"] for one in breaks],
+                "decided": [one["decided"] for one in breaks],
                 "age": [one["age_days"] for one in breaks],
                 "date": [one["date"] for one in breaks],
                 "due": [one["due"] for one in breaks],
@@ -74,6 +78,7 @@ class Index:
                 **dict.fromkeys(("kind", "account", "commodity", "key"), pl.String),
                 **dict.fromkeys(("status", "date", "due", "text"), pl.String),
                 "amount": pl.String,
+                "decided": pl.Boolean,
             },
             # Decimal strings with two places each: without the point they are fen.
         ).with_columns(
@@ -104,9 +109,7 @@ class Index:
         """Find the breaks that fit, in the order wanted."""
         rest = self.table.filter(_fits(wanted))
         kind = pl.col("kind").is_in(list(wanted.kinds)) if wanted.kinds else pl.lit(1)
-        status = (
-            pl.col("status") == wanted.status if wanted.status else pl.lit(value=True)
-        )
+        status = _status(wanted.status)
         kind = kind.cast(pl.Boolean)
         found = rest.filter(kind & status).sort(
             SORTS[wanted.sort], "number", descending=[wanted.down, False]
@@ -161,8 +164,7 @@ def _fits(wanted: Wanted) -> pl.Expr:
         tests.append((account == wanted.account) | below | part)
     if wanted.first:
         # As in a month's report: what is open still from before is there, too.
-        undone = pl.col("status") == "open"
-        tests.append((pl.col("date") >= wanted.first) | undone)
+        tests.append((pl.col("date") >= wanted.first) | ~pl.col("decided"))
     if wanted.end:
         tests.append(pl.col("date") < wanted.end)
     bounds: tuple[tuple[str, Any, Any], ...] = (
@@ -179,6 +181,13 @@ def _fits(wanted: Wanted) -> pl.Expr:
         for word in wanted.text.lower().split()
     ]
     return pl.all_horizontal(tests)
+
+
+def _status(wanted: str) -> pl.Expr:
+    """Say what must hold of a status; ``undecided`` are all that need a person."""
+    if wanted == UNDECIDED:
+        return ~pl.col("decided")
+    return pl.col("status") == wanted if wanted else pl.lit(value=True)
 
 
 def _counts(table: pl.DataFrame, column: str) -> dict[str, int]:

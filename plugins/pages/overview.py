@@ -69,6 +69,7 @@ class Overview(NamedTuple):
     transit: Tally
     kinds: tuple[Kind, ...]
     breaks: Tally
+    undecided: Tally
     calendar: tuple[Strip, ...]
     month: str
 
@@ -162,6 +163,7 @@ def _overview(books: Books, period: str, language: str) -> Overview:
         transit=tally(shown["in_transit"]),
         kinds=matrix(shown["breaks"]),
         breaks=tally(shown["breaks"]),
+        undecided=tally(e for e in shown["breaks"] if not e["decided"]),
         calendar=strips(books.result, books.config, month) if month else (),
         month=month,
     )

@@ -20,7 +20,7 @@ from duiping.books import find
 from duiping.errors import DuipingError
 from duiping.money import plain
 from duiping.plugins.pages.store import Store
-from duiping.plugins.pages.words import status_word, word
+from duiping.plugins.pages.words import status_word, verb_word, word
 from duiping.report.names import account_name
 from duiping.report.page import TEMPLATES, environment
 from duiping.report.period import last_period
@@ -108,6 +108,7 @@ class Page(FavaExtensionBase):
             "period": period(books),
             "time": request.args.get("time", ""),
             "status": partial(status_word, language=lang),
+            "verb": partial(verb_word, language=lang),
             "fen": lambda amount: "" if amount is None else plain(amount),
             "books": books,
         }

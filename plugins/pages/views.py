@@ -11,7 +11,16 @@ from flask import Response, abort, jsonify, request, send_file
 from duiping.chain import BROKEN, TRANSIT
 from duiping.errors import DuipingError
 from duiping.money import grouped, minor
-from duiping.plugins.pages import bars, one, overview, owner, proofs, tracing, trends
+from duiping.plugins.pages import (
+    acts,
+    bars,
+    one,
+    overview,
+    owner,
+    proofs,
+    tracing,
+    trends,
+)
 from duiping.plugins.pages.page import (
     Page,
     args,
@@ -175,6 +184,7 @@ class DuipingBreaks(Page):
             **facts,
             "unknown": "",
             "opened": one.opened(books, books.index.breaks[number]),
+            "acts": acts.acts(books, books.index.breaks[number], args(), language()),
             "digests": {item.file: sha256 for sha256, item in books.files.items()},
             "nth": at + 1,
             "total": len(numbers),

@@ -124,9 +124,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "row": ("Row", "行"),
     "settle": ("What can be done", "如何处理"),
     "settle-note": (
-        "This page only shows. On the command line:",
-        "本页只供查看。命令行中:",
+        "This page writes nothing. The command that writes it:",
+        "本页不写入任何内容。写入用这条命令:",
     ),
+    "history": ("What was decided", "处理经过"),
+    "verb": ("Decision", "处理"),
+    "by": ("By", "经办人"),
+    "why": ("Reason", "理由"),
+    "to": ("Account or person", "对方科目或经办人"),
+    "until": ("Until", "期限"),
+    "proof": ("Evidence", "附件"),
+    "remaining": ("Remaining", "剩余"),
+    "assigned": ("Assigned to", "交给"),
+    "show-text": ("Preview", "预览"),
+    "would-write": ("The exact text it would be", "将写入的文本"),
+    "undecided-breaks": ("Breaks to decide", "待处理差异"),
     # the trace
     "trace-hint": (
         "order, payment or payout number, amount, last four digits of a phone",
@@ -212,13 +224,47 @@ WORDS: dict[str, tuple[str, str]] = {
 
 
 STATUSES: dict[str, tuple[str, str]] = {
+    "undecided": ("to be decided", "待处理"),
     "open": ("open", "未处理"),
+    "assigned": ("assigned", "已指派"),
+    "waiting": ("waiting", "等待中"),
+    "disputed": ("disputed", "申诉中"),
+    "explained": ("explained", "已说明"),
+    "proposed": ("proposed", "待审批"),
+    "approved": ("approved", "已批准"),
+    "settled": ("settled", "已调整"),
+    "reopened": ("reopened", "已重开"),
+    "unfit": ("no longer fits", "已不相符"),
+    "linked": ("linked", "已勾对"),
+    "cured": ("cured", "已自行对平"),
+}
+VERBS: dict[str, tuple[str, str]] = {
+    "explain": ("explain", "说明"),
+    "link": ("link", "勾对"),
+    "adjust": ("adjust", "调整"),
+    "write-off": ("write off", "核销"),
+    "dispute": ("dispute", "向对方申诉"),
+    "answer": ("record an answer", "记录答复"),
+    "assign": ("assign", "指派"),
+    "wait": ("wait", "等待"),
+    "approve": ("approve", "批准"),
+    "reject": ("reject", "驳回"),
+    "reopen": ("reopen", "重开"),
 }
 
 
 def status_word(status: str, language: str) -> str:
     """Give the status of a break in words; an unknown one is its own word."""
-    english, chinese = STATUSES.get(status, (status, status))
+    return _said(STATUSES, status, language)
+
+
+def verb_word(verb: str, language: str) -> str:
+    """Give the verb of a decision in words; an unknown one is its own word."""
+    return _said(VERBS, verb, language)
+
+
+def _said(table: dict[str, tuple[str, str]], name: str, language: str) -> str:
+    english, chinese = table.get(name, (name, name))
     return chinese if language == "zh" else english
 
 

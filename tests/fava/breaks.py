@@ -24,6 +24,11 @@ def entry(number: int, **facts: Any) -> dict[str, Any]:
         "due": "2026-09-12",
         "age_days": 5,
         "status": "open",
+        "decided": facts.get("status") == "settled",
+        "remaining": "10.00",
+        "assigned": "",
+        "until": "",
+        "history": [],
         "evidence": [],
         "reason": {"en": "nothing was seen of it", "zh": "对方没有记录"},
     }

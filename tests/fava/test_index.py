@@ -29,7 +29,11 @@ def fits(one: dict[str, Any], asked: Wanted) -> bool:
     return (
         (not asked.kinds or one["kind"] in asked.kinds)
         and (not asked.account or asked.account.lower() in one["account"].lower())
-        and (not asked.status or one["status"] == asked.status)
+        and (
+            not asked.status
+            or one["status"] == asked.status
+            or (asked.status == "undecided" and not one["decided"])
+        )
         and (asked.least is None or fen(one["at_risk"]) >= asked.least)
         and (asked.most is None or fen(one["at_risk"]) <= asked.most)
         and (asked.older is None or one["age_days"] >= asked.older)
@@ -43,7 +47,7 @@ FILTERS = st.builds(
     Wanted,
     kinds=st.lists(st.sampled_from(["missing", "fee", "late"]), max_size=2).map(tuple),
     account=st.sampled_from(["", ORDERS, "Assets:Clearing", "payout", "nowhere"]),
-    status=st.sampled_from(["", "open", "settled"]),
+    status=st.sampled_from(["", "open", "settled", "undecided"]),
     least=st.none() | st.integers(0, 60_000),
     most=st.none() | st.integers(0, 99_999),
     older=st.none() | st.integers(0, 60),

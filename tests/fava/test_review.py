@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shlex
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -14,11 +15,11 @@ import pytest
 from python_calamine import CalamineWorkbook
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from duiping import cache
 from duiping.books import Folder
-from tests.cli.shop import copied, duiping
+from tests.cli.shop import copied, duiping, shot
 from tests.fava.server import Fava, Page, browsing, served
 from tests.plugins.load import edit, main
 
@@ -142,7 +143,7 @@ def test_the_overview_counts_what_the_result_has(
 ) -> None:
     page.open("extension/Duiping/", "资金去向")
     tiles = dict(zip(shown(page, ".tile h2"), shown(page, ".tile .big"), strict=True))
-    assert tiles["差异"] == str(len(result["breaks"])) == "40"
+    assert tiles["待处理差异"] == str(len(result["breaks"])) == "40"
     assert tiles["在途"] == str(len(result["in_transit"]))
     cells = [int(n) for n in shown(page, ".matrix td:last-child b")]
     assert sum(cells) == 40
@@ -222,7 +223,7 @@ def test_a_break_shows_both_sides_and_its_rows(
     meant = [int(n) for n in shown(page, ".sheet tr.meant th")]
     assert sorted(meant) == sorted(place["row"] for place in one["evidence"])
     assert len(shown(page, ".sheet tbody tr")) > len(meant)
-    assert f"duiping explain {one['id']}" in seen
+    assert f"duiping resolve {one['id']}" in seen
 
 
 def test_every_break_opens(zh: Fava, result: dict[str, Any]) -> None:
@@ -311,6 +312,39 @@ def test_the_account_page_shows_open_items(page: Page, result: dict[str, Any]) -
     assert shown(page, "aside.duiping-open li a") == [one["key"] for one in mine]
     page.open("account/Assets:Bank:CMB/", "CMB")
     assert shown(page, "aside.duiping-open") == []
+
+
+def test_a_decision_is_previewed_and_not_written(
+    page: Page, result: dict[str, Any], demo_books: Path
+) -> None:
+    one = next(b for b in result["breaks"] if b["kind"] == "missing")
+    before = shot(demo_books)
+    page.open(f"extension/DuipingBreaks/?id={one['id']}", "如何处理")
+    form = page.chrome.find_element(By.CSS_SELECTOR, ".acts form")
+    Select(form.find_element(By.NAME, "verb")).select_by_visible_text("说明")
+    form.find_element(By.NAME, "by").send_keys("li")
+    form.find_element(By.NAME, "why").send_keys('it\'s "on" its way')
+    form.find_element(By.TAG_NAME, "button").click()
+    page.wait("将写入的文本")
+    (text,) = shown(page, ".acts pre.text")
+    (command,) = shown(page, ".acts pre.command")
+    assert shot(demo_books) == before
+    # The command, dry, prints the very same text.
+    words = shlex.split(command)
+    assert words[:4] == ["duiping", "resolve", one["id"], "explain"]
+    done = duiping(*words[1:], "--dry-run", cwd=demo_books)
+    assert done.code == 0, done.err
+    assert done.out.strip() == text.strip()
+
+
+def test_a_decision_that_nobody_may_take_is_refused(
+    page: Page, result: dict[str, Any]
+) -> None:
+    one = next(b for b in result["breaks"] if b["kind"] == "missing")
+    path = f"extension/DuipingBreaks/?id={one['id']}&verb=adjust&by=li&to=Nowhere"
+    page.open(path, "如何处理")
+    assert shown(page, ".acts pre.text") == []
+    assert len(shown(page, ".acts .fault")) == 1
 
 
 def test_an_unknown_break_is_said(page: Page) -> None:
