@@ -322,7 +322,7 @@ def test_a_decision_is_previewed_and_not_written(
     page.open(f"extension/DuipingBreaks/?id={one['id']}", "如何处理")
     form = page.chrome.find_element(By.CSS_SELECTOR, ".acts form")
     Select(form.find_element(By.NAME, "verb")).select_by_visible_text("说明")
-    form.find_element(By.NAME, "by").send_keys("li")
+    form.find_element(By.NAME, "by").send_keys("lin")
     form.find_element(By.NAME, "why").send_keys('it\'s "on" its way')
     form.find_element(By.TAG_NAME, "button").click()
     page.wait("将写入的文本")
@@ -341,7 +341,7 @@ def test_a_decision_that_nobody_may_take_is_refused(
     page: Page, result: dict[str, Any]
 ) -> None:
     one = next(b for b in result["breaks"] if b["kind"] == "missing")
-    path = f"extension/DuipingBreaks/?id={one['id']}&verb=adjust&by=li&to=Nowhere"
+    path = f"extension/DuipingBreaks/?id={one['id']}&verb=adjust&by=lin&to=Nowhere"
     page.open(path, "如何处理")
     assert shown(page, ".acts pre.text") == []
     assert len(shown(page, ".acts .fault")) == 1
