@@ -87,7 +87,9 @@ def _owner(books: Books, period: str, language: str) -> Owner:
             h for account, h in held if account not in statement and h.amount >= 0
         ),
         owed=tuple(
-            h for account, h in held if account not in statement and h.amount < 0
+            h._replace(amount=-h.amount)
+            for account, h in held
+            if account not in statement and h.amount < 0
         ),
         coming=_coming(books, transit, language),
         going=-sum(min(minor(e["difference"]), 0) for e in transit),
