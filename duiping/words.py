@@ -92,6 +92,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "packed": ("{files} files packed: {path}", "已打包 {files} 个文件:{path}"),
     "committed": ("committed: {commit}", "已提交:{commit}"),
     "unchanged": ("nothing to commit", "没有需要提交的内容"),
+    "serving": (
+        "open {link} (works once; Ctrl-C ends)",
+        "请打开 {link}(只能用一次;Ctrl-C 结束)",
+    ),
     "fine": ("everything is in order", "一切正常"),
     "ok": ("ok", "正常"),
     "fault": ("fault", "异常"),

@@ -38,6 +38,7 @@ COMMANDS = {
     "verify": "verify",
     "diff": "diff",
     "commit": "committing",
+    "serve": "serve",
     "doctor": "doctor",
 }
 

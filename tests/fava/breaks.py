@@ -10,7 +10,7 @@ PAYOUT = "Assets:Clearing:Payout:Shop"
 
 def entry(number: int, **facts: Any) -> dict[str, Any]:
     """Make one break; what is not said is that of a small missing order."""
-    found = {
+    found: dict[str, Any] = {
         "id": f"{number:012x}",
         "kind": "missing",
         "account": ORDERS,

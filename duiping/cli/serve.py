@@ -1,0 +1,51 @@
+"""``duiping serve``: the books in a browser, for one person on this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+
+import click
+from cheroot.wsgi import Server
+
+from duiping.cli.shell import AGREES, Shell, pass_shell
+from duiping.errors import BooksError
+from duiping.serve.guard import Guard
+from duiping.serve.viewer import viewer
+from duiping.words import word
+
+HOST = "127.0.0.1"
+PORT = 5010
+
+
+@click.command("serve")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=PORT,
+    show_default=True,
+    help="Where; 0 takes any that is free.",
+)
+@pass_shell
+def serve_command(shell: Shell, port: int) -> int:
+    """Show the books and the review pages in a browser, until Ctrl-C.
+
+    Only on this machine, only to whoever opens the link that is printed, and
+    only to read.
+    """
+    app = viewer(shell.folder)
+    server = Server((HOST, port), app)
+    try:
+        server.prepare()
+    except OSError as error:
+        problem = f"--port {port}: {error.strerror or error}"
+        raise BooksError("DP420", problem=problem) from None
+    guard = Guard(app, HOST, int(server.bind_addr[1]))
+    server.wsgi_app = guard
+    shell.line(word("serving", shell.lang, link=guard.link))
+    shell.document({"link": guard.link})
+    sys.stdout.flush()
+    with contextlib.suppress(KeyboardInterrupt):
+        server.serve()
+    server.stop()
+    return AGREES

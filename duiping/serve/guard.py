@@ -1,0 +1,140 @@
+"""The guard in front of every request: who asks, from where, and how.
+
+One person, one machine: whoever has the link of this start gets in with it, once;
+after that a cookie of the browser is the key. Pages of other sites can neither
+ask (host, site, cookie) nor run anything here (policy).
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from http.cookies import CookieError, SimpleCookie
+from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+DOOR = "/-/"
+LONGEST = 8_192  # characters of an address
+# Fava's highlighting of ledger text is WebAssembly, and its styles are inline.
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval';"
+    " style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self';"
+    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Cache-Control", "no-store"),
+)
+REFUSALS = {
+    401: ("401 Unauthorized", "Open the link that `duiping serve` printed."),
+    403: ("403 Forbidden", "Not here. A link works once: start again for another."),
+    405: ("405 Method Not Allowed", "These pages only show."),
+    414: ("414 URI Too Long", "Too long."),
+    421: ("421 Misdirected Request", "No such host here."),
+}
+
+
+class Guard:
+    """A WSGI application that lets only its own reader through to another."""
+
+    def __init__(self, app: WSGIApplication, host: str, port: int) -> None:
+        """Guard an application served at one address.
+
+        Args:
+            app: what is guarded.
+            host: the loopback address it is bound to.
+            port: its port; part of the cookie's name, since ports share cookies.
+        """
+        self.app = app
+        self.hosts = frozenset({f"{host}:{port}", f"localhost:{port}"})
+        self.cookie = f"duiping-{port}"
+        self._lock = Lock()
+        self._link: str | None = secrets.token_urlsafe(32)
+        self._key = secrets.token_urlsafe(32)
+        self.link = f"http://{host}:{port}{DOOR}{self._link}"
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Answer a request."""
+        refused = self._refused(environ)
+        if refused:
+            return _refuse(refused, start_response)
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(DOOR):
+            return self._enter(path.removeprefix(DOOR), start_response)
+        if not self._known(environ):
+            return _refuse(401, start_response)
+        return self.app(environ, _guarded(start_response))
+
+    def _refused(self, environ: WSGIEnvironment) -> int:
+        """Say with which status a request is refused whoever asks; 0 if it isn't."""
+        if environ.get("HTTP_HOST", "") not in self.hosts:
+            return 421
+        if environ["REQUEST_METHOD"] != "GET":
+            return 405
+        query = environ.get("QUERY_STRING", "")
+        if len(environ.get("PATH_INFO", "")) + len(query) > LONGEST:
+            return 414
+        site = environ.get("HTTP_SEC_FETCH_SITE", "none")
+        mode = environ.get("HTTP_SEC_FETCH_MODE", "navigate")
+        if site not in {"none", "same-origin"} and mode != "navigate":
+            return 403
+        return 0
+
+    def _enter(self, link: str, start_response: StartResponse) -> Iterable[bytes]:
+        """Let in who has the link; it works once."""
+        with self._lock:
+            fits = self._link is not None and hmac.compare_digest(
+                link.encode(), self._link.encode()
+            )
+            if fits:
+                self._link = None
+        if not fits:
+            return _refuse(403, start_response)
+        cookie = f"{self.cookie}={self._key}; Path=/; HttpOnly; SameSite=Strict"
+        headers = [("Location", "/"), ("Set-Cookie", cookie), *HEADERS]
+        start_response("303 See Other", headers)
+        return [b""]
+
+    def _known(self, environ: WSGIEnvironment) -> bool:
+        try:
+            found = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(self.cookie)
+        except CookieError:
+            return False
+        return found is not None and hmac.compare_digest(
+            found.value.encode(), self._key.encode()
+        )
+
+
+def _guarded(start_response: StartResponse) -> StartResponse:
+    """Add our headers to what the application answers; its own policy stays."""
+
+    def start(
+        status: str, headers: list[tuple[str, str]], exc_info: object = None
+    ) -> Callable[[bytes], object]:
+        names = {name.lower() for name, _ in HEADERS}
+        kept = [(name, value) for name, value in headers if name.lower() not in names]
+        if not any(name.lower() == "content-security-policy" for name, _ in kept):
+            kept.append(("Content-Security-Policy", POLICY))
+        return start_response(status, [*kept, *HEADERS], exc_info)  # type: ignore[arg-type]
+
+    return start
+
+
+def _refuse(status: int, start_response: StartResponse) -> Iterable[bytes]:
+    line, text = REFUSALS[status]
+    headers = [
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Security-Policy", "default-src 'none'"),
+        *HEADERS,
+    ]
+    start_response(line, headers)
+    return [f"{text}\n".encode()]

@@ -1,0 +1,119 @@
+"""Fava as a viewer: the routes that only show, and a query shell that only reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from fava.application import create_app
+from fava.core.query_shell import FavaBQLShell, FavaShellError
+from flask import abort, request
+
+from duiping.serve.routes import EXTENSIONS, NO_REPORTS, Rule, rule
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+    from duiping.books import Folder
+
+# Statements that read. ``CREATE TABLE`` and ``INSERT`` open files; every command
+# that begins with a dot is for a terminal, and ``.output`` empties any file.
+READS = frozenset({"select", "balances", "journal", "print"})
+SHOWS = frozenset({"help", "run", "explain", "tables", "describe", "errors"})
+
+DOWNLOAD_POLICY = "sandbox; default-src 'none'"
+
+
+class Reading(FavaBQLShell):
+    """A query shell that only reads; one query at a time."""
+
+    def __init__(self, ledger: Any) -> None:
+        """Make the shell of one ledger."""
+        super().__init__(ledger)
+        self._lock = Lock()
+
+    def run(self, entries: Any, query: str) -> Any:
+        """Run a query; the shell has one output, so they must not mix."""
+        with self._lock:
+            return super().run(entries, query)
+
+    def onecmd(self, line: str) -> Any:
+        """Run a statement or a command, if it only reads."""
+        if _verb(line) not in READS | SHOWS:
+            raise _refusal(line)
+        return super().onecmd(line)
+
+    def execute(self, query: str, **options: Any) -> Any:
+        """Run a statement, also one that the books have stored."""
+        if _verb(query) not in READS:
+            raise _refusal(query)
+        return super().execute(query, **options)
+
+
+def viewer(folder: Folder) -> Flask:
+    """Make Fava show a set of books, and do nothing else."""
+    app = create_app([str(folder.main.resolve())], load=True, read_only=True)
+    for ledger in app.config["LEDGERS"].ledgers:
+        ledger.query_shell.shell = Reading(ledger)
+    text = folder.ledger.resolve()
+
+    def allowed() -> None:
+        if not _allowed(text):
+            abort(403)
+
+    # Before Fava's own, which already reload the books.
+    app.before_request_funcs.setdefault(None, []).insert(0, allowed)
+
+    @app.after_request
+    def _download(response: Response) -> Response:
+        if rule(request.endpoint) is Rule.FILE and response.status_code == 200:  # noqa: PLR2004
+            found = response.headers.get("Content-Disposition", "")
+            name = found.partition(";")[2]
+            response.headers["Content-Disposition"] = f"attachment;{name}"
+            response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
+        return response
+
+    return app
+
+
+def ledger_text(name: str, root: Path) -> bool:
+    """Say whether a file is ledger text: plugins watch others, which aren't shown.
+
+    Args:
+        name: a path as it was asked for; ``""`` is the top file.
+        root: the ledger folder, resolved.
+    """
+    if not name:
+        return True
+    try:
+        path = Path(name).resolve()
+    except (OSError, ValueError):
+        return False
+    return path.suffix == ".beancount" and path.is_relative_to(root)
+
+
+def _allowed(text: Path) -> bool:
+    if request.endpoint is None:
+        return True  # there is no such page: Fava says so
+    match rule(request.endpoint):
+        case Rule.REFUSED:
+            return False
+        case Rule.SOURCE:
+            return ledger_text(request.args.get("filename", ""), text)
+        case Rule.OURS:
+            views = request.view_args or {}
+            return str(views.get("extension_name")).startswith(EXTENSIONS)
+        case Rule.REPORT:
+            return (request.view_args or {}).get("report_name") not in NO_REPORTS
+        case _:
+            return True
+
+
+def _verb(text: str) -> str:
+    words = text.split(maxsplit=1)
+    return words[0].rstrip(";").lower() if words else "help"
+
+
+def _refusal(text: str) -> FavaShellError:
+    return FavaShellError(f"{_verb(text)}: only queries that read are allowed here.")
