@@ -106,6 +106,7 @@ class Work:
         tell: Teller = silent,
         config: Config | None = None,
         book: Book | None = None,
+        dry: bool = False,
     ) -> None:
         """Prepare; nothing is read yet but the rules.
 
@@ -115,6 +116,7 @@ class Work:
             tell: told about progress.
             config: rules to use instead of those on disk.
             book: decisions to use instead of those on disk.
+            dry: leave the sub-ledger's legs on disk as they are.
 
         Raises:
             ConfigError: config.yaml has a slip.
@@ -125,6 +127,7 @@ class Work:
         self.config = config or config_of(folder)
         self.sources = Sources(self.config)
         self._book = book
+        self.dry = dry
 
     @cached_property
     def items(self) -> list[Evidence]:
@@ -248,7 +251,7 @@ class Work:
 
     def _legs(self, engine: Runner) -> list[Table]:
         """Give the legs to the engine: from the sub-ledger, if it can be written."""
-        if self.until is not None:
+        if self.until is not None or self.dry:
             return [engine.memory(self.known.legs)]
         try:
             patterns = subledger.save_legs(self.folder, self.state.legs)
@@ -300,6 +303,20 @@ class Work:
                 ledgertext.reread(text)
                 changed += files.write(path, text.encode())
         return changed
+
+    def outdated(self) -> list[str]:
+        """List the journal files on disk that differ from the derived ones."""
+        root = self.folder.journal
+        wanted = {root / path: text for path, text in self.texts.items()}
+        wrong = [
+            path
+            for path, text in wanted.items()
+            if not files.holds(path, text.encode())
+        ]
+        return sorted(
+            path.relative_to(root).as_posix()
+            for path in (*wrong, *_strays(root, set(wanted)))
+        )
 
     def write_result(self) -> Path:
         """Keep the result for plugins and pages, under the fingerprint."""

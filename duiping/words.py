@@ -30,6 +30,10 @@ WORDS: dict[str, tuple[str, str]] = {
         ),
         "{account}:{lines} 行可能是几笔之和;未勾对的笔数太多,没有逐一试算",
     ),
+    "would-post": (
+        "nothing kept; {n} journal files differ from what the rules give",
+        "未保存任何结果;{n} 个日记账文件与规则推导的不同",
+    ),
     "posted": ("{n} journal files changed", "{n} 个日记账文件有变化"),
     "matched": (
         "{cleared} keys cleared, {transit} in transit, {breaks} breaks",

@@ -28,6 +28,7 @@ COMMANDS = {
     "resolve": "resolve",
     "decisions": "decisions",
     "identify": "identify",
+    "backtest": "backtest",
     "export": "export",
     "close": "closing",
     "reopen": "closing",
