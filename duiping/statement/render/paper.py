@@ -185,7 +185,7 @@ def _sheet(statement: Statement, sheet: Sheet, width: float) -> list[Any]:
         ),
     ]
     if sheet.facts:
-        told = "   ".join(f"{label} {value}" for label, value in sheet.facts)
+        told = " · ".join(f"{label} {value}" for label, value in sheet.facts)
         story.append(_text(told, color=SOFT))
     story += [Spacer(0, 1 * mm), *(_text(words) for words in sheet.words)]
     for table in sheet.tables:
