@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from bench.clock import Lap, lap
 from duiping import evidence, intake
 from duiping.books import Folder
@@ -73,7 +75,6 @@ def derive(root: str, book: str) -> dict[str, Any]:
         found, stages[name] = lap(stage)
         return found
 
-    records = run("read", lambda: work.records)
     state = run("post", lambda: work.state)
     verdict = run("match", lambda: work.verdict)
     texts = run("journal", lambda: work.texts)
@@ -81,8 +82,8 @@ def derive(root: str, book: str) -> dict[str, Any]:
     run("result", work.write_result)
     return {
         "stages": stages,
-        "records": records.height,
-        "legs": state.legs.height,
+        "records": state.all_records.select(pl.len()).collect().item(),
+        "legs": state.all_legs.select(pl.len()).collect().item(),
         "findings": len(verdict.findings),
         "entries": sum(text.count("\n  id: ") for text in texts.values()),
         "bytes": sum(len(text.encode()) for text in texts.values()),

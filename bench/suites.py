@@ -152,7 +152,7 @@ def reading(sizes: Sizes, folder: Path) -> str:
     )
 
 
-STAGES = ("read", "post", "match", "journal", "write", "result")
+STAGES = ("post", "match", "journal", "write", "result")
 
 
 def months(sizes: Sizes, folder: Path) -> str:
@@ -184,9 +184,9 @@ def months(sizes: Sizes, folder: Path) -> str:
     head = ("orders", "records", "legs", "import", *STAGES, "peak MiB")
     return (
         "## Simulated months\n\nSeconds, CPU seconds in parentheses; one run each."
-        " `import` reads the exports for the first time, `read` takes the records"
+        " `import` reads the exports for the first time, `post` takes the records"
         " from the cache and makes them one table; `write` parses the journal once"
-        " more before it is written. The peak is of `read` to `result`.\n\n"
+        " more before it is written. The peak is of `post` to `result`.\n\n"
         + table(head, rows)
         + "\n`bean-check --no-cache` of these books: our four plugins warm (the"
         " result is cached), and plain Beancount on the same text without them."

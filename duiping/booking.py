@@ -23,11 +23,33 @@ PRICED = ("convert_out", "convert_in", "revaluation")
 GROUP = ("source", "day", "kind", "event")
 
 
-def daily_months(legs: pl.DataFrame, config: Config) -> pl.DataFrame:
-    """Say which months of which sources are booked by the day.
+def counted(legs: pl.DataFrame) -> pl.DataFrame:
+    """Count the records that each source books in each month.
 
     Args:
         legs: `duiping.leg.LEG_SCHEMA`.
+
+    Returns:
+        ``source``, ``month`` (first day) and ``records``.
+    """
+    return (
+        legs.filter(pl.col("booked"))
+        .group_by("source", month=pl.col("day").dt.month_start())
+        .agg(pl.col("record").n_unique().cast(pl.Int64).alias("records"))
+        .sort("source", "month")
+    )
+
+
+def daily_months(legs: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """Say which months of which sources are booked by the day: `by_day` of legs."""
+    return by_day(counted(legs), config)
+
+
+def by_day(counts: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """Say which months of which sources are booked by the day.
+
+    Args:
+        counts: from `counted`.
         config: ``book:`` of a source, else of the books: ``detail``, ``daily``,
             or ``auto``, which books a month by the day when it has more records
             than ``daily_above``.
@@ -35,16 +57,10 @@ def daily_months(legs: pl.DataFrame, config: Config) -> pl.DataFrame:
     Returns:
         ``source``, ``month`` (first day) and ``records``, only months by the day.
     """
-    counted = (
-        legs.filter(pl.col("booked"))
-        .group_by("source", month=pl.col("day").dt.month_start())
-        .agg(pl.col("record").n_unique().alias("records"))
-        .sort("source", "month")
-    )
     modes = {name: s.book or config.books.book for name, s in config.sources.items()}
     mode = pl.col("source").replace_strict(modes, return_dtype=pl.String)
     many = pl.col("records") > config.books.daily_above
-    return counted.filter((mode == "daily") | ((mode == "auto") & many))
+    return counts.filter((mode == "daily") | ((mode == "auto") & many))
 
 
 def with_entries(
@@ -64,10 +80,10 @@ def with_entries(
     """
     if months is None:
         months = daily_months(legs, config)
-    by_day = months.select("source", "month", daily=pl.lit(value=True))
+    chosen = months.select("source", "month", daily=pl.lit(value=True))
     shaped = (
         legs.with_columns(month=pl.col("day").dt.month_start())
-        .join(by_day, on=["source", "month"], how="left", maintain_order="left")
+        .join(chosen, on=["source", "month"], how="left", maintain_order="left")
         .with_columns(
             # What has a price of its own cannot be summed up with others.
             daily=pl.col("daily").fill_null(value=False) & ~pl.col("kind").is_in(PRICED)

@@ -12,7 +12,7 @@ import polars as pl
 from beancount.core.data import Transaction
 
 from duiping import __version__, cache, declared, evidence, repository, seals
-from duiping.booking import daily_months
+from duiping.booking import by_day
 from duiping.cleantext import clean
 from duiping.decide.settle import rights_of
 from duiping.errors import BooksError
@@ -196,7 +196,7 @@ def made(work: Work, loaded: Audit, period: str) -> dict[str, Any]:
     """
     last = last_day(period)
     after = work.seals[-1].last if work.seals else date.min
-    months = daily_months(work.state.legs, work.config).filter(pl.col("month") > after)
+    months = by_day(work.state.counts, work.config).filter(pl.col("month") > after)
     years = {d.year for i in work.items for d in (i.first_day, i.last_day)}
     held = balances(loaded.entries, last)
     until = Work(work.folder, until=last, config=work.config).result

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from duiping.booking import counted
 from duiping.leg import LEG_SCHEMA
-from duiping.match.keyless import LINK_SCHEMA, linked
-from duiping.post.book import Posting, post
+from duiping.match.keyless import LINK_SCHEMA, linked, texts
+from duiping.post.book import post
 from duiping.post.revalue import revaluations
 
 if TYPE_CHECKING:
@@ -42,48 +43,79 @@ class Span(NamedTuple):
 
 
 class State(NamedTuple):
-    """The books after some spans: keyed records, legs, links, marks, limits."""
+    """The books after some spans: keyed records, legs, links, marks, limits.
 
-    records: pl.DataFrame
-    legs: pl.DataFrame
+    Both large tables may lie on disk: who needs a part asks `all_records` and
+    `all_legs`. Records have a ``line``, their place among those of their source,
+    and come in that order; legs come in no order. `counts` is from
+    `duiping.booking.counted`.
+    """
+
+    all_records: pl.LazyFrame
+    all_legs: pl.LazyFrame
     links: pl.DataFrame
     unevidenced: pl.DataFrame
+    counts: pl.DataFrame
     unsearched: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def records(self) -> pl.DataFrame:
+        """All records, in memory."""
+        return self.all_records.collect()
+
+    @property
+    def legs(self) -> pl.DataFrame:
+        """All legs, in memory."""
+        return self.all_legs.collect()
 
     @property
     def ambiguous(self) -> frozenset[str]:
         """Groups that linking could not resolve."""
         return frozenset(self.links.filter(pl.col("ambiguous"))["group"])
 
-    def posting(self) -> Posting:
-        """Give what the journal prints."""
-        return Posting(self.records, self.legs, self.unevidenced)
+
+class _Books(NamedTuple):
+    """The books in memory, before they are a `State`."""
+
+    records: pl.DataFrame
+    legs: pl.DataFrame
+    links: pl.DataFrame
+    unevidenced: pl.DataFrame
+    unsearched: tuple[tuple[str, str], ...]
 
 
-def empty() -> State:
+def _empty() -> _Books:
     """Start from nothing."""
-    return State(
+    return _Books(
         pl.DataFrame(schema={"id": pl.String()}),
         pl.DataFrame(schema=LEG_SCHEMA),
         pl.DataFrame(schema=LINK_SCHEMA),
         pl.DataFrame(schema=REFUND_MARK),
+        (),
     )
 
 
-def fold(spans: Iterable[Span], start: State | None = None) -> State:
-    """Derive the books span by span.
+def fold(spans: Iterable[Span]) -> State:
+    """Derive the books span by span, in memory.
 
     Args:
-        spans: sealed ones first, in order of time, the open one last.
-        start: the books to go on from; nothing if left out.
+        spans: in order of time.
 
     Returns:
         The books after the last span.
     """
-    return reduce(_step, spans, start or empty())
+    books = reduce(_step, spans, _empty())
+    return State(
+        numbered(books.records).lazy(),
+        books.legs.lazy(),
+        books.links,
+        books.unevidenced,
+        counted(books.legs),
+        books.unsearched,
+    )
 
 
-def _step(state: State, span: Span) -> State:
+def _step(state: _Books, span: Span) -> _Books:
     fresh = span.records.filter(~pl.col("id").is_in(state.records["id"].implode()))
     posting = post(fresh, span.config)
     # Statements are read line by line later on: in order of time, and within a
@@ -95,7 +127,7 @@ def _step(state: State, span: Span) -> State:
     found = linked(legs, texts(records), span.config, span.chosen, span.links)
     # Last, since it asks what every account holds.
     valued = revaluations(found.legs, records, span.config)
-    return State(
+    return _Books(
         records,
         pl.concat([found.legs, valued]) if valued.height else found.legs,
         pl.concat([state.links, found.links]),
@@ -104,10 +136,6 @@ def _step(state: State, span: Span) -> State:
     )
 
 
-def texts(records: pl.DataFrame) -> pl.DataFrame:
-    """Give what each row prints about itself, in which a reference may stand."""
-    numbers = [pl.col(n) for n in ("payout_no", "alias_no", "memo")]
-    return records.select(
-        pl.col("id").alias("record"),
-        text=pl.concat_str(numbers, separator=" ", ignore_nulls=True),
-    )
+def numbered(records: pl.DataFrame) -> pl.DataFrame:
+    """Add the ``line`` of each record: its place in the order given."""
+    return records.with_columns(line=pl.int_range(pl.len(), dtype=pl.UInt32))

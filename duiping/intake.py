@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from duiping.sources import Sources
 
     Progress = Callable[[int, int], None]
-    _Read = tuple[Offer, Evidence, Reading]
+    _Read = tuple[Offer, Evidence]
 
 
 class Intake(NamedTuple):
@@ -106,13 +106,14 @@ def take(
                 seen.append(offer.shown)
             else:
                 digests.setdefault(taken[0].sha256, []).append(taken[0])
-                read.append((offer, *taken))
+                item, reading = taken
+                # The rows wait on disk: a month's files together are too many.
+                subledger.put(subledger.stored(folder, item, sources), reading.records)
+                read.append((offer, item))
         if progress:
             progress(done, len(paths))
     agreeing, contradicting = _agreeing(folder, known, read, sources)
-    for _, item, reading in agreeing:
-        subledger.put(subledger.stored(folder, item, sources), reading.records)
-    fresh = [(item, offer) for offer, item, _ in agreeing]
+    fresh = [(item, offer) for offer, item in agreeing]
     whole = evidence.keep(folder, fresh, known) if fresh else known
     return Intake(
         tuple(whole),
@@ -202,17 +203,20 @@ def _agreeing(
     other or the books, one by one.
     """
     names = {item.sha256: item.name for item in known}
-    names |= {item.sha256: item.name for _, item, _ in read}
+    names |= {item.sha256: item.name for _, item in read}
     fitting: list[_Read] = []
     refused: list[DuipingError] = []
-    for source in sorted({item.source for _, item, _ in read}):
+    for source in sorted({item.source for _, item in read}):
         mine = [one for one in read if one[1].source == source]
         parts = [
             Part(source, item.sha256, item.as_of, subledger.load(folder, item, sources))
             for item in known
             if item.source == source
         ]
-        fresh = [Part(source, i.sha256, i.as_of, r.records) for _, i, r in mine]
+        fresh = [
+            Part(source, item.sha256, item.as_of, subledger.load(folder, item, sources))
+            for _, item in mine
+        ]
         try:
             gather([*parts, *fresh], sources.snapshots, names)
             fitting += mine

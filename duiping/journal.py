@@ -15,23 +15,25 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 
 from duiping import ledgertext, mask
-from duiping.booking import digests, totals, with_entries
+from duiping.booking import PRICED, by_day, digests, totals, with_entries
 from duiping.cleantext import clean
 from duiping.match.proof import day_ends
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
     from duiping.config import Config
-    from duiping.post.book import Posting
+    from duiping.derive import State
 
 HEADER = (
     "; {title} {month}: derived from evidence and rules by duiping post."
     " Not a file to edit.\n"
 )
 INDEX = "index.beancount"
+# Legs of daily entries that are held in memory at the same time.
+AT_ONCE = 500_000
 EVENTS = {"ship": "发货", "finish": "确认收货", "refund": "退款"}
 VALUED = "revaluation"
 RATED = ("convert_out", "convert_in")
@@ -51,13 +53,11 @@ class Sealed(NamedTuple):
     corrections: pl.DataFrame
 
 
-def texts(
-    posting: Posting, config: Config, sealed: Sealed | None = None
-) -> dict[str, str]:
+def texts(state: State, config: Config, sealed: Sealed | None = None) -> dict[str, str]:
     """Write the whole journal.
 
     Args:
-        posting: records and legs.
+        state: the books.
         config: titles, names of goods, and which balances are printed.
         sealed: the closed months, if there are any; they stay as they are.
 
@@ -69,12 +69,13 @@ def texts(
     if sealed is not None:
         for path, block in _corrections(sealed, config):
             files.setdefault(path, []).append(block)
-        posting = posting._replace(
-            legs=posting.legs.filter(pl.col("day") > sealed.last)
+        state = state._replace(
+            all_legs=state.all_legs.filter(pl.col("day") > sealed.last),
+            counts=state.counts.filter(pl.col("month") > sealed.last),
         )
-    for path, block in _transactions(posting, config):
+    for path, block in _transactions(state, config):
         files.setdefault(path, []).append(block)
-    for source, day, account, money, amount in day_ends(posting.records, config):
+    for source, day, account, money, amount in day_ends(state.all_records, config):
         if sealed is not None and day <= sealed.last:
             continue  # asserted in the sealed text, as far as it was known then
         assertion = ledgertext.balance(_next(day), account, amount, money)
@@ -92,18 +93,25 @@ def texts(
     return out
 
 
-def detail(posting: Posting, config: Config) -> list[str]:
+def detail(state: State, chosen: Sequence[pl.Expr], config: Config) -> list[str]:
     """Write one transaction a record and event, however the month is booked.
 
     Args:
-        posting: records, and the legs to print.
+        state: the books.
+        chosen: tests that a leg has to pass; an entry is printed whole, though
+            only some of its legs do.
         config: titles and names of goods.
 
     Returns:
         Transactions in order of source and time.
     """
-    booked = posting.legs.filter(pl.col("booked"))
-    return [block for _, block in _singles(booked, posting, config)]
+    booked = state.all_legs.filter(pl.col("booked"))
+    entries = booked.filter(*chosen).select("record", "event").unique()
+    legs = booked.join(entries, on=["record", "event"], how="semi")
+    months = (
+        legs.select("source", month=pl.col("day").dt.month_start()).unique().collect()
+    )
+    return [block for _, block in _singles(legs, months, state, config)]
 
 
 def _header(path: str, config: Config) -> str:
@@ -121,11 +129,16 @@ def _next(day: date) -> date:
     return day + timedelta(days=1)
 
 
-def _transactions(posting: Posting, config: Config) -> Iterator[tuple[str, str]]:
+def _transactions(state: State, config: Config) -> Iterator[tuple[str, str]]:
     """Yield each transaction with the file it belongs to, in order of time."""
-    booked = with_entries(posting.legs.filter(pl.col("booked")), config)
-    yield from _singles(booked.filter(~pl.col("daily")), posting, config)
-    yield from _dailies(booked.filter(pl.col("daily")), posting, config)
+    booked = state.all_legs.filter(pl.col("booked"))
+    daily = by_day(state.counts, config)
+    singly = state.counts.join(daily, on=["source", "month"], how="anti")
+    yield from _singles(booked, singly, state, config)
+    # What has a price of its own cannot be summed up with others.
+    priced = pl.col("kind").is_in(PRICED)
+    yield from _singles(booked.filter(priced), daily, state, config)
+    yield from _dailies(booked.filter(~priced), daily, state, config)
 
 
 def _corrections(sealed: Sealed, config: Config) -> Iterator[tuple[str, str]]:
@@ -158,66 +171,114 @@ def _title(source: str, config: Config) -> str:
 
 
 def _singles(
-    legs: pl.DataFrame, posting: Posting, config: Config
+    legs: pl.LazyFrame, months: pl.DataFrame, state: State, config: Config
 ) -> Iterator[tuple[str, str]]:
-    """Yield one transaction a record and event."""
+    """Yield one transaction a record and event, a source's month after the other."""
     columns = ["payee", "category", "memo", "phone", "product", "quantity"]
     # Records stand in the order of their statements, whatever files they are in.
-    said = posting.records.with_row_index("line").select(
-        pl.col("id").alias("record"), "line", *columns
+    said = state.all_records.select(
+        pl.col("id").alias("record"), "source", "line", *columns
     )
-    marked = posting.unevidenced.with_columns(unevidenced=pl.lit(value=True))
-    rows = (
-        legs.join(said, on="record", how="left")
-        .join(marked, on=["record", "event"], how="left")
-        .sort("source", "time", "line", "record", "event", "place", "account")
+    marked = state.unevidenced.with_columns(unevidenced=pl.lit(value=True)).lazy()
+    for source, month in months.select("source", "month").sort(pl.all()).iter_rows():
+        mine = pl.col("source") == source
+        rows = (
+            legs.filter(mine, pl.col("day").is_between(month, _month_end(month)))
+            .join(said.filter(mine).drop("source"), on="record", how="left")
+            .join(marked, on=["record", "event"], how="left")
+            .collect()
+            .sort("time", "line", "record", "event", "place", "account")
+        )
+        named = rows.iter_rows(named=True)
+        for _, group in groupby(named, key=lambda r: (r["record"], r["event"])):
+            postings = list(group)
+            first = postings[0]
+            yield _path(source, first["day"]), _transaction(postings, config)
+
+
+def _month_end(month: date) -> date:
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(
+        days=1
     )
-    named = rows.iter_rows(named=True)
-    for _, group in groupby(
-        named, key=lambda r: (r["source"], r["record"], r["event"])
-    ):
-        postings = list(group)
-        first = postings[0]
-        yield _path(first["source"], first["day"]), _transaction(postings, config)
 
 
 def _dailies(
-    legs: pl.DataFrame, posting: Posting, config: Config
+    legs: pl.LazyFrame, months: pl.DataFrame, state: State, config: Config
 ) -> Iterator[tuple[str, str]]:
-    """Yield one transaction a source, day, kind and event."""
-    if legs.is_empty():
-        return
-    proof = digests(legs)
-    labels = _labels(legs, posting.records)
-    named = totals(legs).iter_rows(named=True)
-    for entry, group in groupby(named, key=itemgetter("entry")):
-        rows = list(group)
-        first = rows[0]
-        count, digest = proof[entry]
-        event = EVENTS.get(first["event"], VERBS.get(first["kind"], labels[entry]))
-        block = ledgertext.transaction(
-            first["day"],
-            config.sources[first["source"]].title,
-            f"{event} ×{count}",
-            [("id", entry), ("records", count), ("sha256", digest)],
-            list(_postings(rows, config.books.currency)),
-        )
-        yield _path(first["source"], first["day"]), block
+    """Yield one transaction a source, day, kind and event, some days at a time."""
+    here = legs.join(
+        months.lazy(),
+        left_on=["source", pl.col("day").dt.month_start()],
+        right_on=["source", "month"],
+        how="semi",
+    )
+    for first, last in _stretches(here):
+        days = here.filter(pl.col("day").is_between(first, last))
+        some = with_entries(days.collect(), config, months)
+        proof = digests(some)
+        labels = _labels(some, state.all_records)
+        for entry, group in groupby(
+            totals(some).iter_rows(named=True), key=itemgetter("entry")
+        ):
+            rows = list(group)
+            told = rows[0]
+            count, digest = proof[entry]
+            verb = EVENTS.get(told["event"]) or VERBS.get(told["kind"])
+            block = ledgertext.transaction(
+                told["day"],
+                config.sources[told["source"]].title,
+                f"{verb or labels[entry]} ×{count}",
+                [("id", entry), ("records", count), ("sha256", digest)],
+                list(_postings(rows, config.books.currency)),
+            )
+            yield _path(told["source"], told["day"]), block
 
 
-def _labels(legs: pl.DataFrame, records: pl.DataFrame) -> dict[str, str]:
-    """Give each daily entry the label that its rows share, else their kind."""
+def _stretches(legs: pl.LazyFrame) -> list[tuple[date, date]]:
+    """Cut the days that have legs into stretches of no more than `AT_ONCE` legs.
+
+    A day that has more is a stretch of its own.
+    """
+    out: list[tuple[date, date]] = []
+    held = 0
+    for day, count in legs.group_by("day").len().collect().sort("day").iter_rows():
+        held += count
+        if out and held <= AT_ONCE:
+            out[-1] = (out[-1][0], day)
+        else:
+            out.append((day, day))
+            held = count
+    return out
+
+
+def _labels(legs: pl.DataFrame, records: pl.LazyFrame) -> dict[str, str]:
+    """Give each entry of a statement's rows the label that they share, else their kind.
+
+    Orders and charges have words of their own.
+    """
     printed = pl.col("category").str.split("|").list.last()
+    told = legs.filter(
+        (pl.col("event") == "") & ~pl.col("kind").is_in(list(VERBS))
+    ).select("entry", "record", "kind")
+    if told.is_empty():
+        return {}
+    time = pl.col("time").dt.date()
+    days = legs["day"].min(), legs["day"].max()
     found = (
-        legs.select("entry", "record", "kind")
-        .unique()
-        .join(records.select("id", printed), left_on="record", right_on="id")
+        told.unique()
+        .lazy()
+        .join(
+            records.filter(time.is_between(*days)).select("id", printed),
+            left_on="record",
+            right_on="id",
+        )
         .group_by("entry")
         .agg(
             pl.col("kind").first(),
             pl.col("category").first(),
             pl.col("category").n_unique().alias("labels"),
         )
+        .collect()
     )
     return {
         entry: mask.text(label) if label and labels == 1 else kind

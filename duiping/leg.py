@@ -32,6 +32,9 @@ import struct
 
 import polars as pl
 
+# A table in memory, or one that lies on disk until somebody asks for rows.
+Frame = pl.DataFrame | pl.LazyFrame
+
 EXPECTS, REPORTS, CORROBORATES, NEITHER = 0, 1, 2, 3
 RECEIPT, REFUND, CANCEL = 0, 1, 2
 

@@ -12,10 +12,12 @@ from duiping.money import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from duiping.leg import Frame
+
 MOVE = ("month", "account", "commodity", "source", "side", "flow")
 
 
-def money(legs: pl.DataFrame, records: pl.DataFrame) -> dict[str, Any]:
+def money(legs: Frame, records: Frame) -> dict[str, Any]:
     """Sum up the legs and count keys and records, month by month.
 
     Args:
@@ -32,7 +34,7 @@ def money(legs: pl.DataFrame, records: pl.DataFrame) -> dict[str, Any]:
         ``records``: how many records are of a month (``""`` where a record has
         no time).
     """
-    booked = legs.filter(pl.col("booked")).with_columns(month=_month("day"))
+    booked = legs.lazy().filter(pl.col("booked")).with_columns(month=_month("day"))
     moves = (
         booked.group_by(MOVE)
         .agg(amount=pl.col("amount").sum(), legs=pl.len())
@@ -40,8 +42,8 @@ def money(legs: pl.DataFrame, records: pl.DataFrame) -> dict[str, Any]:
     )
     keys = (
         booked.filter(pl.col("side").is_in([EXPECTS, REPORTS]))
-        .group_by("account", "hash", "tail", "commodity")
-        .agg(pl.col("month").min())
+        .group_by("lot", "tail")
+        .agg(pl.col("account", "commodity").first(), pl.col("month").min())
         .group_by("month", "account", "commodity")
         .agg(keys=pl.len())
         .sort("month", "account", "commodity")
@@ -60,7 +62,8 @@ def money(legs: pl.DataFrame, records: pl.DataFrame) -> dict[str, Any]:
         .sort("month", "account", "commodity")
     )
     counted = (
-        records.select(month=_month("time"))
+        records.lazy()
+        .select(month=_month("time"))
         .group_by("month")
         .agg(records=pl.len())
         .sort("month")
@@ -77,5 +80,5 @@ def _month(column: str) -> pl.Expr:
     return pl.col(column).dt.strftime("%Y-%m").fill_null("")
 
 
-def _rows(table: pl.DataFrame) -> Iterable[dict[str, Any]]:
-    return table.iter_rows(named=True)
+def _rows(table: pl.LazyFrame) -> Iterable[dict[str, Any]]:
+    return table.collect(engine="streaming").iter_rows(named=True)

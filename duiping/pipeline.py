@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import shutil
+import weakref
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -39,13 +43,13 @@ from duiping.match.judge import Verdict, judge
 from duiping.result import Document, document
 from duiping.seal.content import daily, linked
 from duiping.seal.correct import corrections
+from duiping.shares import Joined, Shares
 from duiping.sources import Sources
 from duiping.workdays import known_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
-    from pathlib import Path
 
     from ibis.expr.types import Table
 
@@ -54,9 +58,14 @@ if TYPE_CHECKING:
     from duiping.evidence import Evidence
     from duiping.match.engine import Runner
     from duiping.seal.model import Seal
+    from duiping.shares import Derived
 
     # Told the stage, how far it is, and of how much.
     Teller = Callable[[str, int, int], None]
+
+
+# So many rows of evidence are derived in memory; more, a share at a time.
+AT_ONCE = 500_000
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -128,6 +137,7 @@ class Work:
         self.sources = Sources(self.config)
         self._book = book
         self.dry = dry
+        self._partitions: tuple[str, ...] = ()
 
     @cached_property
     def items(self) -> list[Evidence]:
@@ -150,23 +160,43 @@ class Work:
 
     @cached_property
     def records(self) -> pl.DataFrame:
-        """All records, each once."""
+        """All records, each once, in memory."""
         return subledger.records(
-            self.folder,
-            self.items,
-            self.sources,
-            lambda done, total: self.tell("read", done, total),
+            self.folder, self.items, self.sources, partial(self.tell, "read")
         )
 
     @cached_property
     def state(self) -> State:
         """The books derived: legs, links, marks."""
+        rows = sum(item.rows for item in self.items)
+        if rows > AT_ONCE:
+            return self._in_shares(rows)
         records = self.records  # told as a stage of its own
         self.tell("post", 0, 1)
         standing = linked(self.seals)
         state = fold([DerivedSpan(self.config, records, self.chosen, standing)])
         self.tell("post", 1, 1)
         return state
+
+    def _in_shares(self, rows: int) -> State:
+        """Derive the books a share at a time, below the cache or a folder aside."""
+        try:
+            derived = self._shares(self.folder.cache, rows)
+        except BooksError:
+            # An auditor's checkout may be read-only. The folder goes with us.
+            aside = mkdtemp(prefix="duiping-")
+            weakref.finalize(self, shutil.rmtree, aside, ignore_errors=True)
+            derived = self._shares(Path(aside), rows)
+        self._partitions = derived.partitions
+        return State(*derived[:-1])
+
+    def _shares(self, root: Path, rows: int) -> Derived:
+        shares = Shares(root, subledger.shares(rows), self.config, subledger.quickly)
+        sources = subledger.by_source(
+            self.folder, self.items, self.sources, partial(self.tell, "read")
+        )
+        joined = Joined(self.chosen, linked(self.seals))
+        return shares.derive(sources, joined, partial(self.tell, "post"))
 
     @cached_property
     def book(self) -> Book:
@@ -215,9 +245,9 @@ class Work:
     @cached_property
     def texts(self) -> dict[str, str]:
         """The journal, by path below ``ledger/journal``."""
-        posting, sealed = self.state.posting(), self.sealed
+        state, sealed = self.state, self.sealed
         self.tell("journal", 0, 1)
-        texts = journal.texts(posting, self.config, sealed)
+        texts = journal.texts(state, self.config, sealed)
         self.tell("journal", 1, 1)
         return texts
 
@@ -230,7 +260,7 @@ class Work:
             verdict = judge(
                 engine,
                 self._legs(engine),
-                known.records,
+                known.all_records,
                 self.state.ambiguous,
                 self.coverage,
                 self.config,
@@ -243,33 +273,35 @@ class Work:
         """The books as far as the day that was asked for: later legs cure nothing."""
         if self.until is None:
             return self.state
-        records, legs = self.state.records, self.state.legs
+        day = pl.col("time").dt.date()
         return self.state._replace(
-            records=records.filter(pl.col("time").dt.date() <= self.until),
-            legs=legs.filter(pl.col("day") <= self.until),
+            all_records=self.state.all_records.filter(day <= self.until),
+            all_legs=self.state.all_legs.filter(pl.col("day") <= self.until),
         )
 
     def _legs(self, engine: Runner) -> list[Table]:
         """Give the legs to the engine: from the sub-ledger, if it can be written."""
-        if self.until is not None or self.dry:
-            return [engine.memory(self.known.legs)]
-        try:
-            patterns = subledger.save_legs(self.folder, self.state.legs)
-        except BooksError:
-            return [engine.memory(self.state.legs)]
-        return engine.partitions(patterns)
+        tables = engine.partitions(self._stored) if self._stored else []
+        tables = tables or [engine.memory(self.state.legs)]
+        if self.until is not None:
+            return [table.filter(table.day <= self.until) for table in tables]
+        return tables
+
+    @cached_property
+    def _stored(self) -> Sequence[str]:
+        """Where the legs lie; nowhere if the cache cannot be written."""
+        state = self.state
+        if self._partitions or self.dry:
+            return self._partitions
+        with contextlib.suppress(BooksError):
+            return subledger.save_legs(self.folder, state.legs)
+        return ()
 
     @cached_property
     def result(self) -> Document:
         """The result as one document, with the digests of the derived journal."""
         found = document(
-            self.items,
-            self.known.records,
-            self.known.legs,
-            self.verdict,
-            self.coverage,
-            self.config,
-            self.known.unsearched,
+            self.items, self.known, self.verdict, self.coverage, self.config
         )
         found["sealed"] = [seal.period for seal in self.seals]
         found["corrections"] = 0
@@ -284,7 +316,7 @@ class Work:
             for path, text in sorted(self.texts.items())
         }
         book, state = self.book, self.known
-        facts = links.facts(book.decisions, self.chosen, state.legs, state.links)
+        facts = links.facts(book.decisions, self.chosen, state.all_legs, state.links)
         return settle.settled(found, book, facts, self.config)
 
     def write_journal(self) -> int:

@@ -60,7 +60,7 @@ def entries(source: str, sources: Sources, reading: Reading) -> list[Directive]:
     part = Part(source, "preview", reading.as_of, reading.records)
     records = gather([part], sources.snapshots, {})
     state = fold([Span(sources.config, records)])
-    texts = journal.texts(state.posting(), sources.config)
+    texts = journal.texts(state, sources.config)
     found: list[Directive] = []
     for path, text in texts.items():
         if path != journal.INDEX:

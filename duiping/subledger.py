@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Literal
 
@@ -23,7 +24,7 @@ from duiping.record import HASH_DIGITS, READ_SCHEMA
 from duiping.seal.correct import POSTING_SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from duiping.books import Folder
@@ -116,6 +117,21 @@ def records(
     return gather(parts, sources.snapshots, names)
 
 
+def by_source(
+    folder: Folder,
+    items: Sequence[Evidence],
+    sources: Sources,
+    progress: Progress,
+) -> Iterator[Callable[[], pl.DataFrame]]:
+    """Give for each source, by name, what `records` gives of its evidence alone."""
+    done = 0
+    for source in sorted({item.source for item in items}):
+        mine = [item for item in items if item.source == source]
+        yield partial(records, folder, mine, sources)
+        done += len(mine)
+        progress(done, len(items))
+
+
 def sealed(folder: Folder, texts: Mapping[str, str]) -> pl.DataFrame:
     """Give the postings of sealed journal files; each file is parsed once.
 
@@ -148,6 +164,11 @@ def _table(path: Path, schema: Mapping[str, pl.DataType]) -> pl.DataFrame | None
     return table if dict(table.schema) == schema else None
 
 
+def quickly(path: Path, table: pl.DataFrame) -> None:
+    """Write a table that is read more often than it is kept."""
+    put(path, table, "lz4")
+
+
 def save_legs(folder: Folder, legs: pl.DataFrame) -> list[str]:
     """Store legs in partitions by their key's hash; old partitions go.
 
@@ -167,13 +188,10 @@ def save_legs(folder: Folder, legs: pl.DataFrame) -> list[str]:
     # An engine cannot open what matches no file, so empty books keep one too.
     for (number,), table in sorted(split.items()) or [((0,), legs)]:
         path = root / f"bucket={number:02x}" / "legs.parquet"
-        put(path, table.sort("hash", maintain_order=True), "lz4")
+        quickly(path, table.sort("hash", maintain_order=True))
         paths.append(path)
-    if root.is_dir():
-        present = {path.parent.name for path in paths}
-        for old in sorted(root.iterdir()):
-            if old.name not in present:
-                files.remove(old / "legs.parquet")
+    for old in sorted({*root.rglob("*.parquet")} - set(paths)):
+        files.remove(old)
     return [str(path) for path in paths]
 
 
@@ -181,6 +199,12 @@ def partitions(rows: int) -> int:
     """Say into how many partitions so many rows go: a power of two."""
     wanted = -(-rows // PARTITION)
     return min(1 << max(wanted - 1, 0).bit_length(), MOST)
+
+
+def shares(rows: int) -> int:
+    """Say in how many shares so many rows are posted: a power of two."""
+    # A row has about three legs, and a share is a partition of legs, too.
+    return partitions(3 * rows)
 
 
 def legs_pattern(folder: Folder) -> str:

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 def candidates(known: Known, keys: Sequence[str]) -> list[Candidate]:
     """Show the keys that a text may mean, those with a break first."""
     broken = {f["key"] for state, f in known.findings if state == BROKEN}
-    rows = known.records.with_columns(
-        pl.col("key").replace(known.group).alias("group")
-    ).filter(pl.col("group").is_in(keys))
+    rows = (
+        known.records.with_columns(pl.col("key").replace(known.group).alias("group"))
+        .filter(pl.col("group").is_in(keys))
+        .collect()
+    )
     first = rows.sort("time", "source", "seq", "id").unique(
         "group", keep="first", maintain_order=True
     )

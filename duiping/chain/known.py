@@ -19,8 +19,8 @@ class Known:
     def __init__(self, work: Work, result: Document) -> None:
         """Take what was derived; `result` is that of a run."""
         self.config = work.config
-        self.records = work.state.records
-        self.legs = work.state.legs
+        self.records = work.state.all_records
+        self.legs = work.state.all_legs
         self.links = work.state.links
         self.names = {item.sha256: (item.file, item.name) for item in work.items}
         self.findings = [

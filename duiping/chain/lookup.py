@@ -45,7 +45,10 @@ def _exact(known: Known, text: str) -> set[str]:
     found = {f["key"] for _, f in known.findings if text in {f["key"], f["id"]}}
     if _BREAK.fullmatch(text.lower()):
         found |= {f["key"] for _, f in known.findings if f["id"] == text.lower()}
-    keyed = any((t["key"] == text).any() for t in (known.legs, known.records))
+    keyed = any(
+        table.filter(pl.col("key") == text).select("key").head(1).collect().height
+        for table in (known.legs, known.records)
+    )
     return found | ({text} if keyed or text in known.group else set())
 
 
@@ -58,13 +61,14 @@ def _numbered(known: Known, text: str) -> set[str]:
     rows = known.records.filter(
         pl.any_horizontal(pl.col(c).str.contains(text, literal=True) for c in NUMBERS)
     )
-    return set(rows.filter(said)["key"])
+    return set(rows.filter(said).select("key").collect()["key"])
 
 
 def _quoted(known: Known, token: str) -> set[str]:
     """Find the records whose remark quotes a number that has no column."""
     whole = rf"(^|[^A-Za-z0-9]){token}([^A-Za-z0-9]|$)"
-    return set(known.records.filter(pl.col("memo").str.contains(whole))["key"])
+    rows = known.records.filter(pl.col("memo").str.contains(whole)).select("key")
+    return set(rows.collect()["key"])
 
 
 def _phoned(known: Known, text: str) -> set[str]:
@@ -72,7 +76,7 @@ def _phoned(known: Known, text: str) -> set[str]:
     rows = known.records.filter(pl.col("phone").str.ends_with(text))
     hits = [
         key
-        for key, phone in rows.select("key", "phone").iter_rows()
+        for key, phone in rows.select("key", "phone").collect().iter_rows()
         if phone == text or mask.phone(phone).endswith(text)
     ]
     return set(hits)
@@ -97,4 +101,4 @@ def _priced(known: Known, text: str) -> set[str]:
         for _, f in known.findings
         if amount and plain(amount) in {f[name].lstrip("-") for name in figures}
     }
-    return said | set(legs["key"])
+    return said | set(legs.select("key").collect()["key"])

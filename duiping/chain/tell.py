@@ -33,10 +33,10 @@ def told(known: Known, text: str, key: str) -> Chain:
 
 
 def _hops(known: Known, members: Sequence[str]) -> list[Hop]:
-    legs = known.legs.filter(pl.col("key").is_in(members))
+    legs = known.legs.filter(pl.col("key").is_in(members)).collect()
     rows = known.records.filter(
         pl.col("key").is_in(members) | pl.col("id").is_in(legs["record"].implode())
-    )
+    ).collect()
     ways = Ways(rows, known.links)
     parts: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for leg in legs.sort("place", "account").iter_rows(named=True):
@@ -148,6 +148,7 @@ def _sums(known: Known, members: Sequence[str]) -> Iterable[tuple[Any, ...]]:
             (expects | reports).sum().alias("parties"),
         )
         .sort("account", "commodity", "key")
+        .collect()
         .iter_rows()
     )
 

@@ -33,7 +33,7 @@ def export_command(
 ) -> int:
     """Print the full Beancount text of records, also of those booked by the day."""
     work = Work(shell.folder)
-    wanted = [pl.col("booked")]
+    wanted: list[pl.Expr] = []
     if source is not None:
         if source not in work.config.sources:
             raise BooksError("DP413", value=source)
@@ -44,11 +44,7 @@ def export_command(
         wanted.append(pl.col("day") == day.date())
     if key is not None:
         wanted.append(pl.col("key") == key)
-    legs = work.state.legs
-    # An entry is printed whole, though only some of its legs have the key.
-    chosen = legs.filter(wanted).select("record", "event").unique()
-    slice_ = legs.join(chosen, on=["record", "event"], how="semi")
-    texts = journal.detail(work.state.posting()._replace(legs=slice_), work.config)
+    texts = journal.detail(work.state, wanted, work.config)
     if shell.as_json:
         shell.document({"entries": texts})
     else:

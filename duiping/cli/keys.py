@@ -69,6 +69,7 @@ class Keys:
 
     def _known(self, account: str) -> list[str]:
         """List the keys of an account as they were before linking."""
-        legs = self.work.state.legs.filter(pl.col("account") == account)
+        mine = self.work.state.all_legs.filter(pl.col("account") == account)
+        legs = mine.select("key").unique().collect()
         linked = self.links.filter(pl.col("account") == account)
         return sorted({*legs["key"].drop_nulls(), *linked["key"]})

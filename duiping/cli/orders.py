@@ -137,7 +137,7 @@ class Counter:
         book = self.book._replace(decisions=(*self.book.decisions, draft))
         state = Work(self.folder, config=self.work.config, book=book).state
         chosen = links.chosen(book.decisions)
-        facts = links.facts(book.decisions, chosen, state.legs, state.links)
+        facts = links.facts(book.decisions, chosen, state.all_legs, state.links)
         count, rest = facts.joined[draft.id]
         if count != len(order.keys):
             problem = f"{count} / {len(order.keys)} keys"

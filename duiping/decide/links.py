@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from duiping.decide.model import Decision
+    from duiping.leg import Frame
 
 # The name of the pass, as in `duiping.match.keyless`.
 RULE = "decided by a person"
@@ -51,7 +52,7 @@ def chosen(decisions: Iterable[Decision]) -> tuple[Chosen, ...]:
 def facts(
     decisions: Sequence[Decision],
     links: Iterable[Chosen],
-    legs: pl.DataFrame,
+    legs: Frame,
     table: pl.DataFrame,
 ) -> Facts:
     """Ask the legs what folding has to know.
@@ -66,13 +67,14 @@ def facts(
     if not wanted:
         return Facts()
     keys = sorted({key for _, key in wanted})
-    mine = legs.filter(pl.col("key").is_in(keys) & pl.col("booked"))
+    mine = legs.lazy().filter(pl.col("key").is_in(keys) & pl.col("booked"))
     sums = {
         (account, key, commodity): amount
         for account, key, commodity, amount in mine.group_by(
             "account", "key", "commodity"
         )
         .agg(pl.col("amount").sum())
+        .collect()
         .iter_rows()
     }
     moved = {

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ibis
+import polars as pl
 
 from duiping.leg import EXPECTS, NEITHER, REFUND, REPORTS
 from duiping.match import clear, fees
@@ -21,17 +22,26 @@ from duiping.match.proof import broken_chains
 from duiping.match.refunds import unpaid_refunds
 from duiping.match.residual import gathered
 from duiping.match.unproven import long_unproven
+from duiping.record import POSTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    import polars as pl
     from ibis.expr.types import Table
 
     from duiping.config import Config
+    from duiping.leg import Frame
     from duiping.match.coverage import Coverage, Span
     from duiping.match.engine import Runner
+
+
+CHARGES = ("charge", "charge_refund")
+# What takes much room in a record and says nothing of its price.
+TEXTS = (
+    *("file", "identity", "payee", "memo", "phone", "cause"),
+    *("row_no", "alias_no", "payment_no", "refund_no", "payout_no", "order_no"),
+)
 
 
 class Flow(NamedTuple):
@@ -55,7 +65,7 @@ class Verdict(NamedTuple):
 def judge(
     engine: Runner,
     partitions: Iterable[Table],
-    records: pl.DataFrame,
+    records: Frame,
     ambiguous: frozenset[str],
     coverage: Coverage,
     config: Config,
@@ -75,8 +85,9 @@ def judge(
         All findings in a fixed order (account, key, kind) and the numbers of
         every clearing account.
     """
+    sold = _sold(records, config)
     named = any(fee.category for fee in config.fees)
-    goods = engine.memory(order_goods(records, config)) if named else None
+    goods = engine.memory(order_goods(sold, config)) if named else None
     told = engine.answers(questions(coverage, config, goods), partitions)
     unit = config.fulfilment.unit
     left = [Group(**row) for row in told["open"]]
@@ -95,7 +106,7 @@ def judge(
         unit,
     )
     charged = [told[f"fee {place}"] for place in range(len(config.fees))]
-    costs = fees.found(config.fees, charged) + cost_findings(records, config)
+    costs = fees.found(config.fees, charged) + cost_findings(sold, config)
     found += gathered(costs, config)
     found += [_refunded_yet_charged(row, config) for row in told["returned"]]
     found += unpaid_refunds(records, told["refunding"], coverage, config)
@@ -110,6 +121,14 @@ def judge(
     ]
     order = sorted(found, key=lambda f: (f.account, f.key, str(f.kind), f.commodity))
     return Verdict(tuple(order), _flows(told["flows"], told["keys"]))
+
+
+def _sold(records: Frame, config: Config) -> pl.DataFrame:
+    """Take what prices are tested by: orders and charges, without their texts."""
+    expects = [n for n, s in config.sources.items() if s.part == "expects"]
+    priced = pl.col("source").is_in(expects) | pl.col("kind").is_in(CHARGES)
+    posted = pl.col("disposition") == POSTED
+    return records.lazy().filter(posted & priced).drop(*TEXTS, strict=False).collect()
 
 
 def questions(coverage: Coverage, config: Config, goods: Table | None) -> Plan:

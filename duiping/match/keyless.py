@@ -118,6 +118,24 @@ def linked(
     return Links(_rekeyed(legs, links), links, tuple(unsearched))
 
 
+def texts(records: pl.DataFrame) -> pl.DataFrame:
+    """Give what each row prints about itself, in which a reference may stand."""
+    numbers = [pl.col(n) for n in ("payout_no", "alias_no", "memo")]
+    return records.select(
+        pl.col("id").alias("record"),
+        text=pl.concat_str(numbers, separator=" ", ignore_nulls=True),
+    )
+
+
+def keyless(
+    config: Config, chosen: Sequence[Chosen] = (), fixed: pl.DataFrame | None = None
+) -> list[str]:
+    """List the accounts that have, or may get, links: no other leg is rekeyed."""
+    rules = [name for name, rule in config.accounts.clearing.items() if rule.link]
+    standing = [] if fixed is None else fixed["account"].to_list()
+    return sorted({*rules, *standing, *(one.account for one in chosen)})
+
+
 def _by_hand(legs: pl.DataFrame, chosen: Sequence[Chosen]) -> list[Linked]:
     """Give the links of one account that people made, of keys that it has."""
     if not chosen:

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
     from duiping.config import Config
     from duiping.config.model import Carried, Statement
+    from duiping.leg import Frame
 
 CREDIT_LINE = "credit_line"
+# What the proof of a balance needs of a record.
+LINE = ("id", "time", "kind", "amount", "balance", "currency")
 
 
 def proven(config: Config) -> dict[str, str]:
@@ -43,7 +46,7 @@ def _money(config: Config, source: str) -> pl.Expr:
     return pl.coalesce("currency", pl.lit(usual))
 
 
-def statement_lines(records: pl.DataFrame, source: str) -> pl.DataFrame:
+def statement_lines(records: Frame, source: str) -> pl.DataFrame:
     """Give the lines of a statement with their own money's balance.
 
     A supplier's credit line is a limit, not money: it is in the printed balance
@@ -59,9 +62,14 @@ def statement_lines(records: pl.DataFrame, source: str) -> pl.DataFrame:
         move money and print no balance count with the next that does). Each
         currency of a statement has a balance of its own.
     """
-    lines = records.filter(
-        (pl.col("source") == source)
-        & (~pl.col("disposition").is_in([IGNORED, REJECTED]) | _is_line())
+    lines = (
+        records.lazy()
+        .filter(
+            (pl.col("source") == source)
+            & (~pl.col("disposition").is_in([IGNORED, REJECTED]) | _is_line())
+        )
+        .select(*LINE)
+        .collect()
     )
     amount = pl.col("amount").fill_null(0)
     line = pl.when(_is_line()).then(amount).otherwise(0)
@@ -83,7 +91,7 @@ def _is_line() -> pl.Expr:
 
 
 def day_ends(
-    records: pl.DataFrame, config: Config
+    records: Frame, config: Config
 ) -> Iterator[tuple[str, date, str, str, int]]:
     """Yield the printed balance at the end of every day that has a line.
 
@@ -102,7 +110,7 @@ def day_ends(
             yield source, day, account, money, own
 
 
-def broken_chains(records: pl.DataFrame, config: Config) -> list[Finding]:
+def broken_chains(records: Frame, config: Config) -> list[Finding]:
     """Find where a statement's balances do not follow from line to line.
 
     Within a file the importer has refused such a break; between files it means

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from duiping.config import Config
+    from duiping.leg import Frame
     from duiping.match.coverage import Coverage
 
 
 def unpaid_refunds(
-    records: pl.DataFrame,
+    records: Frame,
     refunding: Iterable[dict[str, Any]],
     coverage: Coverage,
     config: Config,
@@ -39,13 +40,18 @@ def unpaid_refunds(
         `status` breaks on the shop's clearing account, the sale at risk.
     """
     paid_back = [row["key"] for row in refunding]
-    silent = records.filter(
-        (pl.col("kind") == "order")
-        & (pl.col("disposition") == POSTED)
-        & (pl.col("state") == "refunded")
-        & pl.col("refund").is_null()
-        & ~pl.col("key").is_in(paid_back)
-    ).sort("source", "key")
+    silent = (
+        records.lazy()
+        .filter(
+            (pl.col("kind") == "order")
+            & (pl.col("disposition") == POSTED)
+            & (pl.col("state") == "refunded")
+            & pl.col("refund").is_null()
+            & ~pl.col("key").is_in(paid_back)
+        )
+        .collect()
+        .sort("source", "key")
+    )
     found = []
     for row in silent.iter_rows(named=True):
         account = config.sources[row["source"]].account

@@ -15,12 +15,11 @@ if TYPE_CHECKING:
 
     from duiping.config import Config
     from duiping.config.model import Carried, Statement
+    from duiping.leg import Frame
     from duiping.match.coverage import Coverage
 
 
-def long_unproven(
-    records: pl.DataFrame, coverage: Coverage, config: Config
-) -> list[Finding]:
+def long_unproven(records: Frame, coverage: Coverage, config: Config) -> list[Finding]:
     """Find accounts that have moved for longer than allowed without a printed balance.
 
     A later printed balance proves what moved before it, and what hasn't moved
@@ -76,19 +75,22 @@ def _watched(config: Config) -> list[tuple[str, Statement | Carried]]:
     ]
 
 
-def _since(
-    records: pl.DataFrame, source: str, usual: str
-) -> Iterator[tuple[str, date, int]]:
+def _since(records: Frame, source: str, usual: str) -> Iterator[tuple[str, date, int]]:
     """Yield what has moved after the last printed balance, and since when."""
-    lines = records.filter(
-        (pl.col("source") == source)
-        & pl.col("disposition").is_in([POSTED, SUSPENSE])
-        & (pl.col("amount") != 0)
-    ).select(
-        "amount",
-        money=pl.coalesce("currency", pl.lit(usual)),
-        day=pl.col("time").dt.date(),
-        printed=pl.col("balance").is_not_null(),
+    lines = (
+        records.lazy()
+        .filter(
+            (pl.col("source") == source)
+            & pl.col("disposition").is_in([POSTED, SUSPENSE])
+            & (pl.col("amount") != 0)
+        )
+        .select(
+            "amount",
+            money=pl.coalesce("currency", pl.lit(usual)),
+            day=pl.col("time").dt.date(),
+            printed=pl.col("balance").is_not_null(),
+        )
+        .collect()
     )
     for (money,), some in lines.sort("money", maintain_order=True).group_by(
         "money", maintain_order=True

@@ -41,7 +41,11 @@ def post(records: pl.DataFrame, config: Config) -> Posting:
         record, event and place; and the (record, event) of refunds whose
         amount the order export does not print.
     """
-    known = keyed(records, config)
+    return posted(keyed(records, config), config)
+
+
+def posted(known: pl.DataFrame, config: Config) -> Posting:
+    """Post keyed records: all of them, or all of some keys."""
     said = _said(known, config)
     orders = priced(known, config)
     wallet = said.filter(

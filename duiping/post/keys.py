@@ -20,26 +20,65 @@ if TYPE_CHECKING:
 PAYOUT_KINDS = ("payout", "payout_return")
 ALIASES = ("refund_no", "alias_no", "payment_no")
 
+# For each of `ALIASES` the numbers that name one order by then: ``namespace``,
+# ``value`` and ``found``. A column may name orders by what the last one found.
+Aliases = tuple[pl.DataFrame, ...]
 
-def keyed(records: pl.DataFrame, config: Config) -> pl.DataFrame:
+
+def keyed(
+    records: pl.DataFrame, config: Config, known: Aliases | None = None
+) -> pl.DataFrame:
     """Give every record its key.
 
     Args:
-        records: `RECORD_SCHEMA`, all sources together.
+        records: `RECORD_SCHEMA`, all sources together, or any part of them.
         config: namespaces and channels.
+        known: the `aliases` of all records; left out, those of the records given.
 
     Returns:
         The records with columns ``namespace``, ``order_key`` (null when no
         order is known) and ``key`` (never null).
     """
-    named = _namespaced(records, config)
+    if known is None:
+        known = aliases(telling(records, config))
+    named = _named(records, config)
+    for column, table in zip(ALIASES, known, strict=True):
+        named = _through(named, table, column)
+    return _opening(named).with_columns(key=_own_key())
+
+
+def telling(records: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """Keep of records what `aliases` goes by: rows with a further number."""
+    further = records.filter(
+        pl.any_horizontal(pl.col(column).is_not_null() for column in ALIASES)
+    )
+    return (
+        _named(further, config)
+        .select("namespace", "order_key", "disposition", *ALIASES)
+        .unique()
+    )
+
+
+def aliases(told: pl.DataFrame) -> Aliases:
+    """List the further numbers that name exactly one order, column by column.
+
+    Args:
+        told: from `telling`, of all records.
+    """
+    tables = []
+    for column in ALIASES:
+        table = _aliases(told)
+        tables.append(table)
+        told = _through(told, table, column)
+    return tuple(tables)
+
+
+def _named(records: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """Add the namespace, and the key of orders that are named outright."""
     direct = pl.when(pl.col("order_no").is_not_null()).then(
         pl.concat_str(["namespace", pl.lit(":order:"), "order_no"])
     )
-    named = named.with_columns(order_key=direct)
-    for column in ALIASES:
-        named = _through(named, _aliases(named), column)
-    return _opening(named).with_columns(key=_own_key())
+    return _namespaced(records, config).with_columns(order_key=direct)
 
 
 def _namespaced(records: pl.DataFrame, config: Config) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from duiping.booking import daily_months
+from duiping.booking import by_day
 from duiping.match.breaks import BALANCE_KINDS
 from duiping.match.proof import day_ends, unproven
 from duiping.money import plain
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from duiping.config import Config
+    from duiping.derive import State
     from duiping.evidence import Evidence
     from duiping.match.breaks import Finding
     from duiping.match.coverage import Coverage
@@ -39,17 +40,17 @@ _AWAITED = frozenset({"missing", "short", "quantity"})
 
 def document(
     items: Iterable[Evidence],
-    records: pl.DataFrame,
-    legs: pl.DataFrame,
+    state: State,
     verdict: Verdict,
     coverage: Coverage,
     config: Config,
-    unsearched: Iterable[tuple[str, str]] = (),
 ) -> Document:
     """Assemble the result of a run; `period` views are cut from it later."""
+    records, legs = state.all_records, state.all_legs
+    daily = by_day(state.counts, config)
     listed = list(items)
     files = {item.sha256: item for item in listed}
-    evidence = places(verdict.findings, records, legs, files, config)
+    evidence = places(verdict.findings, records, legs, daily, files, config)
     found = [
         _finding(f, evidence.get((f.account, f.key), []), coverage, config)
         for f in verdict.findings
@@ -77,13 +78,13 @@ def document(
         ),
         "daily": [
             [source, f"{month:%Y-%m}", count]
-            for source, month, count in daily_months(legs, config).iter_rows()
+            for source, month, count in daily.iter_rows()
         ],
         "printed": [
             [account, str(day), plain(own), money]
             for _, day, account, money, own in day_ends(records, config)
         ],
-        "records": records.height,
+        "records": records.select(pl.len()).collect().item(),
         "cleared": sum(flow.keys for flow in verdict.flows) - open_keys,
         "in_transit": transit,
         "breaks": breaks,
@@ -91,7 +92,7 @@ def document(
         "unsearched": [
             {"account": account, "lines": lines}
             for account, lines in sorted(
-                Counter(account for account, _ in unsearched).items()
+                Counter(account for account, _ in state.unsearched).items()
             )
         ],
         "suspense": suspense(records, legs, files, config),
@@ -192,7 +193,7 @@ def _latest(coverage: Coverage) -> date | None:
     return max(ends) if ends else None
 
 
-def _balances(records: pl.DataFrame, legs: pl.DataFrame, config: Config) -> Document:
+def _balances(records: pl.LazyFrame, legs: pl.LazyFrame, config: Config) -> Document:
     """Say which balances other parties print, and which nobody does."""
     printed: dict[tuple[str, str], Document] = {}
     days: dict[tuple[str, str], int] = {}
@@ -211,7 +212,10 @@ def _balances(records: pl.DataFrame, legs: pl.DataFrame, config: Config) -> Docu
     booked = legs.filter(pl.col("booked") & pl.col("account").is_in(silent))
     held = {(account, config.books.currency): 0 for account in silent}
     for account, commodity, amount in (
-        booked.group_by("account", "commodity").agg(pl.col("amount").sum()).iter_rows()
+        booked.group_by("account", "commodity")
+        .agg(pl.col("amount").sum())
+        .collect(engine="streaming")
+        .iter_rows()
     ):
         held[account, commodity] = amount
     return {

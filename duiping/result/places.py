@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from duiping.config import Config
     from duiping.evidence import Evidence
+    from duiping.leg import Frame
     from duiping.match.breaks import Finding
 
 
@@ -33,8 +34,9 @@ class Place(TypedDict):
 
 def places(
     findings: Iterable[Finding],
-    records: pl.DataFrame,
-    legs: pl.DataFrame,
+    records: Frame,
+    legs: Frame,
+    daily: pl.DataFrame,
     files: Mapping[str, Evidence],
     config: Config,
 ) -> dict[tuple[str, str], list[Place]]:
@@ -46,10 +48,17 @@ def places(
     )
     # A check break (a fee, a status) is explained by all legs of its key; an
     # open item by those of its own account.
-    clearing = set(legs.filter(pl.col("side") != NEITHER)["account"])
-    entered = with_entries(legs, config)
+    held = legs.lazy()
+    sided = held.filter(pl.col("side") != NEITHER).select("account").unique()
+    clearing = set(sided.collect()["account"])
+    told = held.join(wanted.lazy(), on="key", how="semi").collect()
+    known = records.lazy().join(
+        told.select("record").lazy(), left_on="id", right_on="record", how="semi"
+    )
     mine = (
-        entered.join(wanted, on="key", how="inner")
+        with_entries(told, config, daily)
+        .sort("day", "time", "record", "event", "place", "account")
+        .join(wanted, on="key", how="inner", maintain_order="left")
         .filter(
             (pl.col("account") == pl.col("finding"))
             | ~pl.col("finding").is_in(sorted(clearing))
@@ -57,7 +66,7 @@ def places(
         .group_by("finding", "key", "record", maintain_order=True)
         .agg(pl.col("amount", "commodity", "entry").first())
         .join(
-            records.select("id", "file", "row", "source", "time"),
+            known.select("id", "file", "row", "source", "time").collect(),
             left_on="record",
             right_on="id",
             how="inner",

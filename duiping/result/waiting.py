@@ -16,35 +16,41 @@ if TYPE_CHECKING:
 
     from duiping.config import Config
     from duiping.evidence import Evidence
+    from duiping.leg import Frame
 
 Document = dict[str, Any]
 
 
 def suspense(
-    records: pl.DataFrame,
-    legs: pl.DataFrame,
+    records: Frame,
+    legs: Frame,
     files: Mapping[str, Evidence],
     config: Config,
 ) -> list[Document]:
     """List the rows nobody has understood: unknown labels, and no rule for them."""
-    unruled = legs.filter(
+    waiting = legs.lazy().filter(
         (pl.col("account") == config.books.suspense) & (pl.col("kind") != "opening")
-    )["record"]
+    )
+    unruled = waiting.select("record").collect()["record"]
     # Without its price list line nobody knows when an order becomes revenue.
     unpriced = (
         (pl.col("kind") == "order")
         & (pl.col("disposition") == POSTED)
         & ~pl.col("product").is_in(list(config.products)).fill_null(value=False)
     )
-    rows = records.filter(
-        pl.col("disposition").is_in([SUSPENSE, REJECTED])
-        | pl.col("id").is_in(unruled.implode())
-        | unpriced
-    ).with_columns(
-        cause=pl.when(unpriced).then(pl.lit("DP204")).otherwise("cause"),
-        category=pl.when(unpriced).then("product").otherwise("category"),
+    rows = (
+        records.lazy()
+        .filter(
+            pl.col("disposition").is_in([SUSPENSE, REJECTED])
+            | pl.col("id").is_in(unruled.implode())
+            | unpriced
+        )
+        .with_columns(
+            cause=pl.when(unpriced).then(pl.lit("DP204")).otherwise("cause"),
+            category=pl.when(unpriced).then("product").otherwise("category"),
+        )
     )
-    return [_waiting(row, files) for row in rows.iter_rows(named=True)]
+    return [_waiting(row, files) for row in rows.collect().iter_rows(named=True)]
 
 
 def _waiting(row: dict[str, Any], files: Mapping[str, Evidence]) -> Document:

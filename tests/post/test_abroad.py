@@ -91,7 +91,7 @@ def test_nothing_is_left_to_look_at(tmp_path: Path) -> None:
 def ledger(config: Config, rows: pl.DataFrame) -> str:
     """Write the books with every account open and no tolerance at all."""
     state = derived(config, rows)
-    files = journal.texts(state.posting(), config)
+    files = journal.texts(state, config)
     accounts = sorted(set(state.legs["account"]))
     opened = "".join(f"2026-01-01 open {account}\n" for account in accounts)
     option = 'option "tolerance_multiplier" "0"\n'

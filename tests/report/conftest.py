@@ -205,7 +205,7 @@ def _legs() -> pl.DataFrame:
             "key": key,
             "hash": key_hash(key)[0],
             "tail": key_hash(key)[1],
-            "lot": key_hash(key)[0],
+            "lot": key_hash(account + key)[0],
             "side": side,
             "flow": flow,
             "due": None,

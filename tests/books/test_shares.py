@@ -1,0 +1,75 @@
+"""Books derived a share at a time are the same books, to the byte."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from duiping import cache, journal, pipeline, shares, subledger
+from duiping.books import Folder
+from duiping.pipeline import Work
+from tests.books.shop import SMALL, Month, Shop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.books.conftest import Books
+
+PARTS = 8
+
+
+@pytest.fixture
+def whole(make: Callable[[Month], Books]) -> Shop:
+    return make(SMALL).shop
+
+
+@pytest.fixture
+def in_shares(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let few records be too many, so that there are shares, chunks and stretches."""
+    monkeypatch.setattr(pipeline, "AT_ONCE", 0)
+    monkeypatch.setattr(subledger, "shares", lambda _: PARTS)
+    monkeypatch.setattr(shares, "CHUNK", 97)
+    monkeypatch.setattr(journal, "AT_ONCE", 50)
+
+
+@pytest.mark.usefixtures("in_shares")
+def test_shares_give_the_same_journal_and_result(whole: Shop) -> None:
+    work = Work(whole.folder)
+    told = {name: text.encode() for name, text in work.texts.items()}
+    assert told == whole.journal
+    assert cache.canonical(work.result) == cache.canonical(whole.result)
+    stored = list((whole.folder.cache / "legs").glob("*/legs.parquet"))
+    assert len(stored) == PARTS
+    # Payouts and bank lines came together again, whatever share they were in.
+    assert work.state.links.height > 0
+
+
+@pytest.mark.parametrize("until", [date(2026, 5, 9), date(2026, 5, 20)])
+def test_as_of_an_earlier_day(
+    whole: Shop, until: date, request: pytest.FixtureRequest
+) -> None:
+    wanted = whole.judged(until)
+    request.getfixturevalue("in_shares")
+    assert whole.judged(until) == wanted
+
+
+@pytest.mark.parametrize("book", ["daily", "detail"])
+def test_both_ways_of_booking(
+    whole: Shop, book: str, request: pytest.FixtureRequest
+) -> None:
+    rules = pipeline.config_of(whole.folder)
+    books = rules.books.model_copy(update={"book": book})
+    config = rules.model_copy(update={"books": books})
+    wanted = Work(whole.folder, config=config).texts
+    request.getfixturevalue("in_shares")
+    assert Work(whole.folder, config=config).texts == wanted
+
+
+@pytest.mark.usefixtures("in_shares")
+def test_an_unwritable_cache_is_no_hindrance(whole: Shop) -> None:
+    """A file stands where the folder of the cache would be."""
+    folder = Folder(whole.folder.root, whole.folder.main)
+    told = {name: text.encode() for name, text in Work(folder).texts.items()}
+    assert told == whole.journal
