@@ -69,6 +69,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "{files} files of {month} in {path}",
         "{month} 的 {files} 个文件在 {path}",
     ),
+    "suggested": (
+        "  from {n} decisions: {gained} breaks would go, {lost} would come",
+        "  依据 {n} 项处理:{gained} 项差异会消失,{lost} 项会出现",
+    ),
+    "unsuggested": ("no three decisions look alike", "没有三项相似的处理"),
     "undecided": ("no decisions", "没有处理"),
     "resolved": ("{id} {verb}: {status}", "{id} {verb}:{status}"),
     "cured": (

@@ -27,6 +27,7 @@ COMMANDS = {
     "explain": "explain",
     "resolve": "resolve",
     "decisions": "decisions",
+    "suggest": "suggest",
     "identify": "identify",
     "backtest": "backtest",
     "export": "export",
