@@ -107,9 +107,11 @@ def why(work: Work, text: str, result: Document | None = None) -> Answer:
         return Answer(found, ())
     known = Known(work, shown)
     members = known.members(found.key)
-    mine = known.legs.filter(
-        pl.col("key").is_in(members) & (pl.col("side") != NEITHER)
-    ).sort("account", "commodity", "day", "time", "record", "event", "place")
+    mine = (
+        known.legs.filter(pl.col("key").is_in(members) & (pl.col("side") != NEITHER))
+        .sort("account", "commodity", "day", "time", "record", "event", "place")
+        .collect()
+    )
     return Answer(
         found,
         tuple(
@@ -150,8 +152,11 @@ def _account(
 
 
 def _said(legs: pl.DataFrame, known: Known) -> list[Said]:
+    wanted = legs["record"].unique().implode()
     rows = legs.join(
-        known.records.select(pl.col("id").alias("record"), "file", "row"),
+        known.records.filter(pl.col("id").is_in(wanted))
+        .select(pl.col("id").alias("record"), "file", "row")
+        .collect(),
         on="record",
         how="left",
         maintain_order="left",
