@@ -17,6 +17,7 @@ from duiping.importers.direction import directed
 from duiping.importers.layout import Layout, unique
 from duiping.importers.meituan import MeituanSettlement
 from duiping.importers.shape import Shape
+from duiping.importers.takeaway import SETTLED
 from duiping.importers.ties import chained
 from duiping.record import POSTED, SUSPENSE, UNKNOWN
 
@@ -74,7 +75,8 @@ class MeituanBalance(Layout):
             said=self.categories,
         )
         number = unique(cells, cells.number("row_no"), "row_no")
-        strange = (status != DONE).fill_null(value=True)
+        said = [word for word, means in self.categories.items() if means == SETTLED]
+        strange = ~status.is_in([DONE, *said]).fill_null(value=False)
         frame = pl.DataFrame({"k": kind, "l": label, "s": status, "x": strange})
         unknown = pl.col("k") == UNKNOWN
         judged = frame.select(

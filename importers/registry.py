@@ -27,6 +27,12 @@ from duiping.importers.ccb import CcbCorporate
 from duiping.importers.ccb_personal import CcbPersonal
 from duiping.importers.cmb import CmbCorporate
 from duiping.importers.cmb_personal import CmbPersonal
+from duiping.importers.details import (
+    DouyinInsurance,
+    DouyinPremiums,
+    KuaishouInsurance,
+    XiaohongshuOther,
+)
 from duiping.importers.douyin import DouyinLedger
 from duiping.importers.douyin_account import DouyinAccount
 from duiping.importers.douyin_orders import DouyinOrders
@@ -103,6 +109,10 @@ LAYOUTS: dict[str, type[Layout]] = {
         ElemeSettlement,
         AlibabaReceipts,
         AlibabaPayments,
+        DouyinPremiums,
+        DouyinInsurance,
+        KuaishouInsurance,
+        XiaohongshuOther,
         AlipaySummary,
         CmbCorporate,
         CcbCorporate,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from duiping.importers.table import Table
 
 EMPTY = ("-", "--")
+# What config.yaml says of a status under which a row counts.
+SETTLED = "settled"
 
 
 class Takeaway(Layout):
@@ -90,12 +92,13 @@ class Takeaway(Layout):
     ) -> dict[str, pl.Series]:
         """Give disposition, cause and category: what isn't settled is in suspense."""
         status = cells.text("status")
+        said = [word for word, means in self.categories.items() if means == SETTLED]
         frame = pl.DataFrame({"k": kind, "l": label, "s": status})
         unknown = pl.col("k") == UNKNOWN
         strange = (
             pl.lit(value=False)
             if self.settled is None
-            else ~pl.col("s").is_in(list(self.settled)).fill_null(value=False)
+            else ~pl.col("s").is_in([*self.settled, *said]).fill_null(value=False)
         )
         judged = frame.select(
             category=pl.when(strange).then("s").otherwise("l"),

@@ -35,6 +35,20 @@ FAULTS = {
     "summary whole": Fault(
         SUMMARY, "2088", "3,99.90,4,-80.60,19.30", "3,99.80,4,-80.60,19.20", "DP106", 9
     ),
+    "premium negative": Fault("douyin.premiums", "保费", ",0.20", ",-0.20", "DP123", 2),
+    "premium damaged": Fault(
+        "douyin.premiums",
+        "保费",
+        "'2026090108000000000000000005",
+        "2.0E+27",
+        "DP105",
+        2,
+    ),
+    "insurance amount": Fault("douyin.insurance", "运费", ",0.55,", ",,", "DP109", 2),
+    "freight amount": Fault("kuaishou.insurance", "退货", ",0.50,", ",x,", "DP109", 2),
+    "other time": Fault(
+        "xiaohongshu.other", "其他", "2026-09-01 10", "2026-09-31 10", "DP110", 2
+    ),
     "wallet sheet direction": Fault(
         "jd.settlement", "结算表", "应收,,,,,,,收入", "应收,,,,,,,支出", "DP123", 2
     ),
@@ -111,3 +125,28 @@ def test_pasted_column_may_repeat() -> None:
     name, data = sample(RECEIPTS, "收款")
     records = layouts()[RECEIPTS].read(name, data).records
     assert records["order_no"].to_list()[1] == "3900000000000000001"
+
+
+def test_config_settles_a_status() -> None:
+    """A status that nobody has shown counts once config.yaml says so."""
+    words = {"待入账": "settled", "某新交易": "other_expense"}
+    name, data = sample(MEITUAN, "美团")
+    records = LAYOUTS[MEITUAN](words).read(name, data).records
+    assert set(records["disposition"]) == {"posted"}
+    words = {"处理中": "settled", "提现退回": "payout_return", "广告充值": "ads"}
+    records = LAYOUTS[BALANCE](words).read(*sample(BALANCE, "余额")).records
+    assert set(records["disposition"]) == {"posted"}
+
+
+def test_premiums_sum_to_their_ledger_row() -> None:
+    """Two policies of 0.20 each are the ledger's -0.40, and only compared."""
+    records = layouts()["douyin.premiums"].read(*sample("douyin.premiums", "保费"))
+    assert records.records["amount"].to_list() == [-20, -20, -35]
+    assert set(records.records["disposition"]) == {"corroborating"}
+    words = {"小额打款": "compensation"}
+    other = LAYOUTS["xiaohongshu.other"](words).read(
+        *sample("xiaohongshu.other", "其他")
+    )
+    found = other.records.select("kind", "amount", "disposition")
+    assert found.row(0) == ("compensation", -500, "corroborating")
+    assert found["amount"].to_list() == [-500, -300, 300]
