@@ -42,7 +42,8 @@ def test_a_wrong_encoding_never_gets_by(layout: str) -> None:
             assert found["amount"].equals(good["amount"])
         text = data.decode("utf-8-sig", errors="ignore") or data.decode("gb18030")
         garbled = text.encode().decode("gb18030", errors="replace").encode()
-        if not text.isascii():
+        # Titles without a Chinese character read the same in every encoding.
+        if not "".join(tool.shape.titles()).isascii():
             assert layout not in recognise(name, garbled, mapped().values())
 
 
