@@ -10,16 +10,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-import polars as pl
-
 from duiping.importers.cells import Cells
 from duiping.importers.direction import directed
 from duiping.importers.layout import Layout, unique
 from duiping.importers.meituan import MeituanSettlement
 from duiping.importers.shape import Shape
-from duiping.importers.takeaway import SETTLED
+from duiping.importers.takeaway import judged, settled
 from duiping.importers.ties import chained
-from duiping.record import POSTED, SUSPENSE, UNKNOWN
+from duiping.record import UNKNOWN
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,20 +73,7 @@ class MeituanBalance(Layout):
             said=self.categories,
         )
         number = unique(cells, cells.number("row_no"), "row_no")
-        said = [word for word, means in self.categories.items() if means == SETTLED]
-        strange = ~status.is_in([DONE, *said]).fill_null(value=False)
-        frame = pl.DataFrame({"k": kind, "l": label, "s": status, "x": strange})
-        unknown = pl.col("k") == UNKNOWN
-        judged = frame.select(
-            category=pl.when("x").then("s").otherwise("l"),
-            disposition=pl.when(pl.col("x") | unknown)
-            .then(pl.lit(SUSPENSE))
-            .otherwise(pl.lit(POSTED)),
-            cause=pl.when("x")
-            .then(pl.lit("DP202"))
-            .when(unknown)
-            .then(pl.lit("DP201")),
-        )
+        counting = {DONE, *settled(self.categories)}
         return self.reading(
             cells,
             {
@@ -100,7 +85,7 @@ class MeituanBalance(Layout):
                 "row_no": number,
                 "payout_no": number.set(~kind.is_in(["payout", "payout_return"]), None),
                 "memo": label,
-                **{name: judged[name] for name in judged.columns},
+                **judged(kind, label, status, counting),
             },
             version="1",
             as_of=as_of,

@@ -17,7 +17,7 @@ from duiping.importers.proof import Totals, order
 from duiping.record import POSTED, SUSPENSE, UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from duiping.importers.reading import Reading
@@ -90,24 +90,41 @@ class Takeaway(Layout):
     def _verdict(
         self, cells: Cells, kind: pl.Series, label: pl.Series
     ) -> dict[str, pl.Series]:
-        """Give disposition, cause and category: what isn't settled is in suspense."""
-        status = cells.text("status")
-        said = [word for word, means in self.categories.items() if means == SETTLED]
-        frame = pl.DataFrame({"k": kind, "l": label, "s": status})
-        unknown = pl.col("k") == UNKNOWN
-        strange = (
-            pl.lit(value=False)
-            if self.settled is None
-            else ~pl.col("s").is_in([*self.settled, *said]).fill_null(value=False)
-        )
-        judged = frame.select(
-            category=pl.when(strange).then("s").otherwise("l"),
-            disposition=pl.when(strange | unknown)
-            .then(pl.lit(SUSPENSE))
-            .otherwise(pl.lit(POSTED)),
-            cause=pl.when(strange)
-            .then(pl.lit("DP202"))
-            .when(unknown)
-            .then(pl.lit("DP201")),
-        )
-        return {name: judged[name] for name in judged.columns}
+        """Judge rows by their status, where the export prints one."""
+        if self.settled is None:
+            every = pl.repeat(SETTLED, cells.height, eager=True)
+            return judged(kind, label, every, (SETTLED,))
+        counting = {*self.settled, *settled(self.categories)}
+        return judged(kind, label, cells.text("status"), counting)
+
+
+def settled(categories: Mapping[str, str]) -> list[str]:
+    """List the statuses that config.yaml says count."""
+    return [word for word, means in categories.items() if means == SETTLED]
+
+
+def judged(
+    kind: pl.Series, label: pl.Series, status: pl.Series, counting: Collection[str]
+) -> dict[str, pl.Series]:
+    """Give disposition, cause and category of rows that have a status beside a type.
+
+    Args:
+        kind: of the type.
+        label: the type as printed.
+        status: as printed; null where the export prints none.
+        counting: statuses under which a row counts; another is in suspense.
+    """
+    frame = pl.DataFrame({"k": kind, "l": label, "s": status})
+    unknown = pl.col("k") == UNKNOWN
+    strange = ~pl.col("s").is_in(list(counting)).fill_null(value=False)
+    found = frame.select(
+        category=pl.when(strange).then("s").otherwise("l"),
+        disposition=pl.when(strange | unknown)
+        .then(pl.lit(SUSPENSE))
+        .otherwise(pl.lit(POSTED)),
+        cause=pl.when(strange)
+        .then(pl.lit("DP202"))
+        .when(unknown)
+        .then(pl.lit("DP201")),
+    )
+    return {name: found[name] for name in found.columns}
