@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from duiping import layouts
 from duiping.cli.main import COMMANDS, _lifted, cli
-from duiping.config import Config, currency, fees, goods, model, people
+from duiping.config import Config, currency, fees, goods, model, people, within
 from duiping.importers import mapping
 from duiping.importers.mapped import Mapped
 from duiping.importers.mapping import Mapping
@@ -190,7 +190,7 @@ def _models(module: object) -> list[type[BaseModel]]:
     "one",
     [
         m
-        for one in (model, currency, fees, goods, people, mapping)
+        for one in (model, currency, fees, goods, people, within, mapping)
         for m in _models(one)
     ],
     ids=lambda m: m.__name__,

@@ -17,6 +17,7 @@ from duiping.config.fees import Fee
 from duiping.config.goods import Category, Product
 from duiping.config.people import Person, Role
 from duiping.config.types import Account, Commodity, Days, Lag, Money, Name, Share
+from duiping.config.within import Purses, Within
 from duiping.importers import pairs
 from duiping.importers.mapping import Mapping
 from duiping.importers.registry import LAYOUTS
@@ -71,6 +72,8 @@ class Source(Strict):
     book: Literal["auto", "detail", "daily"] | None = None
     shop: Name | None = None
     post: dict[str, Account] = Field(default_factory=dict)
+    shops: tuple[Within, ...] = ()
+    purses: Purses | None = None
     rules: tuple[BankRule, ...] = ()
     categories: dict[str, str] = Field(default_factory=dict)
 
@@ -247,10 +250,12 @@ class Config(Strict):
         for name, source in self.sources.items():
             _named(source.layout, layouts, "sources", name, "layout")
             if source.part == "books":
-                first = booked.setdefault(source.account, name)
-                if first != name:
-                    place = ("sources", name, "account")
-                    raise Conflict(f"is booked by {first} already", *place)
+                place = ("sources", name, "account")
+                _once(source.account, name, booked, *place)
+            if source.purses is not None:
+                within = ("sources", name, "purses", "accounts")
+                for purse, account in source.purses.accounts.items():
+                    _once(account, name, booked, *within, purse)
             self._twice(name, source)
             if source.shop is not None:
                 _named(source.shop, self.shops, "sources", name, "shop")
@@ -291,11 +296,25 @@ class Config(Strict):
                 if kept.source is not None:
                     place = ("accounts", kind, account, "source")
                     _named(kept.source, self.sources, *place)
+                if (
+                    kept.source is not None
+                    and kept.proof == "printed"
+                    and self.sources[kept.source].purses is not None
+                ):
+                    place = ("accounts", kind, account, "proof")
+                    raise Conflict("one balance cannot prove several purses", *place)
                 if kept.proof_within is not None and (
                     kept.source is None or kept.proof == "none"
                 ):
                     place = ("accounts", kind, account, "proof_within")
                     raise Conflict("needs a `source:` that prints balances", *place)
+
+
+def _once(account: str, source: str, booked: dict[str, str], *place: str) -> None:
+    """Demand that an account is booked by one source only."""
+    first = booked.setdefault(account, source)
+    if first != source:
+        raise Conflict(f"is booked by {first} already", *place)
 
 
 def _named(name: str, known: Iterable[str], *place: str | int) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from duiping.post.currency import CONVERSIONS
+from duiping.post.within import namespace
 from duiping.record import IGNORED, REJECTED
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ def _namespaced(records: pl.DataFrame, config: Config) -> pl.DataFrame:
     shaped = pl.coalesce([*shapes, nowhere])
     fixed = pl.col("source").replace_strict(by_source, return_dtype=pl.String)
     return records.with_columns(
-        namespace=pl.coalesce(fixed, shaped, pl.col("source")),
+        # A shop among several in one file is told by that file's own rules.
+        namespace=pl.coalesce(namespace(config), fixed, shaped, pl.col("source")),
         channel=pl.col("source").replace_strict(channels, return_dtype=pl.String),
     )
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from duiping.leg import CANCEL, DRAFT_SCHEMA, RECEIPT, REFUND, draft
 from duiping.post.currency import CONVERSIONS, conversion_legs, money
+from duiping.post.within import by_kind, own_account
 from duiping.record import POSTED, SUSPENSE
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def statement_legs(records: pl.DataFrame, name: str, config: Config) -> pl.DataF
         pl.col("disposition").is_in([POSTED, SUSPENSE])
     ).with_columns(commodity=money(config))
     common = {"flow": flow()}
-    own = draft(moved, account=pl.lit(source.account), place=pl.lit(0), **common)
+    purse = own_account(source, config.books.suspense)
+    own = draft(moved, account=purse, place=pl.lit(0), **common)
     understood = pl.col("disposition") == POSTED
     apart = pl.col("kind").is_in([*CHARGES, *CONVERSIONS]) & understood
     others = moved.filter(~apart)
@@ -85,9 +87,7 @@ def counter_account(source: Source, suspense: str) -> pl.Expr:
         chosen = pl.when(_fits(rule)).then(pl.lit(rule.to)).otherwise(chosen)
     if source.rules:
         return chosen
-    return pl.col("kind").replace_strict(
-        dict(source.post), default=suspense, return_dtype=pl.String
-    )
+    return by_kind(source, suspense)
 
 
 def _fits(rule: BankRule) -> pl.Expr:
