@@ -195,6 +195,37 @@ def test_an_order_paid_in_another_currency(
     }
 
 
+@pytest.mark.parametrize(
+    ("currency", "left"),
+    [
+        ("USD", []),
+        # the same figure in another money explains nothing
+        (None, [("missing", "USD", 30_00), ("unexpected", "CNY", -30_00)]),
+    ],
+)
+def test_a_payout_is_linked_in_its_own_money(
+    tmp_path: Path, currency: str | None, left: list[tuple[str, str, int]]
+) -> None:
+    rows = month(
+        stripe("payout", "09-21", -30_00, payout_no="P2"),
+        {
+            "source": "cmb",
+            "kind": "line",
+            "row_no": "B2",
+            "time": at("09-22"),
+            "amount": 30_00,
+            "currency": currency,
+            "payee": "Stripe Payments",
+        },
+    )
+    state = derived(rules(tmp_path), rows)
+    linked = state.links.filter(group="stripe:payout:P2")
+    assert linked["commodity"].to_list() == (["USD", "USD"] if currency else [])
+    judged = found(rules(tmp_path), tmp_path, rows)
+    told = sorted((str(o.kind), o.commodity, o.difference) for o in judged)
+    assert told == left
+
+
 def test_a_refund_in_the_orders_own_money(tmp_path: Path) -> None:
     """Euros back for euros: nothing is left; dollars back are another matter."""
     sold = [
