@@ -100,7 +100,7 @@ class Adyen(Layout):
         due = (paid[0] - fee).set(~same, None)
         agree(cells, "net_credit", net, due, "net = gross - fees")
         _batches(cells, net, currency)
-        zone = minutes(cells, "zone", cells.text("zone"))
+        zone = minutes(cells, "zone", cells.text("zone"), self.categories)
         time = here(cells.time("time", SECONDS), zone)
         label = cells.text("type")
         value = net + fee

@@ -117,7 +117,7 @@ class AmazonRange(Layout):
         rest = _sum(cells, tuple(AMOUNTS), currency, comma=comma)
         fee = -_sum(cells, FEES, currency, comma=comma)
         agree(cells, "total", total, rest - fee, "total = sum of its parts")
-        time = spoken(cells, "time", cells.text("time"))
+        time = spoken(cells, "time", cells.text("time"), self.categories)
         label = cells.text("type")
         kind = doubted(self.kinds(label, KINDS), rest, label, self.categories)
         parts = moved(table, rest, currency, fee)

@@ -10,6 +10,8 @@ from duiping.importers.cells import SECONDS
 from duiping.importers.zones import here, minutes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from duiping.importers.cells import Cells
 
 # 2026-09-01T14:23:00+00:00 · 2026-09-01 05:23:19 UTC · 2026-09-01
@@ -52,8 +54,16 @@ def moments(cells: Cells, field: str, text: pl.Series) -> pl.Series:
     return here(stamped, minutes(cells, field, zone))
 
 
-def spoken(cells: Cells, field: str, text: pl.Series) -> pl.Series:
+def spoken(
+    cells: Cells, field: str, text: pl.Series, said: Mapping[str, str]
+) -> pl.Series:
     """Read times with the month in English letters and a clock of twelve hours.
+
+    Args:
+        cells: the table.
+        field: which column.
+        text: its text.
+        said: what config.yaml says of zones.
 
     Raises:
         Refusal: DP110.
@@ -90,5 +100,6 @@ def spoken(cells: Cells, field: str, text: pl.Series) -> pl.Series:
         expected = "Sep 4, 2026 1:05:07 AM PDT"
         cells.fail("DP110", bad, field, value=text, expected=expected)
     return here(
-        cells.parsed(read["t"], field, SECONDS), minutes(cells, field, read["zone"])
+        cells.parsed(read["t"], field, SECONDS),
+        minutes(cells, field, read["zone"], said),
     )

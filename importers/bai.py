@@ -30,6 +30,8 @@ from duiping.errors import Refusal
 from duiping.importers.message import Message
 from duiping.importers.statement import Entry, Statement
 
+# Far above any balance, far below int64, as for the amounts of tables.
+LIMIT = 10**15
 OPENING, CLOSING, EMPTY = "010", "015", "890"
 SIGNS = {TypeCodeTransaction.credit: 1, TypeCodeTransaction.debit: -1}
 
@@ -128,6 +130,8 @@ def _statement(
 
 
 def _minor(name: str, row: int, value: int, code: str) -> int:
+    if abs(value) >= LIMIT:
+        raise _faulty(name, row, "16", "no amount is so large")
     try:
         return scaled(value, code)
     except ValueError:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from lxml import etree
 
@@ -23,11 +23,8 @@ from duiping.currency import EXPONENTS
 from duiping.errors import Refusal
 from duiping.importers.message import Message
 from duiping.importers.statement import Entry, Statement, amount
+from duiping.importers.xmltree import every, root, row_of, text_of
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*encoding=[\"']([A-Za-z0-9._-]+)[\"']")
 ENCODINGS = {
     "utf-8": ("utf-8-sig",),
@@ -78,11 +75,11 @@ class Camt053(Message):
             Refusal: DP103 no balance, DP108 direction, DP109 amount, DP110 day,
                 DP113 no such XML, DP123 currency, status or two balances.
         """
-        root = _root(name, self.name, text)
-        version = etree.QName(root).namespace or self.marks
+        tree = root(name, self.name, text)
+        version = etree.QName(tree).namespace or self.marks
         found = [
             _statement(name, part, balanced=self.balanced)
-            for part in _all(root, self.part)
+            for part in every(tree, self.part)
         ]
         return version.rsplit(":", 1)[-1], found
 
@@ -109,63 +106,14 @@ class Camt054(Camt053):
     balanced: ClassVar[bool] = False
 
 
-def _root(name: str, layout: str, text: str) -> Any:
-    """Parse XML without entities, document types or the network."""
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        problem = "a document type is not allowed"
-        raise Refusal("DP113", file=name, row=1, layout=layout, problem=problem)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
-    bare = _DECLARATION.sub("", text, count=1)
-    try:
-        return etree.fromstring(bare.encode(), parser)
-    except etree.XMLSyntaxError as error:
-        row, missing = error.lineno or 1, "the end of the XML"
-        if "end of" in str(error).lower() or "premature" in str(error).lower():
-            raise Refusal("DP103", file=name, row=row, missing=missing) from error
-        raise Refusal(
-            "DP113", file=name, row=row, layout=layout, problem="no well-formed XML"
-        ) from error
-
-
-def _all(node: Any, path: str) -> Iterator[Any]:
-    """Yield the elements at a path of local names; ``//`` is not known."""
-    nodes = [node]
-    if "/" not in path and etree.QName(node).localname == "Document":
-        nodes = [child for child in node if isinstance(child.tag, str)]
-    for step in path.split("/"):
-        nodes = [
-            child
-            for one in nodes
-            for child in one
-            if isinstance(child.tag, str) and etree.QName(child).localname == step
-        ]
-    yield from nodes
-
-
-def _text(node: Any, *paths: str) -> str | None:
-    """Give the first text at one of several paths, on one line; blank is None."""
-    for path in paths:
-        for one in _all(node, path):
-            text = " ".join("".join(one.itertext()).split())
-            if text:
-                return text
-    return None
-
-
-def _row(node: Any) -> int:
-    return int(node.sourceline or 1)
-
-
 def _statement(name: str, part: Any, *, balanced: bool) -> Statement:
-    row = _row(part)
-    account = _text(part, "Acct/Id/IBAN", "Acct/Id/Othr/Id", "Acct/Id/PrtryAcct/Id")
+    row = row_of(part)
+    account = text_of(part, "Acct/Id/IBAN", "Acct/Id/Othr/Id", "Acct/Id/PrtryAcct/Id")
     if account is None:
         raise Refusal("DP103", file=name, row=row, missing="Acct/Id")
-    money = [*_all(part, "Bal/Amt"), *_all(part, "Ntry/Amt")]
-    printed = {str(node.get("Ccy")): _row(node) for node in money}
-    code = _text(part, "Acct/Ccy") or next(iter(printed), None)
+    money = [*every(part, "Bal/Amt"), *every(part, "Ntry/Amt")]
+    printed = {str(node.get("Ccy")): row_of(node) for node in money}
+    code = text_of(part, "Acct/Ccy") or next(iter(printed), None)
     for other, at in printed.items():
         if other != code or other not in EXPONENTS:
             raise _faulty(name, at, "Ccy", f"unknown or another currency {other}")
@@ -179,7 +127,7 @@ def _statement(name: str, part: Any, *, balanced: bool) -> Statement:
         row=row,
         account=account,
         currency=code,
-        entries=[_entry(name, node) for node in _all(part, "Ntry")],
+        entries=[_entry(name, node) for node in every(part, "Ntry")],
         opening=opening[0] if opening else None,
         closing=closing[0] if closing else None,
         closed=closing[1] if closing else row,
@@ -196,9 +144,9 @@ def _balance(name: str, part: Any, codes: tuple[str, ...]) -> tuple[int, int] | 
     """Give a balance and its line: the first of the codes that is printed."""
     for code in codes:
         found = [
-            (_signed(name, node), _row(node))
-            for node in _all(part, "Bal")
-            if _text(node, "Tp/CdOrPrtry/Cd", "Tp/Cd") == code
+            (_signed(name, node), row_of(node))
+            for node in every(part, "Bal")
+            if text_of(node, "Tp/CdOrPrtry/Cd", "Tp/Cd") == code
         ]
         if len({value for value, _ in found}) > 1:
             raise _faulty(name, found[1][1], "Bal", f"{code} is printed twice")
@@ -209,29 +157,29 @@ def _balance(name: str, part: Any, codes: tuple[str, ...]) -> tuple[int, int] | 
 
 def _signed(name: str, node: Any) -> int:
     """Read a node's amount with its direction."""
-    way = _text(node, "CdtDbtInd")
+    way = text_of(node, "CdtDbtInd")
     if way not in SIGNS:
         raise Refusal(
             "DP108",
             file=name,
-            row=_row(node),
+            row=row_of(node),
             column="CdtDbtInd",
             value=way or "",
             allowed=", ".join(SIGNS),
         )
-    text = _text(node, "Amt") or ""
-    code = next((str(one.get("Ccy")) for one in _all(node, "Amt")), "")
+    text = text_of(node, "Amt") or ""
+    code = next((str(one.get("Ccy")) for one in every(node, "Amt")), "")
     try:
         return SIGNS[way] * amount(text.lstrip("+"), code)
     except (KeyError, ValueError):
         raise Refusal(
-            "DP109", file=name, row=_row(node), column="Amt", value=text
+            "DP109", file=name, row=row_of(node), column="Amt", value=text
         ) from None
 
 
 def _day(name: str, node: Any, *paths: str) -> date | None:
     """Read a day as printed; a time of day and its offset are not kept."""
-    text = _text(node, *paths)
+    text = text_of(node, *paths)
     if text is None:
         return None
     try:
@@ -240,7 +188,7 @@ def _day(name: str, node: Any, *paths: str) -> date | None:
         raise Refusal(
             "DP110",
             file=name,
-            row=_row(node),
+            row=row_of(node),
             column=paths[0],
             value=text,
             expected="2026-09-01",
@@ -252,8 +200,8 @@ def _days(name: str, part: Any, statement: Statement) -> None:
     first = _day(name, part, "FrToDt/FrDtTm", "FrToDt/FrDt")
     last = _day(name, part, "FrToDt/ToDtTm", "FrToDt/ToDt")
     days = [entry.time.date() for entry in statement.entries if not entry.ignored]
-    for node in _all(part, "Bal"):
-        if _text(node, "Tp/CdOrPrtry/Cd", "Tp/Cd") in CLOSING:
+    for node in every(part, "Bal"):
+        if text_of(node, "Tp/CdOrPrtry/Cd", "Tp/Cd") in CLOSING:
             closed = _day(name, node, "Dt/Dt", "Dt/DtTm")
             days += [closed] if closed else []
     if days:
@@ -264,20 +212,20 @@ def _days(name: str, part: Any, statement: Statement) -> None:
 
 
 def _entry(name: str, node: Any) -> Entry:
-    status = _text(node, "Sts/Cd", "Sts")
+    status = text_of(node, "Sts/Cd", "Sts")
     if status != BOOKED and status not in LEFT_OUT:
-        raise _faulty(name, _row(node), "Sts", f"unknown status {status or ''}")
+        raise _faulty(name, row_of(node), "Sts", f"unknown status {status or ''}")
     day = _day(name, node, "BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
     if day is None:
-        raise _faulty(name, _row(node), "BookgDt", "is empty")
+        raise _faulty(name, row_of(node), "BookgDt", "is empty")
     value = _signed(name, node)
-    details = list(_all(node, "NtryDtls/TxDtls"))
+    details = list(every(node, "NtryDtls/TxDtls"))
     return Entry(
-        row=_row(node),
+        row=row_of(node),
         time=datetime.combine(day, time()),
         amount=value,
         category=_category(node),
-        reference=_text(node, "AcctSvcrRef", "NtryRef"),
+        reference=text_of(node, "AcctSvcrRef", "NtryRef"),
         payee=_payee(details, value),
         memo=_memo(node, details),
         ignored=LEFT_OUT.get(status or ""),
@@ -286,17 +234,17 @@ def _entry(name: str, node: Any) -> Entry:
 
 def _category(node: Any) -> str | None:
     domain = [
-        _text(node, f"BkTxCd/Domn/{path}")
+        text_of(node, f"BkTxCd/Domn/{path}")
         for path in ("Cd", "Fmly/Cd", "Fmly/SubFmlyCd")
     ]
-    return "-".join(d for d in domain if d) or _text(node, "BkTxCd/Prtry/Cd")
+    return "-".join(d for d in domain if d) or text_of(node, "BkTxCd/Prtry/Cd")
 
 
 def _payee(details: list[Any], value: int) -> str | None:
     """Name the other party: who paid, or who was paid."""
     side = "Dbtr" if value > 0 else "Cdtr"
     names = [
-        _text(one, f"RltdPties/{side}/Nm", f"RltdPties/{side}/Pty/Nm")
+        text_of(one, f"RltdPties/{side}/Nm", f"RltdPties/{side}/Pty/Nm")
         for one in details
     ]
     return next((n for n in names if n), None) if len(set(names)) == 1 else None
@@ -306,11 +254,11 @@ def _memo(node: Any, details: list[Any]) -> str | None:
     """Join what an entry and its parts say."""
     said: list[str] = []
     for one in details:
-        texts = [_text(one, "Refs/EndToEndId"), _text(one, "Refs/TxId")]
-        texts += [" ".join(t.itertext()) for t in _all(one, "RmtInf/Ustrd")]
-        texts.append(_text(one, "RmtInf/Strd/CdtrRefInf/Ref"))
-        texts.append(_text(one, "AddtlTxInf"))
+        texts = [text_of(one, "Refs/EndToEndId"), text_of(one, "Refs/TxId")]
+        texts += [" ".join(t.itertext()) for t in every(one, "RmtInf/Ustrd")]
+        texts.append(text_of(one, "RmtInf/Strd/CdtrRefInf/Ref"))
+        texts.append(text_of(one, "AddtlTxInf"))
         said += [t for t in texts if t and t != "NOTPROVIDED"]
-    info = _text(node, "AddtlNtryInf")
+    info = text_of(node, "AddtlNtryInf")
     said += [info] if info else []
     return " ".join(" ".join(said).split())[:MEMO] or None

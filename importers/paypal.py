@@ -32,6 +32,7 @@ from duiping.importers.ties import chained
 from duiping.importers.zones import here, minutes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from duiping.importers.reading import Reading
@@ -100,7 +101,7 @@ class PayPal(Layout):
             for f in ("gross", "fee", "net", "balance")
         )
         agree(cells, "net", net, gross + fee, "net = gross + fee")
-        time, label = _time(cells), cells.text("type")
+        time, label = _time(cells, self.categories), cells.text("type")
         reason = _left_out(cells)
         proof = _balances(table, Lines(time, currency, net, balance, reason.is_null()))
         kind = doubted(self.kinds(label, WORDS), gross, label, self.categories)
@@ -130,9 +131,9 @@ class PayPal(Layout):
         )
 
 
-def _time(cells: Cells) -> pl.Series:
+def _time(cells: Cells, said: Mapping[str, str]) -> pl.Series:
     text = folded(cells.raw("date")) + " " + folded(cells.raw("clock"))
-    offset = minutes(cells, "zone", cells.text("zone"))
+    offset = minutes(cells, "zone", cells.text("zone"), said)
     return here(cells.parsed(text, "date", FORM), offset)
 
 

@@ -39,7 +39,7 @@ def sections(table: Table, gross: pl.Series, currency: pl.Series) -> Totals:
     seen: set[str] = set()
     for line in table.footer:
         # A spreadsheet may have saved it with TABs.
-        found = cells_of(line.text, "\t" if "\t" in line.text else ",")
+        found = cells_of(line.text, "\t" if "\t" in line.text else ",") or [""]
         if found[0] == "SC":
             # Verified only: reports of one file end without it, too.
             Totals(table).count(line.row, "SC", [*found, ""][1], len(gross))

@@ -1,7 +1,8 @@
 """Times that an export prints in another zone, as wall clock at the books' place.
 
 The books' place is China, UTC+8 the whole year. Abbreviations are taken only where
-one offset is meant everywhere; CST, MST and IST mean several and are refused.
+one offset is meant everywhere; CST, MST and IST mean several and are refused, unless
+the source's ``categories:`` in config.yaml names the offset.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from duiping.importers.cells import Cells
 
 HERE = 8 * 60
@@ -41,18 +44,22 @@ ZONES = {
 _OFFSET = r"^(?:UTC|GMT)?([+-])([0-9]{1,2}):?([0-9]{2})?$"
 
 
-def minutes(cells: Cells, field: str, zone: pl.Series) -> pl.Series:
+def minutes(
+    cells: Cells, field: str, zone: pl.Series, said: Mapping[str, str] | None = None
+) -> pl.Series:
     """Give each row's offset from Greenwich in minutes.
 
     Args:
         cells: the table, for messages.
         field: the column that holds the zone.
         zone: abbreviations or offsets.
+        said: what config.yaml says of words, such as ``CST`` → ``+08:00``.
 
     Raises:
         Refusal: DP110 for a zone that is blank or means several offsets.
     """
-    frame = pl.DataFrame({"z": zone.str.to_uppercase()})
+    named = zone.replace(dict(said)) if said else zone
+    frame = pl.DataFrame({"z": named.str.to_uppercase()})
     sign = pl.when(pl.col("z").str.extract(_OFFSET, 1) == "-").then(-1).otherwise(1)
     hours = pl.col("z").str.extract(_OFFSET, 2).cast(pl.Int64)
     rest = pl.col("z").str.extract(_OFFSET, 3).cast(pl.Int64).fill_null(0)
@@ -64,7 +71,7 @@ def minutes(cells: Cells, field: str, zone: pl.Series) -> pl.Series:
     )["v"]
     bad = found.is_null() | (found.abs() > 14 * 60)
     if bad.any():
-        expected = ", ".join(sorted(ZONES))
+        expected = f"{', '.join(sorted(ZONES))}; others under categories:"
         cells.fail("DP110", bad, field, value=zone, expected=expected)
     return found
 
