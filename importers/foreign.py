@@ -135,10 +135,22 @@ def units(cells: Cells, field: str, currency: pl.Series) -> pl.Series:
     return frame.select(scaled.alias("v"))["v"]
 
 
-def required(cells: Cells, field: str, amounts: pl.Series) -> pl.Series:
-    """Refuse a column of amounts in which a row is blank (DP109)."""
-    if amounts.is_null().any():
-        cells.fail("DP109", amounts.is_null(), field, value="")
+def required(
+    cells: Cells, field: str, amounts: pl.Series, *, unless: pl.Series | None = None
+) -> pl.Series:
+    """Refuse a column of amounts in which a row is blank (DP109).
+
+    Args:
+        cells: the table.
+        field: the column to name.
+        amounts: as read.
+        unless: rows that may be blank.
+    """
+    blank = amounts.is_null()
+    if unless is not None:
+        blank = blank & ~unless
+    if blank.any():
+        cells.fail("DP109", blank, field, value="")
     return amounts
 
 

@@ -7,8 +7,8 @@ file. UTF-8 with or without BOM, quoted cells, no footer. Each row has its zone.
 
 Gross, Fee and Net are signed (a fee is below zero), Net = Gross + Fee is proven, and
 so is Balance, which is printed after each row, currency by currency. Rows whose
-Balance Impact is Memo, or (in files without that column) whose Status is not
-Completed, move nothing and are left out. A row with a fee is two records, see
+Balance Impact is Memo, or (in files without that column) whose Status says that they
+did not come about, move nothing and are left out. A row with a fee is two records, see
 `movement`; a currency conversion is two rows that share a Reference Txn ID.
 """
 
@@ -42,6 +42,7 @@ FORM = "%m/%d/%Y %H:%M:%S"
 MOVES = ("Credit", "Debit")
 MEMO = "moves no money"
 MEMOS = ("subject", "item", "note", "bank")
+MOVED = ("Completed", "Cleared", "Refunded", "Partially Refunded", "Reversed")
 PENDING = {
     "Pending": "not completed",
     "Denied": "denied",
@@ -96,13 +97,17 @@ class PayPal(Layout):
         cells = Cells(table)
         number = unique(cells, cells.number("row_no"), "row_no")
         currency = codes(cells, "currency")
-        gross, fee, net, balance = (
-            required(cells, f, money(cells, f, currency))
-            for f in ("gross", "fee", "net", "balance")
+        reason = _left_out(cells)
+        # What moves nothing may leave its net and its balance blank.
+        idle = reason.is_not_null()
+        gross = required(cells, "gross", money(cells, "gross", currency))
+        fee = money(cells, "fee", currency).fill_null(0)
+        net, balance = (
+            required(cells, f, money(cells, f, currency), unless=idle)
+            for f in ("net", "balance")
         )
         agree(cells, "net", net, gross + fee, "net = gross + fee")
         time, label = _time(cells, self.categories), cells.text("type")
-        reason = _left_out(cells)
         proof = _balances(table, Lines(time, currency, net, balance, reason.is_null()))
         kind = doubted(self.kinds(label, WORDS), gross, label, self.categories)
         kind = pairs(kind, gross, currency, cells.number("reference"))
@@ -153,7 +158,7 @@ def _left_out(cells: Cells) -> pl.Series:
         return impact.replace_strict(
             {"Memo": MEMO}, default=None, return_dtype=pl.String
         )
-    known = [*PENDING, "Completed"]
+    known = [*PENDING, *MOVED]
     strange = ~status.is_in(known).fill_null(value=False)
     if strange.any():
         cells.fail("DP108", strange, "status", value=status, allowed=", ".join(known))

@@ -264,6 +264,28 @@ def test_a_payment_that_completes_later_is_another_row() -> None:
     assert left["row_no"].to_list() == ["TY0002:not completed"]
 
 
+def test_what_moves_nothing_may_print_no_balance() -> None:
+    """A pending row without net and balance is left out; one that moved is refused."""
+    row = '"JPY","700","0","700","k@example.com"'
+    blank = '"JPY","700","","","k@example.com"'
+    name, data = altered("paypal.activity", row, blank, "newest")
+    data = data.replace(
+        b'"14,560","","","","",""\r\n"09/01', b'"","","","","",""\r\n"09/01'
+    )
+    records = layouts()["paypal.activity"].read(name, data).records
+    assert records.filter(pl.col("disposition") == "ignored").height == 1
+    # A payment that was refunded afterwards has moved: its balance says so.
+    refunded = data.replace(
+        b'"Website Payment","Completed"', b'"Website Payment","Refunded"'
+    )
+    assert refunded != data
+    assert layouts()["paypal.activity"].read(name, refunded).records.equals(records)
+    moved = data.replace(b'"-9,000","0","-9,000"', b'"-9,000","0",""')
+    with pytest.raises(Refusal) as caught:
+        layouts()["paypal.activity"].read(name, moved)
+    assert caught.value.code == "DP109"
+
+
 def test_a_thousandth_cannot_be_kept() -> None:
     """Kuwait's third decimal is refused, never rounded; a zero there is fine."""
     head = (DATA / "stripe.balance" / "empty_20260904_utf8.csv").read_text("utf-8")
