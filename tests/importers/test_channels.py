@@ -222,6 +222,7 @@ def test_conversions_share_a_number() -> None:
         ([100, 90], ["USD", "EUR"], ["A", "A"]),
         ([-100, 90], ["USD", "EUR"], [None, None]),
         ([-100, 90, -1], ["USD", "EUR", "GBP"], ["A", "A", "A"]),
+        ([-100, 90, 0], ["USD", "EUR", "USD"], ["A", "A", "A"]),
     ],
 )
 def test_what_is_no_pair_is_not_understood(
