@@ -46,6 +46,22 @@ WORDS: dict[str, tuple[str, str]] = {
         ),
         "检查 {checked} 条余额断言,{failed} 条不符;差异之外另有 {errors} 个错误",
     ),
+    "drafted": (
+        "{path} written; check every line, then: duiping layout test FILE --mapping",
+        "已写入 {path};请逐行核对,然后运行:duiping layout test 文件 --mapping",
+    ),
+    "tested": (
+        (
+            "{rows} rows of {layout}: {posted} understood, {ignored} left out,"
+            " {suspense} in suspense; balance {balance}, footer {footer}"
+        ),
+        (
+            "{layout}:{rows} 行,{posted} 行可识别,{ignored} 行略过,{suspense} 行待查;"
+            "余额{balance},合计行{footer}"
+        ),
+    ),
+    "proven": ("proven", "已验证"),
+    "absent": ("not printed", "未提供"),
     "near": (
         (
             "  {sure}% {layout} ({version}), header on line {row};"

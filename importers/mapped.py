@@ -7,16 +7,17 @@ would fit; the common model is an order export or a balance ledger.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
-from duiping.importers import fixed, mapped_footer, written
+from duiping.importers import aside, fixed, mapped_footer, written
 from duiping.importers.cells import Cells
-from duiping.importers.head import Container, container
+from duiping.importers.head import Container, container, look
 from duiping.importers.layout import Columns, Layout, identity, judge, unique
-from duiping.importers.mapping import Mapping  # noqa: TC001 - others import it here
+from duiping.importers.mapping import MOVING, Mapping
 from duiping.importers.proof import balances, order
 from duiping.importers.shape import CHINESE, Shape, marked, no_footer
 from duiping.record import UNKNOWN
@@ -67,18 +68,24 @@ class Mapped(Layout):
         super().__init__(categories)
         self.name, self.mapping = name, mapping
         self.title, self.grade = mapping.title, mapping.grade
-        self.snapshot = mapping.kind != "ledger"
+        self.snapshot = mapping.kind not in MOVING
         self.frequency = mapping.frequency
-        columns = {field: (title,) for field, title in mapping.columns.given().items()}
+        columns = mapping.columns.given()
+        spare = {field: columns.pop(field) for field in mapping.optional}
         if mapping.direction is not None:
             columns["direction"] = (mapping.direction.column,)
         footer = mapping.footer
         if footer is not None:
             columns |= {mapped_footer.SUM + title: (title,) for title in footer.sums}
+        columns |= {aside.SKIP + one.column: (one.column,) for one in mapping.leave_out}
+        for proof in mapping.proofs:
+            titles = (proof.column, *proof.plus, *proof.minus)
+            columns |= {aside.PART + title: (title,) for title in titles}
         encoding = mapping.file.encoding
         self.shape = Shape(
             layout=name,
             required=columns,
+            optional=spare,
             delimiter=mapping.file.delimiter,
             encodings=(encoding,) if encoding else CHINESE,
             footer=marked(footer.marker) if footer else no_footer,
@@ -109,9 +116,15 @@ class Mapped(Layout):
             return super().read(name, data, as_of)
         return self.parse(fixed.read(name, data, self.shape, widths), as_of)
 
+    def claims(self, name: str, data: bytes) -> bool:
+        """Say whether a file is of this layout."""
+        return self.recognise(look(name, data))
+
     def parse(self, table: Table, as_of: datetime | None) -> Reading:
         """Turn the table into records by its kind."""
+        table, gone = aside.parted(table, self.mapping.leave_out)
         cells = Cells(table)
+        aside.prove(cells, self.mapping)
         chain = None
         if self.mapping.kind == "orders":
             columns = self._orders(cells)
@@ -119,14 +132,21 @@ class Mapped(Layout):
             columns = self._supplier(cells)
         else:
             columns, chain = self._ledger(cells)
-        return self.reading(
+        moved = self._moved(cells)
+        found = self.reading(
             cells,
             columns,
             version=self.version,
             as_of=as_of,
-            totals=mapped_footer.proven(cells, self.mapping, self._moved(cells)),
+            totals=mapped_footer.proven(cells, self.mapping, moved, gone.height),
             chain=chain,
         )
+        if gone.is_empty():
+            return found
+        # They come last in the order of time; the file's own order stays.
+        last = pl.int_range(pl.len(), dtype=pl.Int32) + cells.height
+        records = pl.concat([found.records, gone.with_columns(seq=last)]).sort("row")
+        return replace(found, records=records, rows=records.height)
 
     def _common(self, cells: Cells) -> Columns:
         """Read the columns that every kind may have."""
@@ -134,7 +154,7 @@ class Mapped(Layout):
         for field in ("order_no", "payment_no", "payout_no", "refund_no", "alias_no"):
             columns[field] = self._numbers(cells, field)
         for field in ("product", "memo", "payee"):
-            columns[field] = cells.text(field)
+            columns[field] = cells.text(field, blanks=self.mapping.blanks)
         columns["phone"] = cells.number("phone")
         for field in ("ship_time", "finish_time", "refund_time"):
             if cells.has(field):
@@ -147,7 +167,7 @@ class Mapped(Layout):
 
     def _numbers(self, cells: Cells, field: str) -> pl.Series:
         """Read numbers; several in one cell are joined by ``;`` in the end."""
-        column = cells.number(field)
+        column = cells.number(field, blanks=self.mapping.blanks)
         mark = self.mapping.split.get(field)
         if mark is None or mark == ";":
             return column
@@ -166,7 +186,8 @@ class Mapped(Layout):
 
     def _time(self, cells: Cells, skipped: pl.Series) -> pl.Series:
         """Read the time; only rows that are left out may lack it."""
-        time = written.time(cells, self.mapping, "time", ())
+        field = "time" if cells.has("time") else "day"
+        time = written.time(cells, self.mapping, field, ())
         if cells.has("created"):
             created = written.time(cells, self.mapping, "created", ())
             time = pl.select(
@@ -177,7 +198,8 @@ class Mapped(Layout):
             )["t"]
         absent = time.is_null() & ~skipped
         if absent.any():
-            cells.fail("DP110", absent, "time", value="", expected=self.mapping.time)
+            expected = " / ".join(self.mapping.forms())
+            cells.fail("DP110", absent, field, value="", expected=expected)
         return time
 
     def _orders(self, cells: Cells) -> Columns:
@@ -245,9 +267,12 @@ class Mapped(Layout):
     def _ledger(self, cells: Cells) -> tuple[Columns, Chain | None]:
         """Read a balance ledger, and prove its running balance if it prints one."""
         columns = self._common(cells)
-        label = cells.text("type")
+        label = cells.text("type", blanks=self.mapping.blanks)
         kind = self.kinds(label, self.mapping.kinds)
         amount = self._signed(cells)
+        if self.mapping.kind == "bank":
+            # Rules look at a bank's lines one by one; an unknown label says nothing.
+            kind = kind.zip_with(kind.fill_null(UNKNOWN) != UNKNOWN, _way(amount))
         time = self._time(cells, pl.repeat(value=False, n=cells.height, eager=True))
         limit = pl.when(pl.col("kind") == _LIMIT).then(
             pl.lit("credit line: a limit, not money")
@@ -280,7 +305,7 @@ class Mapped(Layout):
 
     def _moved(self, cells: Cells) -> pl.Series | None:
         """Give the signed amounts of a ledger; None for orders."""
-        return self._signed(cells) if self.mapping.kind == "ledger" else None
+        return self._signed(cells) if self.mapping.kind in MOVING else None
 
     def _signed(self, cells: Cells) -> pl.Series:
         """Give the amount its sign as the table says."""
@@ -324,6 +349,13 @@ def _delivered(cells: Cells, state: pl.Series) -> pl.Series:
         .then(pl.lit(0, pl.Int64))
         .alias("u")
     )["u"]
+
+
+def _way(amount: pl.Series) -> pl.Series:
+    """Name the direction of signed amounts, as banks' layouts do."""
+    return pl.select(
+        pl.when(amount < 0).then(pl.lit("debit")).otherwise(pl.lit("credit")).alias("k")
+    )["k"]
 
 
 def _units(cells: Cells) -> pl.Series:

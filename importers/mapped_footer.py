@@ -21,13 +21,16 @@ SUM = "sum:"
 _NUMBER = r"[+-]?[\d,]+(?:\.\d+)?"
 
 
-def proven(cells: Cells, mapping: Mapping, moved: pl.Series | None) -> Totals:
+def proven(
+    cells: Cells, mapping: Mapping, moved: pl.Series | None, gone: int = 0
+) -> Totals:
     """Prove the control totals of a file.
 
     Args:
         cells: its rows.
         mapping: says what stands below them.
         moved: signed amounts of a ledger; None for orders.
+        gone: rows that were left out; a count may hold them or not.
 
     Raises:
         Refusal: DP103 no such line, DP106 a total that differs.
@@ -46,7 +49,8 @@ def proven(cells: Cells, mapping: Mapping, moved: pl.Series | None) -> Totals:
         pattern = _pattern(footer.count.pattern, {"n": r"(?P<n>\d+)"})
         cell = _cell(cells, printed, footer.count.column)
         match = re.fullmatch(pattern, _nfkc(cell))
-        totals.count(row, "rows", match["n"] if match else cell, cells.height)
+        said = match["n"] if match else cell
+        totals.count(row, "rows", said, cells.height, gone)
     for title in footer.sums:
         actual = total(written.amount(cells, mapping, SUM + title))
         totals.amount(row, title, _cell(cells, printed, title), actual)

@@ -22,7 +22,11 @@ KINDS = frozenset({
 })  # fmt: skip
 
 Encoding = Literal["utf-8-sig", "utf-8", "gb18030", "utf-16"]
-Kind = Literal["orders", "supplier-orders", "ledger"]
+Kind = Literal["orders", "supplier-orders", "ledger", "bank"]
+# One header, or the spellings that it has had.
+Titles = str | list[str]
+# Kinds of table whose rows are money that moved.
+MOVING = ("ledger", "bank")
 _WIDEST = 4096
 
 
@@ -72,40 +76,42 @@ class File(_Strict):
 
 
 class Fields(_Strict):
-    """Our field → the header of the column that carries it."""
+    """Our field → the header of the column that carries it, or its spellings."""
 
-    row_no: str | None = None
-    time: str
-    created: str | None = None
-    type: str | None = None
-    state: str | None = None
-    order_no: str | None = None
-    payment_no: str | None = None
-    refund_no: str | None = None
-    payout_no: str | None = None
-    alias_no: str | None = None
-    product: str | None = None
-    face: str | None = None
-    quantity: str | None = None
-    delivered: str | None = None
-    phone: str | None = None
-    payee: str | None = None
-    memo: str | None = None
-    amount: str | None = None
-    income: str | None = None
-    expense: str | None = None
-    charge: str | None = None
-    refund: str | None = None
-    subsidy: str | None = None
-    balance: str | None = None
-    ship_time: str | None = None
-    finish_time: str | None = None
-    refund_time: str | None = None
+    row_no: Titles | None = None
+    time: Titles | None = None
+    day: Titles | None = None
+    clock: Titles | None = None
+    created: Titles | None = None
+    type: Titles | None = None
+    state: Titles | None = None
+    order_no: Titles | None = None
+    payment_no: Titles | None = None
+    refund_no: Titles | None = None
+    payout_no: Titles | None = None
+    alias_no: Titles | None = None
+    product: Titles | None = None
+    face: Titles | None = None
+    quantity: Titles | None = None
+    delivered: Titles | None = None
+    phone: Titles | None = None
+    payee: Titles | None = None
+    memo: Titles | None = None
+    amount: Titles | None = None
+    income: Titles | None = None
+    expense: Titles | None = None
+    charge: Titles | None = None
+    refund: Titles | None = None
+    subsidy: Titles | None = None
+    balance: Titles | None = None
+    ship_time: Titles | None = None
+    finish_time: Titles | None = None
+    refund_time: Titles | None = None
 
-    def given(self) -> dict[str, str]:
-        """List the fields that are mapped."""
+    def given(self) -> dict[str, tuple[str, ...]]:
+        """List the fields that are mapped, each with its spellings."""
         pairs = ((name, getattr(self, name)) for name in type(self).model_fields)
-        return {name: title for name, title in pairs if title is not None}
+        return {name: _titles(said) for name, said in pairs if said is not None}
 
 
 class Direction(_Strict):
@@ -114,6 +120,38 @@ class Direction(_Strict):
     column: str
     inward: list[str] = Field(alias="in", min_length=1)
     outward: list[str] = Field(alias="out", min_length=1)
+
+
+class LeaveOut(_Strict):
+    """Rows that are none: subtotals, notes, what was never carried out.
+
+    Attributes:
+        column: the header of the column that tells them.
+        values: it holds one of these,
+        begins: or begins so,
+        blank: or holds nothing.
+        why: the reason, shown beside each row that is left out.
+    """
+
+    column: str
+    values: list[str] = []
+    begins: str | None = Field(default=None, min_length=1)
+    blank: bool = False
+    why: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _told(self) -> Self:
+        if not (self.values or self.begins or self.blank):
+            raise ValueError("leave_out: values, begins or blank is missing")
+        return self
+
+
+class Proof(_Strict):
+    """An identity that holds in every row: a column is the sum of others."""
+
+    column: str
+    plus: list[str] = Field(min_length=1)
+    minus: list[str] = []
 
 
 class Count(_Strict):
@@ -157,7 +195,9 @@ class Mapping(_Strict):
     file: File = File()
     columns: Fields
     split: dict[str, str] = {}
-    time: str = "%Y-%m-%d %H:%M:%S"
+    optional: list[str] = []
+    blanks: list[str] = []
+    time: str | list[str] = "%Y-%m-%d %H:%M:%S"
     sign: Literal["as-printed", "negate", "by-direction"] = "as-printed"
     direction: Direction | None = None
     order: Literal["oldest-first", "newest-first"] = "oldest-first"
@@ -166,7 +206,13 @@ class Mapping(_Strict):
     skip: dict[str, str] = {}
     unit: Literal["yuan", "fen"] = "yuan"
     failed: Literal["as-printed", "free"] = "as-printed"
+    leave_out: list[LeaveOut] = []
+    proofs: list[Proof] = []
     footer: Footer | None = None
+
+    def forms(self) -> list[str]:
+        """List the forms of time that are tried."""
+        return [self.time] if isinstance(self.time, str) else self.time
 
     @model_validator(mode="before")
     @classmethod
@@ -187,13 +233,21 @@ class Mapping(_Strict):
             "orders": ("order_no", "amount", "state"),
             "supplier-orders": ("row_no", "order_no", "state", "charge"),
             "ledger": ("type",),
+            "bank": (),
         }[self.kind]
         missing = [name for name in needs if name not in given]
         if missing:
             raise ValueError(f"columns: {', '.join(missing)} missing for {self.kind}")
         if self.kind == "supplier-orders" and not {"delivered", "face"} & set(given):
             raise ValueError("columns: delivered, or face, missing for supplier-orders")
-        if self.kind == "ledger":
+        if ("time" in given) == ("day" in given) or ("clock" in given) > (
+            "day" in given
+        ):
+            raise ValueError("columns: either time, or day (and clock), is needed")
+        strange = sorted({*self.optional} - set(given))
+        if strange:
+            raise ValueError(f"optional: {', '.join(strange)} not under columns")
+        if self.kind in MOVING:
             if "amount" not in given and not {"income", "expense"} <= set(given):
                 raise ValueError("columns: amount, or income and expense, missing")
             wrong = sorted(set(self.kinds.values()) - KINDS)
@@ -202,3 +256,13 @@ class Mapping(_Strict):
         if (self.sign == "by-direction") != (self.direction is not None):
             raise ValueError("sign: by-direction and direction: belong together")
         return self
+
+
+class Layouts(_Strict):
+    """A file of mappings alone, as ``duiping layout test`` reads it."""
+
+    layouts: dict[str, Mapping]
+
+
+def _titles(said: Titles) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(said)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from duiping.errors import Refusal
 from duiping.importers.cells import folded
 from duiping.importers.period import base
 
@@ -35,8 +36,8 @@ def amount(
     """
     if mapping.unit == "yuan":
         read = cells.needed if required else cells.amount
-        return read(field, grouped=True)
-    column = folded(cells.raw(field)).replace("", None)
+        return read(field, grouped=True, blanks=mapping.blanks)
+    column = folded(cells.raw(field)).replace(["", *mapping.blanks], None)
     bad = ~column.str.contains(_FEN).fill_null(value=not required)
     if bad.any():
         cells.fail("DP109", bad, field, value=column)
@@ -48,14 +49,39 @@ def time(
 ) -> pl.Series:
     """Give times: of the mapping's form, of epoch seconds, or of the name's year.
 
+    Of several forms the first one that fits the whole column counts.
+
     Raises:
         Refusal: DP110 for a text that is none, or a blank where none is allowed.
     """
-    if mapping.time == EPOCH:
+    *others, last = mapping.forms()
+    for form in others:
+        try:
+            return _formed(cells, mapping, field, blanks, form)
+        except Refusal:
+            continue
+    return _formed(cells, mapping, field, blanks, last)
+
+
+def _formed(
+    cells: Cells,
+    mapping: Mapping,
+    field: str,
+    blanks: Collection[str] | None,
+    form: str,
+) -> pl.Series:
+    """Give times of one form."""
+    if blanks is not None:
+        blanks = (*blanks, *mapping.blanks)
+    if form == EPOCH:
         return _epoch(cells, field, blanks)
+    if field == "day" and cells.has("clock"):
+        clock = folded(cells.raw("clock")).replace("", None)
+        whole = folded(cells.raw(field)).replace(["", *(blanks or ())], None)
+        return cells.parsed(whole + " " + clock, field, form, required=blanks is None)
     found = re.search(mapping.file.year or "$^", base(cells.table.name))
     if found is None:
-        return cells.time(field, mapping.time, blanks=blanks)
+        return cells.time(field, form, blanks=blanks)
     year, month = int(found[1]) % 100 + 2000, int(found[2])
     text = folded(cells.raw(field)).replace("", None)
     # A file of January may hold what happened in December.
@@ -63,9 +89,7 @@ def time(
     years = pl.select(
         pl.when(late).then(pl.lit(str(year - 1))).otherwise(pl.lit(str(year)))
     ).to_series()
-    return cells.parsed(
-        years + text, field, f"%Y{mapping.time}", required=blanks is None
-    )
+    return cells.parsed(years + text, field, f"%Y{form}", required=blanks is None)
 
 
 def _epoch(cells: Cells, field: str, blanks: Collection[str] | None) -> pl.Series:

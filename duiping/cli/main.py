@@ -30,6 +30,7 @@ COMMANDS = {
     "suggest": "suggest",
     "identify": "identify",
     "backtest": "backtest",
+    "layout": "layout",
     "export": "export",
     "close": "closing",
     "reopen": "closing",
