@@ -44,6 +44,7 @@ FORMS = ("table", "html", "xlsx", "pdf", "json")
     " the last month with evidence if left out.",
 )
 @click.option("--account", help="Only accounts that begin like this.")
+@click.option("--currency", help="Another money than the books'.")
 @click.option(
     "--format",
     "form",
@@ -71,6 +72,7 @@ def statement_command(  # noqa: PLR0913 - one parameter an option
     listed: bool,
     when: str | None,
     account: str | None,
+    currency: str | None,
     form: str,
     out: Path | None,
     given: Path | None,
@@ -84,7 +86,7 @@ def statement_command(  # noqa: PLR0913 - one parameter an option
         first = Work(shell.folder, tell=tell)
         chosen = period(when) if when else last_month(first)
         work = Work(shell.folder, until=chosen.last, tell=tell, config=first.config)
-        known = facts(work, chosen, shell.lang)
+        known = facts(work, chosen, shell.lang, currency)
         if name == RETURNED:
             sheets = _returned(work, known, account, given, layout)
         else:

@@ -65,7 +65,7 @@ def _aged(facts: Facts, unit: str, found: list[Found], begins: str) -> Sheet:
         Column("total", w("total"), "money"),
     )
     aged = Table("ageing", w("ageing"), columns, tuple(rows), w("ageing-note"))
-    ordered = sorted(found, key=lambda o: (-o["age_days"], o["account"], o["key"]))
+    ordered = sorted(found, key=lambda o: (o["date"], o["account"], o["key"]))
     listed = tuple(open_row(facts, one) for one in ordered)
     items = Table("open", w("items"), open_columns(facts), listed)
     return Sheet(unit, w("ageing-of", unit=unit), _dated(facts), (aged, items))
@@ -83,7 +83,7 @@ def _proof(facts: Facts, unit: str, total: int, begins: str) -> Row:
 def _by_age(facts: Facts, some: Iterable[Found]) -> list[int]:
     sums = [0] * len(AGES)
     for one in some:
-        age = max(one["age_days"], 0)
+        age = facts.age(one)
         place = next(
             n for n, (_, high) in enumerate(AGES) if high is None or age <= high
         )
@@ -132,7 +132,8 @@ def transit(facts: Facts, account: str | None = None) -> tuple[Sheet, ...]:
     ordered = sorted(found, key=lambda o: (o["due"], o["account"], o["key"]))
     listed = tuple(open_row(facts, one) for one in ordered)
     items = Table("open", w("items"), open_columns(facts), listed)
-    return (Sheet("transit", w("transit"), _dated(facts), (by_day, items)),)
+    title = facts.config.books.title
+    return (Sheet("transit", title, _dated(facts), (by_day, items)),)
 
 
 def _signed(facts: Facts, some: Sequence[Found]) -> tuple[int, int, int]:

@@ -305,7 +305,7 @@ def open_row(facts: Facts, one: dict[str, Any]) -> Row:
             facts.shown(one["key"]),
             facts.day(one["date"]),
             facts.day(one["due"]),
-            one["age_days"],
+            facts.age(one),
             facts.left(one),
         ),
         places=tuple(Place(p["name"], p["file"], p["row"]) for p in one["evidence"]),

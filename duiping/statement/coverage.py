@@ -65,7 +65,8 @@ def coverage(facts: Facts, account: str | None = None) -> tuple[Sheet, ...]:
         w("spans-note"),
     )
     dated = ((w("days-of"), f"{facts.period.first} – {facts.period.last}"),)
-    return (Sheet("coverage", w("coverage"), dated, (by_account, spans)),)
+    title = facts.config.books.title
+    return (Sheet("coverage", title, dated, (by_account, spans)),)
 
 
 Day = tuple["date", str, int, int]

@@ -40,6 +40,7 @@ class Facts:
         config: the rules.
         period: the days.
         language: ``zh`` or ``en``, of every word.
+        currency: the money that the statements are in.
         legs: booked legs up to the last day (`duiping.leg.LEG_SCHEMA`), links
             applied.
         records: keyed records up to the last day, ids unique.
@@ -55,6 +56,7 @@ class Facts:
     config: Config
     period: Period
     language: str
+    currency: str
     legs: pl.DataFrame
     records: pl.DataFrame
     files: Mapping[str, tuple[str, str]]
@@ -63,11 +65,6 @@ class Facts:
     decided: Mapping[str, Place]
     breaks: tuple[dict[str, Any], ...]
     transit: tuple[dict[str, Any], ...]
-
-    @property
-    def currency(self) -> str:
-        """The books' money."""
-        return self.config.books.currency
 
     @property
     def word(self) -> Callable[..., str]:
@@ -100,7 +97,7 @@ class Facts:
 
     @cached_property
     def money(self) -> pl.DataFrame:
-        """The legs in the books' money."""
+        """The legs in the money that is asked for."""
         return self.legs.filter(pl.col("commodity") == self.currency)
 
     @cached_property
@@ -119,7 +116,7 @@ class Facts:
     def printed(self) -> dict[str, dict[date, int]]:
         """The balance that the other party prints at the end of a day, by account.
 
-        Only in the books' money, as everything in statements.
+        Only in the money that is asked for, as everything in statements.
         """
         found: dict[str, dict[date, int]] = {}
         for _, day, account, money, own in day_ends(self.records, self.config):
@@ -128,7 +125,7 @@ class Facts:
         return found
 
     def balance(self, account: str, until: date) -> int:
-        """Sum up an account of the books, in the books' money."""
+        """Sum up an account of the books, in the money that is asked for."""
         mine = self.money.filter(
             (pl.col("account") == account)
             & ((pl.col("day") <= until) | pl.col("source").is_in(self.openings))
@@ -167,6 +164,18 @@ class Facts:
         """Say what is still open of a break or item in transit, minor units."""
         return minor(one.get("remaining", one["difference"]))
 
+    def age(self, one: dict[str, Any]) -> int:
+        """Count the days from an item's own day to as far as evidence reaches.
+
+        That is the age of the money (账龄), which a break's `age_days`, counted
+        from when it could be known, is not.
+        """
+        rule = self.config.accounts.clearing.get(one["account"])
+        ends = [spans[-1].last for spans in self.coverage.spans.values() if spans]
+        reached = self.coverage.end(rule.reports) if rule else None
+        known = reached or max(ends, default=self.period.last)
+        return max((known - date.fromisoformat(one["date"])).days, 0)
+
     def settled(self, one: dict[str, Any]) -> bool:
         """Say whether a person's entry has taken all of a difference away."""
         return self.left(one) == 0 != minor(one["difference"])
@@ -203,13 +212,16 @@ def _order(place: Place) -> tuple[str, int]:
     return place.path, place.row
 
 
-def facts(work: Work, period: Period, language: str) -> Facts:
+def facts(
+    work: Work, period: Period, language: str, currency: str | None = None
+) -> Facts:
     """Take what statements need from a derivation judged at the period's end.
 
     Args:
         work: made with ``until=period.last``.
         period: the days.
         language: ``zh`` or ``en``.
+        currency: another money than the books'.
     """
     known = work.known
     result = work.result
@@ -219,6 +231,7 @@ def facts(work: Work, period: Period, language: str) -> Facts:
         config=work.config,
         period=period,
         language=language,
+        currency=currency or work.config.books.currency,
         legs=pl.concat([booked, entries]),
         records=known.records,
         files={item.sha256: (clean(item.name), item.file) for item in work.items},

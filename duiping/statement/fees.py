@@ -94,7 +94,8 @@ def fees(facts: Facts, account: str | None = None) -> tuple[Sheet, ...]:
     audit = Table("fees", w("fees"), columns, tuple(rows), w("fees-note"))
     tables = [audit, _misfits(facts, per_order), _all(facts, account or "")]
     dated = ((w("days-of"), f"{facts.period.first} – {facts.period.last}"),)
-    return (Sheet("fees", w("fees"), dated, tuple(t for t in tables if t.rows)),)
+    title = facts.config.books.title
+    return (Sheet("fees", title, dated, tuple(t for t in tables if t.rows)),)
 
 
 def _against_books(

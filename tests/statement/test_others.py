@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -179,3 +180,23 @@ def test_the_letter_shows_both_records_and_none_of_our_files(september: Path) ->
     assert not any(r.places for of in found.tables for r in of.rows)
     assert found.answer
     assert found.signs
+
+
+def _ago(days: int) -> str:
+    """Give the day so long before the end of September."""
+    return str(date(2026, 9, 30) - timedelta(days=days))
+
+
+def test_the_last_day_of_an_age_belongs_to_it(september: Path) -> None:
+    facts = known(september, "2026-09")
+    ages = {7: 1, 8: 10, 30: 100, 31: 1_000, 90: 10_000, 91: 100_000, 0: 1_000_000}
+    items = tuple(
+        facts.transit[0]
+        | {"date": _ago(days), "difference": f"{yuan}.00", "key": f"{days}"}
+        for days, yuan in ages.items()
+    )
+    (found,) = ageing(replace(facts, transit=items, breaks=()))
+    sums = [
+        int(str(cell)) // 100 for cell in row(table(found, "ageing"), "sum").cells[3:]
+    ]
+    assert sums == [1_000_001, 110, 11_000, 100_000, 1_111_111]

@@ -49,7 +49,7 @@ WIDE = 7  # more columns than this lie across
 MOST_ROWS = 2_000
 ROOM = 30 * mm  # that a table needs to begin
 LEAST = 40  # points that all texts together may be squeezed to
-TOGETHER = 20  # lines that are not torn apart
+TOGETHER = 12  # lines that are not torn apart
 # What Helvetica has and the Chinese font sets badly or not at all.
 _LATIN = re.compile("[\x20-\x7e\xa0-\xff\u2013\u2014\u2026]+")
 _INSTEAD = str.maketrans({"\u2212": "\u2013"})
