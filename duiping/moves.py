@@ -50,7 +50,7 @@ def money(legs: Frame, records: Frame) -> dict[str, Any]:
     )
     lags = (
         booked.filter(pl.col("side").is_in([EXPECTS, REPORTS]))
-        .group_by("account", "hash", "commodity")
+        .group_by("account", "hash", "tail", "commodity")
         .agg(
             pl.col("month").min(),
             days=(pl.col("day").max() - pl.col("day").min()).dt.total_days(),

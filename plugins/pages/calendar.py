@@ -48,7 +48,7 @@ def strips(result: Document, config: Config, month: str) -> tuple[Strip, ...]:
         config: the rules.
         month: ``YYYY-MM``.
     """
-    printed = {(account, day) for account, day, _ in result.get("printed", ())}
+    printed = {(row[0], row[1]) for row in result.get("printed", ())}
     spans: dict[str, list[tuple[str, str]]] = {}
     for file in result["files"]:
         if file["first_day"][:1].isdigit():

@@ -17,10 +17,11 @@ ODD = 8
 
 
 class Held(NamedTuple):
-    """Money at one place: minor units, when that was printed, and by whom."""
+    """Money at one place: minor units, and the day on which that was printed."""
 
     name: str
     amount: int
+    commodity: str
     day: str
     proven: bool
 
@@ -54,7 +55,7 @@ class Cost(NamedTuple):
 
 
 class Owner(NamedTuple):
-    """Everything the owner's page shows; money of the books' currency only."""
+    """Everything the owner's page shows; sums are of the books' currency."""
 
     here: tuple[Held, ...]
     elsewhere: tuple[Held, ...]
@@ -113,7 +114,8 @@ def _held(books: Books, shown: Document, language: str) -> list[tuple[str, Held]
             account = entry["account"]
             name = account_name(account, books.config, language)
             amount, day = minor(entry["balance"]), entry.get("date", "")
-            found.append((account, Held(name, amount, day, proven)))
+            unit = entry.get("commodity", books.config.books.currency)
+            found.append((account, Held(name, amount, unit, day, proven)))
     return found
 
 

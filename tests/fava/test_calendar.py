@@ -26,7 +26,7 @@ def config() -> Config:
 def result(*spans: tuple[str, str], printed: tuple[str, ...] = ()) -> dict[str, Any]:
     """Files of the bank, and the days whose balance it printed."""
     files = [{"source": "bank", "first_day": a, "last_day": b} for a, b in spans]
-    days = [["Assets:Bank", day, "1.00"] for day in printed]
+    days = [["Assets:Bank", day, "1.00", "CNY"] for day in printed]
     return {"files": files, "printed": days}
 
 
