@@ -22,6 +22,8 @@ CELL = 120  # characters of a cell that are shown
 _PHONE = re.compile(r"手机|电话|联系方式|充值号码|充值账号|phone|mobile", re.IGNORECASE)
 _PLACE = re.compile(r"地址|街道|address", re.IGNORECASE)
 _NUMBER = re.compile(r"账号|帐号|卡号|证件|身份证|account no", re.IGNORECASE)
+# Numbers that identify a row, which by chance may pass for those of a person.
+_SERIAL = re.compile(r"流水号|单号|凭证号|编号|订单号", re.IGNORECASE)
 # 商品名称, 业务名称, 店铺名称 name things; 户名, 姓名, 昵称, 收货人 name people.
 _NAME = re.compile(
     r"姓名|户名|昵称|收货人|收件人|买家|会员名|旺旺|方名称|提交申请人|nick",
@@ -52,6 +54,7 @@ def hider(header: str) -> Callable[[str], str]:
         (_PLACE, place),
         (_NUMBER, mask.number),
         (_NAME, name),
+        (_SERIAL, str),
     ):
         if pattern.search(header):
             return hide

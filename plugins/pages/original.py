@@ -107,8 +107,8 @@ class Original:
 
     def _line(self, place: int, meant: frozenset[int]) -> Line:
         number, cells = self.rows[place]
-        # Above the header stand titles and the account's own name and number.
-        headers = self.rows[self.head][1] if place > self.head >= 0 else ()
+        # Above the header a cell is named by the one before it: 银行账号,5719….
+        headers = self.rows[self.head][1] if place > self.head >= 0 else ["", *cells]
         return Line(number, hide.row(cells, headers), number in meant)
 
 

@@ -65,6 +65,12 @@ def test_the_header_is_no_neighbour() -> None:
     assert [line.row for line in Original(rows, 1).around([3])] == [3, 4, 5]
 
 
+def test_numbers_above_the_header_are_masked_by_their_label() -> None:
+    rows = [(1, ["银行账号", "571900000000001"]), (2, ["交易日", "金额"])]
+    (first,) = Original(rows, 1).page(0, 1)
+    assert first.cells == ("银行账号", "571****0001")
+
+
 def test_rows_are_numbered_by_physical_line() -> None:
     text = '订单号,备注\n1,"two\nlines"\n2,x\n'
     found = _taken_apart("a.csv", text.encode(), [LAYOUTS["opening"]().shape])
