@@ -24,7 +24,7 @@ from duiping.plugins.pages import hide
         ("订单号", "260917-149578482929560", "260917-149578482929560"),
         ("金额", "\t-1,234.50", "-1,234.50"),
         ("订单号", "`2026", "2026"),
-        # By its digits an ID number: the sample of GB 11643, with the right check digit.
+        # The sample of GB 11643: by its digits an ID number.
         ("备注", "11010519491231002X", "110****002X"),
         ("流水号", "11010519491231002X", "11010519491231002X"),
         ("昵称", "<img src=x onerror=alert(1)>", "<img src=x onerror=alert(1)>"),
