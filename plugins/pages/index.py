@@ -6,12 +6,14 @@ with the few columns that a person filters and sorts by.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
 from duiping.match.breaks import KINDS
+from duiping.plugins.pages.wanted import SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +35,7 @@ SORTS = {
 
 
 UNDECIDED = "undecided"
+KEPT = 8  # answers; each names every break that fits
 
 
 class Chosen(NamedTuple):
@@ -54,6 +57,7 @@ class Index:
     def __init__(self, breaks: Sequence[Document]) -> None:
         """Index the breaks of a result; the list is kept, not copied."""
         self.breaks = breaks
+        self._kept: dict[Wanted, Chosen] = {}
         rank = {kind: place for place, kind in enumerate(KINDS)}
         self.table = pl.DataFrame(
             {
@@ -106,7 +110,21 @@ class Index:
         return tuple(sorted(set(self.table["account"])))
 
     def choose(self, wanted: Wanted) -> Chosen:
-        """Find the breaks that fit, in the order wanted."""
+        """Find the breaks that fit, in the order wanted.
+
+        Who turns pages or steps through breaks asks the same again: the last
+        few answers are kept.
+        """
+        asked = replace(wanted, page=1, size=SIZES[0])
+        found = self._kept.get(asked)
+        if found is None:
+            found = self._choose(asked)
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            self._kept[asked] = found
+        return found
+
+    def _choose(self, wanted: Wanted) -> Chosen:
         rest = self.table.filter(_fits(wanted))
         kind = pl.col("kind").is_in(list(wanted.kinds)) if wanted.kinds else pl.lit(1)
         status = _status(wanted.status)

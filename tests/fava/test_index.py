@@ -126,3 +126,12 @@ def test_a_hundred_thousand_are_searched_at_once() -> None:
 def test_no_breaks() -> None:
     chosen = Index([]).choose(Wanted(text="x", least=1))
     assert chosen == ((), {}, {}, {})
+
+
+def test_the_same_question_has_the_same_answer_on_every_page() -> None:
+    index = Index(many(120))
+    first = index.choose(Wanted(page=1))
+    assert index.choose(Wanted(page=2, size=200)) is first
+    others = {index.choose(Wanted(older=n)).numbers for n in range(20)}
+    assert len(others) == 20
+    assert index.choose(Wanted(page=3)) == first
