@@ -34,13 +34,13 @@ FULL = Sizes(
     (100_000, MILLION, BIG),
     MILLION,
     (3_000, 30_000, 300_000),
-    (1000, 10_000, 100_000),
+    (10_000, 100_000, 300_000),
     3,
 )
 QUICK = Sizes((20_000, 100_000), 50_000, (1_000,), (1000, 5000), 1)
 
 MATCHERS = {
-    "floor: scan of amount and hash": "floor",
+    "floor: typed scan, keys hashed": "floor",
     "**duiping**": "ours",
     "DuckDB SQL, full join": "sql",
     "Polars streaming": "streaming",
