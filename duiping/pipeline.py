@@ -137,6 +137,8 @@ class Work:
         self.sources = Sources(self.config)
         self._book = book
         self.dry = dry
+        # What others would derive of this folder is not to be written over.
+        self._alone = dry or config is not None or book is not None
         self._partitions: tuple[str, ...] = ()
 
     @cached_property
@@ -181,14 +183,21 @@ class Work:
     def _in_shares(self, rows: int) -> State:
         """Derive the books a share at a time, below the cache or a folder aside."""
         try:
-            derived = self._shares(self.folder.cache, rows)
+            root = self._aside() if self._alone else self.folder.cache
+            derived = self._shares(root, rows)
         except BooksError:
-            # An auditor's checkout may be read-only. The folder goes with us.
-            aside = mkdtemp(prefix="duiping-")
-            weakref.finalize(self, shutil.rmtree, aside, ignore_errors=True)
-            derived = self._shares(Path(aside), rows)
+            if self._alone:
+                raise
+            # An auditor's checkout may be read-only.
+            derived = self._shares(self._aside(), rows)
         self._partitions = derived.partitions
         return State(*derived[:-1])
+
+    def _aside(self) -> Path:
+        """Make a folder that goes when nobody needs this work any more."""
+        made = mkdtemp(prefix="duiping-")
+        weakref.finalize(self, shutil.rmtree, made, ignore_errors=True)
+        return Path(made)
 
     def _shares(self, root: Path, rows: int) -> Derived:
         shares = Shares(root, subledger.shares(rows), self.config, subledger.quickly)
@@ -291,8 +300,10 @@ class Work:
     def _stored(self) -> Sequence[str]:
         """Where the legs lie; nowhere if the cache cannot be written."""
         state = self.state
-        if self._partitions or self.dry:
+        if self._partitions:
             return self._partitions
+        if self.dry:
+            return ()
         with contextlib.suppress(BooksError):
             return subledger.save_legs(self.folder, state.legs)
         return ()

@@ -107,11 +107,9 @@ def why(work: Work, text: str, result: Document | None = None) -> Answer:
         return Answer(found, ())
     known = Known(work, shown)
     members = known.members(found.key)
-    mine = (
-        known.legs.filter(pl.col("key").is_in(members) & (pl.col("side") != NEITHER))
-        .sort("account", "commodity", "day", "time", "record", "event", "place")
-        .collect()
-    )
+    clearing = pl.col("side") != NEITHER
+    mine = known.legs.filter(pl.col("key").is_in(members) & clearing).collect()
+    mine = mine.sort("account", "commodity", "day", "time", "record", "event", "place")
     return Answer(
         found,
         tuple(
@@ -152,9 +150,8 @@ def _account(
 
 
 def _said(legs: pl.DataFrame, known: Known) -> list[Said]:
-    wanted = legs["record"].unique().implode()
     rows = legs.join(
-        known.records.filter(pl.col("id").is_in(wanted))
+        known.records.filter(pl.col("id").is_in(legs["record"].implode()))
         .select(pl.col("id").alias("record"), "file", "row")
         .collect(),
         on="record",
