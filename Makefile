@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-spark java bench lint types check docs clean browser system
+.PHONY: demo test test-spark java bench bench-importers fuzz lint types check docs clean browser system
 
 demo: $(VENV)/.ready
 	@$(BIN)/duiping run; code=$$?; \
@@ -23,6 +23,14 @@ test-spark: $(VENV)/.ready-dev java
 # Measures, in minutes, and writes bench/RESULTS.md.
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench
+
+# Importers beside the floor and beside others; installs those apart, in minutes.
+bench-importers: $(VENV)/.ready-dev
+	$(BIN)/python -m bench.importing
+
+# Mutated exports through every importer; SEED and SECONDS as wished.
+fuzz: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.importers.fuzz --seed $(or $(SEED),1) --seconds $(or $(SECONDS),600)
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
