@@ -48,6 +48,8 @@ INSTITUTIONS = {
     "adyen": "Adyen",
     "shopify": "Shopify",
     "amazon": "Amazon",
+    "bank": "银行电文",
+    "alibaba": "1688",
     "opening": "-",
 }
 KEYS = ("order_no", "payment_no", "refund_no", "payout_no", "row_no", "alias_no")
