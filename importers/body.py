@@ -43,11 +43,12 @@ class Splitter:
     first: int
     ended: bool
 
-    def split(self, lines: list[str]) -> Body:
+    def split(self, body: bytes, count: int) -> Body:
         """Split rows into columns named by position; a blank cell is null.
 
         Args:
-            lines: physical lines between header and footer.
+            body: physical lines between header and footer, in UTF-8.
+            count: how many they are.
 
         Returns:
             The columns, and each row's physical line.
@@ -55,16 +56,44 @@ class Splitter:
         Raises:
             Refusal: a row of another width (DP111), or cut off (DP103).
         """
-        if not lines:
+        if count <= 0:
             schema = dict.fromkeys(self._names(), pl.String)
             return pl.DataFrame(schema=schema), numbers(self.first, 0)
+        if not self.shape.ticked and b'"' in body:
+            return self._quoted(body.decode())
+        found = self._quick(body, count)
+        # Whatever is not as it should be is looked at line by line, to say where.
+        return self._slow(body.decode().split("\n")) if found is None else found
+
+    def _quick(self, body: bytes, count: int) -> Body | None:
+        """Split all lines at once; None if any of them is not as it should be.
+
+        As many delimiters as rows of this width have, and no row with more: then
+        none has fewer.
+        """
+        sign = self.shape.delimiter.encode()
+        if self.shape.ticked:
+            ticks = body.count(b"\n`") + body.startswith(b"`")
+            if ticks != count or _UNIT.encode() in body:
+                return None
+            sign = _UNIT.encode()
+            body = body[1:].replace(b"\n`", b"\n").replace(b",`", sign)
+        if body.count(sign) != (self.width - 1) * count:
+            return None
+        try:
+            table = self._columns(body, sign.decode())
+        except pl.exceptions.PolarsError:
+            return None
+        if table.shape != (count, self.width):
+            return None
+        return table, numbers(self.first, count)
+
+    def _slow(self, lines: list[str]) -> Body:
+        """Split line by line, and refuse the first that is faulty."""
         if self.shape.ticked:
             return self._ticked(pl.Series(lines))
-        text = "\n".join(lines)
-        if '"' in text:
-            return self._quoted(text)
         self._measure(pl.Series(lines), self.shape.delimiter)
-        return self._parse(text, self.shape.delimiter, len(lines))
+        return self._parse("\n".join(lines), self.shape.delimiter, len(lines))
 
     def _names(self) -> list[str]:
         return [str(i) for i in range(self.width)]
@@ -86,14 +115,7 @@ class Splitter:
             raise self._refusal(wrong[0], len(lines), int(widths[wrong[0]]))
 
     def _parse(self, text: str, delimiter: str, count: int) -> Body:
-        body = pl.read_csv(
-            text.encode(),
-            has_header=False,
-            separator=delimiter,
-            quote_char=None,
-            infer_schema=False,
-            new_columns=self._names(),
-        )
+        body = self._columns(text.encode(), delimiter)
         # The widths agree, so this holds; if it did not, every line number would lie.
         if body.height != count or body.width != self.width:
             problem = "rows cannot be counted"
@@ -101,6 +123,16 @@ class Splitter:
                 "DP123", file=self.name, row=self.first, column="-", problem=problem
             )
         return body, numbers(self.first, count)
+
+    def _columns(self, body: bytes, delimiter: str) -> pl.DataFrame:
+        return pl.read_csv(
+            body,
+            has_header=False,
+            separator=delimiter,
+            quote_char=None,
+            infer_schema=False,
+            new_columns=self._names(),
+        )
 
     def _quoted(self, text: str) -> Body:
         """Split rows with quoted cells, which may hold delimiters and line breaks."""

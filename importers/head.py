@@ -47,7 +47,8 @@ _MAGIC = (
 
 def container(data: bytes) -> Container:
     """Tell from the first bytes how a file is packed; its name may lie."""
-    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
+    blank = b"\xef\xbb\xbf \t\r\n"
+    if not data[:4096].strip(blank) and not data.strip(blank):
         return Container.EMPTY
     for magic, kind in _MAGIC:
         if data.startswith(magic):

@@ -23,6 +23,7 @@ from duiping.importers.head import (
     start_of,
 )
 from duiping.importers.header import Header, find, no_header, undecodable
+from duiping.importers.lines import Rest, utf8
 from duiping.importers.sheet import grids
 
 if TYPE_CHECKING:
@@ -111,8 +112,8 @@ def _checked(table: Table, shape: Shape) -> Table:
     return table
 
 
-def _decode(name: str, data: bytes, shape: Shape) -> tuple[str, str, Shape, Header]:
-    """Choose encoding and delimiter under which the header reads; decode strictly."""
+def _decode(name: str, data: bytes, shape: Shape) -> tuple[bytes, str, Shape, Header]:
+    """Choose encoding and delimiter under which the header reads; give UTF-8."""
     candidates = []
     for encoding in dict.fromkeys((*shape.encodings, *TEXT_ENCODINGS)):
         start = start_of(data, encoding)
@@ -128,7 +129,7 @@ def _decode(name: str, data: bytes, shape: Shape) -> tuple[str, str, Shape, Head
             if encoding not in shape.encodings:
                 raise undecodable(name, data, shape.encodings)
             try:
-                whole = data.decode(encoding)
+                whole = utf8(data, encoding)
             except UnicodeDecodeError as error:
                 raise Refusal(
                     "DP102", file=name, encoding=encoding, offset=error.start
@@ -140,36 +141,33 @@ def _decode(name: str, data: bytes, shape: Shape) -> tuple[str, str, Shape, Head
 
 
 def _read_text(name: str, data: bytes, shape: Shape) -> Table:
-    text, encoding, shape, (at, bound, width) = _decode(name, data, shape)
-    text = text.replace("\r\n", "\n")
-    lines = text.split("\n")
-    header = tuple(plain(c) for c in cells_of(lines[at], shape.delimiter))
-    end = len(lines)
+    raw, encoding, shape, (at, bound, width) = _decode(name, data, shape)
     # A spreadsheet fills blank rows below the table with delimiters.
-    nothing = f'{shape.delimiter} "\t\r'
-    while end > at + 1 and not lines[end - 1].strip(nothing):
-        end -= 1
-    closing = shape.footer(lines[max(at + 1, end - _TAIL) : end])
-    first, last = at + 1, end - closing
+    rest = Rest(raw, at, f'{shape.delimiter} "\t\r', _TAIL)
+    header = tuple(plain(c) for c in cells_of(rest.head[at], shape.delimiter))
+    closing = shape.footer(rest.tail)
+    first, last = at + 1, rest.end - closing
+    lines = rest.body(closing) if first < last else b""
     if shape.open_end and first < last:
-        row = cells_of(lines[first], shape.delimiter)
+        row = cells_of(lines.split(b"\n", 1)[0].decode(), shape.delimiter)
         if len(row) == len(header) + 1 and not row[-1].strip():
             header = (*header, "")
-    ended = text.endswith("\n") or closing > 0
+    ended = raw.endswith(b"\n") or closing > 0
     body, rows = Splitter(name, shape, len(header), first + 1, ended).split(
-        lines[first:last]
+        lines, last - first
     )
     if width < len(header):
         body, rows = _narrowed(body, rows, width)
+    footer = rest.tail[len(rest.tail) - closing :]
     return Table(
         name=name,
         encoding=encoding,
         header=header[:width],
         places=bound.places,
-        preamble=tuple(Line(i + 1, lines[i]) for i in range(at)),
+        preamble=tuple(Line(i + 1, rest.head[i]) for i in range(at)),
         body=body,
         rows=rows,
-        footer=tuple(Line(i + 1, lines[i]) for i in range(last, end)),
+        footer=tuple(Line(last + i + 1, line) for i, line in enumerate(footer)),
     )
 
 

@@ -1,0 +1,94 @@
+"""The lines of a large text as bytes: only those that are looked at become text."""
+
+from __future__ import annotations
+
+import codecs
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CHUNK = 4 << 20
+
+
+def utf8(data: bytes, encoding: str) -> bytes:
+    """Turn a whole file into UTF-8 with plain line ends, piece by piece.
+
+    Raises:
+        UnicodeDecodeError: a byte makes no sense; its offset is that in the file.
+    """
+    try:
+        if encoding in {"utf-8", "utf-8-sig"}:
+            raw = data.removeprefix(codecs.BOM_UTF8) if encoding != "utf-8" else data
+            for _ in _pieces(raw, "utf-8"):
+                pass
+        else:
+            raw = b"".join(piece.encode() for piece in _pieces(data, encoding))
+    except UnicodeError:
+        # The offset within a piece says nothing; all at once it is the file's.
+        raw = data.decode(encoding).encode()
+    return raw.replace(b"\r\n", b"\n")
+
+
+def _pieces(data: bytes, encoding: str) -> Iterator[str]:
+    """Decode strictly, a piece at a time."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    view = memoryview(data)
+    for at in range(0, len(data), _CHUNK):
+        yield decoder.decode(view[at : at + _CHUNK], final=at + _CHUNK >= len(data))
+
+
+class Rest:
+    """The lines below a header: a body, and closing lines that are looked at.
+
+    Attributes:
+        head: the lines above and the header itself.
+        tail: the last lines that hold anything, at most 16.
+        end: index of the line behind the last one that holds anything.
+    """
+
+    def __init__(self, raw: bytes, at: int, nothing: str, limit: int) -> None:
+        """Find the ends.
+
+        Args:
+            raw: the whole text, in UTF-8.
+            at: index of the header's line.
+            nothing: characters that a blank line is made of.
+            limit: the most lines of the tail.
+        """
+        self._raw = raw
+        begin = 0
+        for _ in range(at + 1):
+            begin = raw.find(b"\n", begin) + 1 or len(raw) + 1
+        self._begin = begin
+        self.head = raw[: begin - 1].decode().split("\n")
+        below = 0 if begin > len(raw) else raw.count(b"\n", begin) + 1
+        self.end, self._stop = at + 1 + below, len(raw)
+        while self.end > at + 1:
+            start = self._start(self._stop)
+            if raw[start : self._stop].decode().strip(nothing):
+                break
+            self.end, self._stop = self.end - 1, start - 1
+        self._offsets: list[int] = []
+        self.tail: list[str] = []
+        stop = self._stop
+        while self.end - len(self.tail) > at + 1 and len(self.tail) < limit:
+            start = self._start(stop)
+            self.tail.insert(0, raw[start:stop].decode())
+            self._offsets.insert(0, start)
+            stop = start - 1
+
+    def _start(self, stop: int) -> int:
+        """Say where the line that ends at an offset starts."""
+        return max(
+            self._raw.rfind(b"\n", self._begin, max(stop, self._begin)) + 1, self._begin
+        )
+
+    def body(self, closing: int) -> bytes:
+        """Give the lines between header and footer.
+
+        Args:
+            closing: how many lines of the tail are the footer.
+        """
+        stop = self._offsets[-closing] - 1 if closing else self._stop
+        return self._raw[self._begin : max(stop, self._begin)]

@@ -1,0 +1,87 @@
+"""Lines taken out of bytes are those of the text; nothing ragged slips through."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from duiping.errors import Refusal
+from duiping.importers import lines
+from duiping.importers.body import Splitter
+from duiping.importers.lines import Rest, utf8
+from duiping.importers.shape import Shape
+
+TEXT = st.text('账a,1 \n\r\t🈶"', max_size=60)
+SHAPE = Shape(layout="x", required={"a": ("a",)})
+TICKED = Shape(layout="x", required={"a": ("a",)}, ticked=True)
+
+
+@given(TEXT, st.sampled_from(["utf-8-sig", "utf-8", "gb18030", "utf-16"]))
+@settings(deadline=None)
+def test_pieces_make_the_whole(text: str, encoding: str) -> None:
+    """However small the pieces, characters are never torn."""
+    whole = text.encode(encoding)
+    expected = whole.decode(encoding).encode().replace(b"\r\n", b"\n")
+    usual, lines._CHUNK = lines._CHUNK, 3
+    try:
+        assert utf8(whole, encoding) == expected
+    finally:
+        lines._CHUNK = usual
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_the_offset_is_that_in_the_file(encoding: str) -> None:
+    data = "账".encode(encoding) * 3_000_000 + b"\xff\xff\n"
+    with pytest.raises(UnicodeDecodeError) as caught:
+        utf8(data, encoding)
+    # The byte order mark is no character, yet it is a byte.
+    with pytest.raises(UnicodeDecodeError) as plain:
+        data.decode(encoding)
+    assert caught.value.start == plain.value.start
+
+
+@given(st.lists(st.text("a,1 账", max_size=4), min_size=1, max_size=30), st.data())
+@settings(deadline=None)
+def test_the_ends_are_those_of_split_lines(
+    rows: list[str], data: st.DataObject
+) -> None:
+    text = "\n".join(rows)
+    at = data.draw(st.integers(0, len(rows) - 1))
+    rest = Rest(text.encode(), at, ', "\t\r', 16)
+    end = len(rows)
+    while end > at + 1 and not rows[end - 1].strip(', "\t\r'):
+        end -= 1
+    assert rest.head[: at + 1] == rows[: at + 1]
+    assert (rest.end, rest.tail) == (end, rows[max(at + 1, end - 16) : end])
+    closing = data.draw(st.integers(0, len(rest.tail)))
+    if end - closing > at + 1:
+        body = rest.body(closing).decode().split("\n")
+        assert body == rows[at + 1 : end - closing]
+
+
+ROWS = st.lists(
+    st.lists(st.text("a1账 ", max_size=2), min_size=1, max_size=4), min_size=1
+)
+
+
+@given(ROWS, st.booleans())
+@settings(deadline=None)
+def test_all_at_once_is_line_by_line(rows: list[list[str]], ticked: bool) -> None:  # noqa: FBT001
+    """Rows of one width are split; a single row of another refuses the file."""
+    shape, sign = (TICKED, ",`") if ticked else (SHAPE, ",")
+    text = "\n".join(("`" if ticked else "") + sign.join(row) for row in rows)
+    splitter = Splitter("x.csv", shape, 3, 2, ended=True)
+    if {len(row) for row in rows} != {3}:
+        with pytest.raises(Refusal) as caught:
+            splitter.split(text.encode(), len(rows))
+        wrong = next(i for i, row in enumerate(rows) if len(row) != 3)
+        assert (caught.value.code, caught.value.facts["row"]) == (
+            "DP111",
+            str(wrong + 2),
+        )
+        return
+    table, numbers = splitter.split(text.encode(), len(rows))
+    cells = [tuple(cell or None for cell in row) for row in rows]
+    assert table.rows() == cells
+    assert numbers.to_list() == list(range(2, len(rows) + 2))
