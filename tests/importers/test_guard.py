@@ -18,8 +18,10 @@ ENTITY = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
 
 
 def book() -> bytes:
-    """Give a good workbook of the wallet."""
-    text = next((DATA / "cmb.corporate").glob("*.csv")).read_text(encoding="utf-8")
+    """Give a good workbook of the bank."""
+    text = next((DATA / "cmb.corporate").glob("招商银行*.csv")).read_text(
+        encoding="utf-8"
+    )
     return workbook(text, "Sheet1")
 
 

@@ -119,7 +119,7 @@ def test_same_second_keeps_the_chain() -> None:
 
 def test_workbook_of_the_bank() -> None:
     """The bank's statement reads the same from a workbook."""
-    path = next((DATA / "cmb.corporate").glob("*.csv"))
+    path = next((DATA / "cmb.corporate").glob("招商银行*.csv"))
     text = path.read_text(encoding="utf-8")
     layout = layouts()["cmb.corporate"]
     plain = layout.read(path.name, encoded("cmb.corporate", text))
