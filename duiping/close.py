@@ -98,7 +98,10 @@ def missing(work: Work, loaded: Audit, period: str) -> list[Missing]:
 
 def _breaks(work: Work, last: date) -> Iterator[Missing]:
     for one in work.result["breaks"]:
+        # A claim under way is a decision; its answer comes in a later month.
         if date.fromisoformat(one["date"]) > last or one["decided"]:
+            continue
+        if one["status"] == "disputed":
             continue
         language = str(work.result["language"])
         what = "proposal" if one["status"] == "proposed" else "break"

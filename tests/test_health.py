@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from duiping import files, intake
+from duiping import files, intake, seals
 from duiping.books import Folder
 from duiping.health import Check, checks, machine
 from duiping.health.machine import within
@@ -37,6 +37,8 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("main.beancount", "accounts.beancount"):
         shutil.copy(HOME / "ledger" / name, folder.ledger / name)
     (folder.decisions / "index.beancount").write_text("; none\n", encoding="utf-8")
+    folder.seals.mkdir()
+    (folder.seals / "index.beancount").write_text(seals.index([]), encoding="utf-8")
     blank = Work(folder)
     intake.take(folder, intake.listed([month / "exports"]), blank.sources)
     work = Work(folder)

@@ -168,7 +168,8 @@ def _sealed(shell: Shell, act: Seal) -> int:
     return AGREES
 
 
-@click.command("declare")
+# A credit balance begins with a minus, which is no option.
+@click.command("declare", context_settings={"ignore_unknown_options": True})
 @click.argument("account")
 @click.argument("amount")
 @click.option("--by", required=True, metavar="NAME", help="Who declares it.")

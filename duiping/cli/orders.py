@@ -121,14 +121,23 @@ class Counter:
         """Turn orders into decisions; all or none.
 
         Raises:
-            BooksError: the fault that one of them would be.
+            BooksError: the fault that one of them would be, or DP457: it would
+                stand in a closed month.
         """
         drafted = []
         for name, order in named:
+            self._open(order.day)
             if order.verb == "link":
                 order = self._summed(name, order)  # noqa: PLW2901 - its rest is known
             drafted.append(self.desk.take(name, order))
         return Done(tuple(drafted))
+
+    def _open(self, day: date) -> None:
+        """Refuse a day in a closed month."""
+        held = self.work.seals
+        if held and day <= held[-1].last:
+            problem = f"{held[-1].period} is closed; decide with a later --on"
+            raise BooksError("DP457", period=f"{day:%Y-%m}", problem=problem)
 
     def _summed(self, name: str, order: Order) -> Order:
         """Derive the books with a link, to say what remains of its group."""
