@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test test-spark java bench bench-importers fuzz lint types check docs clean browser system
+.PHONY: demo test faults test-spark java bench bench-importers fuzz lint types check docs clean browser system
 
 demo: $(VENV)/.ready
 	@$(BIN)/duiping run; code=$$?; \
@@ -14,6 +14,10 @@ demo: $(VENV)/.ready
 
 test: $(VENV)/.ready-dev browser
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# Breaks every single system call of resolve, close and run, in turn.
+faults: $(VENV)/.ready-dev
+	DUIPING_STRIDE=1 $(BIN)/python -m pytest tests/closing/test_breakage.py
 
 # The same matching on Spark, with executors in processes of their own.
 test-spark: $(VENV)/.ready-dev java

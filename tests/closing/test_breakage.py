@@ -1,0 +1,194 @@
+"""Killed at any system call, or out of disk at any: old books or new, never between.
+
+Every call that changes something on the disk is counted, for `resolve`, for
+approving a close and for `run`. ``make faults`` breaks each of them in turn; a
+usual test run breaks every ninth.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from tests.closing.world import O1, O2, OCTOBER, ORDERS, Shop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STRAY = "O9,2026-09-02 08:00:00,done,8.00,A"
+NEVER = 10**9
+STRIDE = int(os.environ.get("DUIPING_STRIDE", "9"))
+
+
+class Broken(NamedTuple):
+    """What came of a call: exit code (none if it died), how many calls were counted."""
+
+    code: int | None
+    count: int
+    said: str
+
+
+class Breaker:
+    """A process that calls commands and breaks them."""
+
+    def __init__(self) -> None:
+        """Start it; it imports everything once."""
+        self.process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("breaker.py"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[2],
+        )
+
+    def call(self, root: Path, words: tuple[str, ...], at: int, act: str) -> Broken:
+        """Call a command on books; break it at a system call."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        named = ["--lang", "en", "--books", str(root), *words]
+        request = {"root": str(root), "words": named, "at": at, "act": act}
+        self.process.stdin.write(json.dumps(request) + "\n")
+        self.process.stdin.flush()
+        return Broken(**json.loads(self.process.stdout.readline()))
+
+
+@pytest.fixture(scope="module")
+def breaker() -> Iterator[Breaker]:
+    """One such process for all tests."""
+    one = Breaker()
+    with one.process:
+        yield one
+        assert one.process.stdin is not None
+        one.process.stdin.close()
+
+
+class Case(NamedTuple):
+    """Books before a command, the command, and whether it may be called again."""
+
+    root: Path
+    words: tuple[str, ...]
+    again: bool
+
+
+def copied(shop: Shop, root: Path) -> Shop:
+    shutil.copytree(shop.folder.root, root)
+    return Shop.at(root)
+
+
+@pytest.fixture
+def resolving(shop: Shop) -> Case:
+    shop.take({"orders_2026-10-01-00-40-00.csv": [ORDERS, O1, STRAY, O2]})
+    (one,) = shop.derive().result["breaks"]
+    shop.commit()
+    words = ("resolve", one["id"], "adjust", "Expenses:Cost", "--by", "wang")
+    return Case(
+        shop.folder.root, (*words, "--on", "2026-09-30", "--reason", "lost"), False
+    )
+
+
+@pytest.fixture
+def approving(shop: Shop) -> Case:
+    assert shop.run("close", "2026-09", "--by", "wang", "--on", "2026-10-09")[0] == 0
+    words = ("close", "2026-09", "--by", "li", "--approve", "--on", "2026-10-10")
+    return Case(shop.folder.root, words, False)
+
+
+@pytest.fixture
+def running(closed: Shop) -> Case:
+    inbox = closed.folder.root / "inbox"
+    inbox.mkdir()
+    for name, lines in OCTOBER.items():
+        text = "\n".join(lines) + "\n"
+        (inbox / name).write_text(text, encoding="utf-8-sig")
+    return Case(closed.folder.root, ("run",), True)
+
+
+def facts(root: Path) -> dict[str, bytes]:
+    """Read all that people and evidence brought into the books."""
+    ledger = root / "ledger"
+    return {
+        path.relative_to(ledger).as_posix(): path.read_bytes()
+        for path in sorted(ledger.rglob("*"))
+        if path.is_file() and not path.name.endswith(".duiping-tmp")
+    }
+
+
+def whole(case: Case, breaker: Breaker, root: Path) -> tuple[dict[str, bytes], int]:
+    """Give the books after the command as it should be, and how many calls it took."""
+    shutil.copytree(case.root, root)
+    done = breaker.call(root, case.words, NEVER, "die")
+    assert done.code in {0, 1}, done.said
+    return facts(root), done.count
+
+
+@pytest.mark.parametrize("act", ["die", "full"])
+@pytest.mark.parametrize("name", ["resolving", "approving", "running"])
+def test_old_or_new_never_between(
+    name: str,
+    act: str,
+    breaker: Breaker,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> None:
+    case: Case = request.getfixturevalue(name)
+    old = facts(case.root)
+    new, count = whole(case, breaker, tmp_path / "whole")
+    assert count > 20
+    wrong: list[Any] = []
+    for at in range(1, count + 1, STRIDE):
+        root = tmp_path / f"{act}-{at}"
+        shutil.copytree(case.root, root)
+        done = breaker.call(root, case.words, at, act)
+        between = {
+            path
+            for path, data in facts(root).items()
+            if data not in (old.get(path), new.get(path))
+        }
+        # Whatever was cut off, running again makes the books whole.
+        again = breaker.call(root, case.words if case.again else ("run",), NEVER, "die")
+        after = facts(root)
+        if between or again.code not in {0, 1} or after not in (old, new):
+            odd = sorted(n for n in {*after, *new} if after.get(n) != new.get(n))
+            wrong.append((at, done.code, between, again.code, again.said, odd))
+        if act == "full" and done.code not in {0, 1, 2}:
+            wrong.append((at, done))
+        shutil.rmtree(root)
+    assert not wrong, wrong[:3]
+
+
+def test_four_at_once_lose_nothing(shop: Shop) -> None:
+    strays = [f"O{n},2026-09-0{n} 08:00:00,done,{n}.00,A" for n in range(2, 9)]
+    rows = [ORDERS, O1, *strays, O2]
+    shop.take({"orders_2026-10-01-00-40-00.csv": rows})
+    names = [one["id"] for one in shop.derive().result["breaks"]]
+    assert len(names) == 6  # O2 is under way
+    command = [sys.executable, "-m", "duiping.cli.main", "--books"]
+    waiting = list(names)
+    for _ in range(40):
+        started = {
+            name: subprocess.Popen(
+                [*command, str(shop.folder.root), "resolve", name, "explain"]
+                + ["--by", "wang", "--reason", "lost", "--on", "2026-09-30"],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            for name in waiting[:4]
+        }
+        codes = {name: process.wait() for name, process in started.items()}
+        # Who finds the books locked is told so, and nothing is lost.
+        assert set(codes.values()) <= {0, 2}
+        waiting = [name for name in waiting if codes.get(name) != 0]
+        if not waiting:
+            break
+    assert not waiting
+    code, found = shop.run("decisions")
+    assert code == 0
+    assert sorted(one["break"] for one in found["decisions"]) == sorted(names)
+    assert shop.errors() == []
