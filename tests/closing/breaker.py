@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 from contextlib import redirect_stderr, redirect_stdout
+from typing import TYPE_CHECKING, Any
 
 from duiping.cli import closing, main, resolve, run
 from duiping.plugins import (
@@ -24,6 +25,9 @@ from duiping.plugins import (
     journal,
     seals,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LOADED = (
     assertions, clearing, closing, decisions, evidence, journal, resolve, run, seals,
@@ -42,10 +46,10 @@ class Counter:
         for name in CALLS:
             setattr(os, name, self.counting(name, getattr(os, name)))
 
-    def counting(self, name, call):  # type: ignore[no-untyped-def] # noqa: ANN001
+    def counting(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         """Wrap one call."""
 
-        def counted(*args, **kwargs):  # type: ignore[no-untyped-def] # noqa: ANN002, ANN003, ANN202
+        def counted(*args: Any, **kwargs: Any) -> Any:
             if self.concerns(name, args):
                 self.count += 1
                 if self.count == self.left:
@@ -62,7 +66,7 @@ class Counter:
         text = os.fspath(path) if isinstance(path, str | os.PathLike) else ""
         return str(text).startswith(self.root) and not str(text).endswith("/lock")
 
-    def concerns(self, name: str, args: tuple[object, ...]) -> bool:
+    def concerns(self, name: str, args: tuple[Any, ...]) -> bool:
         """Say whether a call changes something of these books."""
         if name in {"write", "fsync"}:
             return args[0] in self.mine
@@ -95,11 +99,11 @@ def called(request: dict[str, object], report: int) -> None:
             main.main(words)
         except SystemExit as stop:
             code = int(stop.code or 0)
-    told = {"code": code, "count": counter.count, "said": err.getvalue()[-500:]}
+    told = {"code": code, "calls": counter.count, "said": err.getvalue()[-500:]}
     write(report, json.dumps(told).encode())
 
 
-def forked(request: dict[str, object]) -> dict[str, object]:
+def forked(request: dict[str, Any]) -> dict[str, Any]:
     """Call the command in a child; give its report, or that it died."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -111,7 +115,10 @@ def forked(request: dict[str, object]) -> dict[str, object]:
     with os.fdopen(reading, "rb") as pipe:
         said = pipe.read()
     os.waitpid(child, 0)
-    return json.loads(said) if said else {"code": None, "count": 0, "said": ""}
+    found: dict[str, Any] = (
+        json.loads(said) if said else {"code": None, "calls": 0, "said": ""}
+    )
+    return found
 
 
 if __name__ == "__main__":

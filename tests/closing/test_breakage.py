@@ -31,7 +31,7 @@ class Broken(NamedTuple):
     """What came of a call: exit code (none if it died), how many calls were counted."""
 
     code: int | None
-    count: int
+    calls: int
     said: str
 
 
@@ -74,7 +74,7 @@ class Case(NamedTuple):
 
     root: Path
     words: tuple[str, ...]
-    again: bool
+    again: bool = False
 
 
 def copied(shop: Shop, root: Path) -> Shop:
@@ -88,16 +88,14 @@ def resolving(shop: Shop) -> Case:
     (one,) = shop.derive().result["breaks"]
     shop.commit()
     words = ("resolve", one["id"], "adjust", "Expenses:Cost", "--by", "wang")
-    return Case(
-        shop.folder.root, (*words, "--on", "2026-09-30", "--reason", "lost"), False
-    )
+    return Case(shop.folder.root, (*words, "--on", "2026-09-30", "--reason", "lost"))
 
 
 @pytest.fixture
 def approving(shop: Shop) -> Case:
     assert shop.run("close", "2026-09", "--by", "wang", "--on", "2026-10-09")[0] == 0
     words = ("close", "2026-09", "--by", "li", "--approve", "--on", "2026-10-10")
-    return Case(shop.folder.root, words, False)
+    return Case(shop.folder.root, words)
 
 
 @pytest.fixture
@@ -107,7 +105,7 @@ def running(closed: Shop) -> Case:
     for name, lines in OCTOBER.items():
         text = "\n".join(lines) + "\n"
         (inbox / name).write_text(text, encoding="utf-8-sig")
-    return Case(closed.folder.root, ("run",), True)
+    return Case(closed.folder.root, ("run",), again=True)
 
 
 def facts(root: Path) -> dict[str, bytes]:
@@ -125,7 +123,7 @@ def whole(case: Case, breaker: Breaker, root: Path) -> tuple[dict[str, bytes], i
     shutil.copytree(case.root, root)
     done = breaker.call(root, case.words, NEVER, "die")
     assert done.code in {0, 1}, done.said
-    return facts(root), done.count
+    return facts(root), done.calls
 
 
 @pytest.mark.parametrize("act", ["die", "full"])
