@@ -30,6 +30,8 @@ STORED = "stored_legs"
 FIXED = {
     "spark.sql.session.timeZone": "UTC",
     "spark.ui.enabled": "false",
+    # What it draws on the terminal would stand among our own messages.
+    "spark.ui.showConsoleProgress": "false",
 }
 # The machine's own name may lead to an address that nobody listens on.
 LOOPBACK = {
