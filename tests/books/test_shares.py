@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 from duiping import cache, journal, pipeline, shares, subledger
 from duiping.books import Folder
+from duiping.derive import Span, State, fold
 from duiping.pipeline import Work
 from tests.books.shop import SMALL, Month, Shop
+from tests.post.abroad import month, rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.books.conftest import Books
 
@@ -73,3 +78,21 @@ def test_an_unwritable_cache_is_no_hindrance(whole: Shop) -> None:
     folder = Folder(whole.folder.root, whole.folder.main)
     told = {name: text.encode() for name, text in Work(folder).texts.items()}
     assert told == whole.journal
+
+
+def test_foreign_money_is_valued_after_all_shares(tmp_path: Path) -> None:
+    """Dollars and euros of several sources, with conversions and revaluation."""
+    config, rows = rules(tmp_path), month()
+    wanted = fold([Span(config, rows)])
+    by_source = rows.partition_by("source", maintain_order=True)
+    derived = shares.Shares(tmp_path, PARTS, config, subledger.quickly).derive(
+        [partial(pl.DataFrame.clone, part) for part in by_source],
+        shares.Joined(),
+        lambda *_: None,
+    )
+    found = State(*derived[:-1])
+    order = ["record", "event", "account", "commodity", "place", "amount"]
+    assert found.legs.sort(order).equals(wanted.legs.sort(order))
+    assert found.legs.filter(kind="revaluation").height > 0
+    assert found.counts.equals(wanted.counts)
+    assert journal.texts(found, config) == journal.texts(wanted, config)
