@@ -1,19 +1,16 @@
-"""Seals on disk: the chain below ledger/seals/, and the postings that it covers."""
+"""Seals on disk: the chain below ledger/seals/, and the text that it covers.
+
+Plugins read it on every load, so this file imports nothing slow.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
 
-import polars as pl
-from beancount.core.data import Transaction
-from beancount.core.number import ZERO
-from beancount.parser import parser
-
-from duiping import files, ledgertext, money
+from duiping import files, ledgertext
 from duiping.errors import BooksError
 from duiping.seal import chain, model
-from duiping.seal.correct import POSTING_SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,34 +137,3 @@ def _sealed(folder: Folder, name: str, digest: str, one: Seal) -> str:
     if hashlib.sha256(data).hexdigest() != digest:
         raise BooksError("DP454", file=name, period=one.period)
     return data.decode()
-
-
-def postings(name: str, text: str) -> pl.DataFrame:
-    """Read the postings of one journal file.
-
-    Args:
-        name: its path below ``ledger/journal``, which names the source.
-        text: Beancount text as `duiping.journal` writes it.
-
-    Returns:
-        `duiping.seal.correct.POSTING_SCHEMA`.
-    """
-    entries, _, _ = parser.parse_string(text)
-    source = name.rsplit("/", 1)[-1].removesuffix(".beancount")[len("09-") :]
-    rows = [
-        (
-            source,
-            entry.meta["id"],
-            entry.meta.get("event", ""),
-            entry.meta.get("key"),
-            entry.date,
-            posting.account,
-            units.currency,
-            int((units.number or ZERO).scaleb(money.SCALE)),
-        )
-        for entry in entries
-        if isinstance(entry, Transaction)
-        for posting in entry.postings
-        if (units := posting.units) is not None
-    ]
-    return pl.DataFrame(rows, schema=POSTING_SCHEMA, orient="row")

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from duiping import __version__, evidence, files, seals
+from duiping import __version__, evidence, files
 from duiping.errors import BooksError
 from duiping.gather import Part, gather
 from duiping.record import HASH_DIGITS, READ_SCHEMA
 from duiping.seal.correct import POSTING_SCHEMA
+from duiping.seal.postings import postings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -148,7 +149,7 @@ def sealed(folder: Folder, texts: Mapping[str, str]) -> pl.DataFrame:
         kept = folder.cache / SEALED / f"{digest[:HASH_DIGITS]}.parquet"
         table = _table(kept, POSTING_SCHEMA)
         if table is None:
-            table = seals.postings(name, text)
+            table = postings(name, text)
             with contextlib.suppress(BooksError):
                 put(kept, table)
         tables.append(table)

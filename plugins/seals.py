@@ -15,7 +15,6 @@ from beancount.core.data import Custom, Transaction
 
 from duiping import evidence as lists
 from duiping import seals as kept
-from duiping.decide.model import DIRECTIVE as DECISION
 from duiping.errors import BooksError, DuipingError
 from duiping.plugins.guard import CheckError, Outcome, at, run, said, watch
 from duiping.seal import chain
@@ -30,6 +29,9 @@ if TYPE_CHECKING:
     from duiping.seal.model import Seal
 
 __plugins__ = ("seals",)
+
+# As `duiping.decide.model` has it, which would bring Polars into every load.
+DECISION = "decision"
 
 
 def seals(entries: Entries, options: Options) -> tuple[Entries, list[CheckError]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from duiping import decisions, evidence, files, intake
+from duiping import decisions, evidence, files, intake, seals
 from duiping.audit import Audit, audit
 from duiping.cli.shell import AGREES, BREAKS, FAULTY
 from duiping.passwords import Keyring
@@ -79,6 +79,7 @@ def whole(shell: Shell, named: Sequence[Path], until: date | None, tell: Tell) -
     folder = shell.folder
     with files.lock(folder.root):
         files.sweep(folder.root)
+        seals.resume(folder)
         decisions.complete(folder)
         taken = take(folder, named, tell)
         work = Work(folder, until=until, tell=tell)

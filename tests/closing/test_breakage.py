@@ -162,7 +162,7 @@ def test_old_or_new_never_between(
 
 
 def test_four_at_once_lose_nothing(shop: Shop) -> None:
-    strays = [f"O{n},2026-09-0{n} 08:00:00,done,{n}.00,A" for n in range(2, 9)]
+    strays = [f"O{n},2026-09-0{n} 08:00:00,done,{n}.00,A" for n in range(3, 9)]
     rows = [ORDERS, O1, *strays, O2]
     shop.take({"orders_2026-10-01-00-40-00.csv": rows})
     names = [one["id"] for one in shop.derive().result["breaks"]]

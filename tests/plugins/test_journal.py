@@ -76,8 +76,9 @@ def test_a_folder_that_only_begins_like_decisions(small: Path) -> None:
     assert load(small).said("DP407")
 
 
-def test_decisions_are_a_persons(small: Path) -> None:
+def test_an_entry_among_decisions_has_a_decision_behind_it(small: Path) -> None:
     decisions = small / "ledger" / "decisions"
     (decisions / "2026-09.beancount").write_text(f"{ENTRY}\n", encoding="utf-8")
     append(decisions / "index.beancount", 'include "2026-09.beancount"')
-    assert load(small).codes() == set()
+    # It is explained (no DP407) by nothing but its place, and that is not enough.
+    assert load(small).codes() == {"DP510"}
