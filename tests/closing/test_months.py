@@ -140,3 +140,26 @@ def test_what_changed_since_it_was_prepared_is_not_approved(
     code, found = shop.run("close", "2026-09", *words)
     assert (code, found["error"]["code"]) == (2, "DP458")
     assert not list(shop.folder.seals.glob("0*.json"))
+
+
+def test_booked_by_the_day_the_same_holds(shop: Shop) -> None:
+    text = CONFIG.read_text().replace("language: en", "language: en, book: daily")
+    shop.folder.config.write_text(text)
+    shop.derive()
+    shop.commit("daily")
+    assert close(shop, "2026-09") == 0
+    before = sealed_text(shop)
+    shop.take(OCTOBER)
+    shop.take(LATE)
+    assert sealed_text(shop) == before
+    assert shop.held(SEPTEMBER_30) == END_OF_SEPTEMBER
+    held = {**END_OF_OCTOBER, "Assets:Clearing:Orders": "20.00"}
+    held["Income:Sales"] = "-200.00"
+    assert shop.held(OCTOBER_31) == held
+    # From now on singly: the closed month stays as it was booked.
+    shop.folder.config.write_text(CONFIG.read_text())
+    shop.derive()
+    assert sealed_text(shop) == before
+    assert shop.held(OCTOBER_31) == held
+    code, found = shop.run("verify")
+    assert code == 0, [one for one in found["checks"] if one["level"] != "ok"]
