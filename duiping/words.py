@@ -117,6 +117,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "packed": ("{files} files packed: {path}", "已打包 {files} 个文件:{path}"),
     "committed": ("committed: {commit}", "已提交:{commit}"),
     "unchanged": ("nothing to commit", "没有需要提交的内容"),
+    "decided-here": (
+        "Recorded: {verb}, {n}. Now: {now}.",
+        "已登记:{verb},{n} 项。现为:{now}。",
+    ),
+    "not-committed": (
+        "Not committed: the books had other changes; `duiping commit` takes them in.",
+        "未提交:账簿另有改动;用 `duiping commit` 一并提交。",
+    ),
     "serving": (
         "open {link} (works once; Ctrl-C ends)",
         "请打开 {link}(只能用一次;Ctrl-C 结束)",

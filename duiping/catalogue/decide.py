@@ -169,4 +169,19 @@ ENTRIES: dict[str, Entry] = {
         "Correct the cell; nothing of the file was recorded.",
         "请更正该单元格;文件内容均未登记。",
     ),
+    "DP530": Entry(
+        "decided meanwhile",
+        "{break}: somebody has decided this break since the page was opened",
+        "{break}:页面打开之后,已有人处理过这项差异",
+        "Look at the break as it stands now, then decide again if it is still needed;"
+        " nothing was recorded.",
+        "请查看该差异的现状,如仍需要再作处理;本次未登记任何内容。",
+    ),
+    "DP531": Entry(
+        "form not understood",
+        "the form cannot be read: {problem}",
+        "无法读取提交的内容:{problem}",
+        "Correct the field; nothing was recorded.",
+        "请更正该项;未登记任何内容。",
+    ),
 }

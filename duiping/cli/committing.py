@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from duiping.books import Folder
+    from duiping.config import Config
 
 
 @click.command("commit")
@@ -28,7 +29,7 @@ def commit_command(shell: Shell, message: str | None, by: str | None) -> int:
     folder = shell.folder
     with shell.progress() as tell, files.lock(folder.root):
         work = Work(folder, tell=tell)
-        author = _author(work, by)
+        whose = None if by is None else author(work.config, by)
         work.write_journal()
         work.write_result()
         found = audit(folder)
@@ -36,26 +37,31 @@ def commit_command(shell: Shell, message: str | None, by: str | None) -> int:
             shell.err.print(f"{fault.file}:{fault.line}: {fault.message}", markup=False)
         if found.errors:
             return FAULTY
-        paths = repository.pending(folder)
-        period = last_period(work.result) or "-"
-        said = message or logbook.message(
-            paths, _counted(folder, paths), work.result, period
-        )
-        commit = repository.commit(folder, said, author)
+        said = message or summary(folder, work.result)
+        commit = repository.commit(folder, said, whose)
     shell.say("committed" if commit else "unchanged", commit=commit[:10])
     shell.document({"commit": commit, "message": said if commit else ""})
     return AGREES
 
 
-def _author(work: Work, by: str | None) -> str | None:
-    """Write a person as git wants it."""
-    if by is None:
-        return None
-    person = work.config.people.get(by)
+def author(config: Config, by: str) -> str:
+    """Write a person as git wants it.
+
+    Raises:
+        BooksError: DP420, config.yaml has no address of theirs.
+    """
+    person = config.people.get(by)
     if person is None or not person.git:
         problem = f"{by} has no `git:` address in config.yaml"
         raise BooksError("DP420", problem=problem)
     return f"{person.name} <{person.git[0]}>"
+
+
+def summary(folder: Folder, result: dict[str, Any]) -> str:
+    """Say in a commit's words what of the books is not committed yet."""
+    paths = repository.pending(folder)
+    period = last_period(result) or "-"
+    return logbook.message(paths, _counted(folder, paths), result, period)
 
 
 def _counted(folder: Folder, paths: Sequence[str]) -> dict[str, int]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # What takes an account, a person or keys after the verb.
 _ONE = frozenset({"adjust", "write-off", "assign"})
+NAMING = _ONE | {"link"}
 
 
 class Named(NamedTuple):

@@ -8,10 +8,12 @@ import sys
 import click
 from cheroot.wsgi import Server
 
+from duiping.cli.deciding import Deciding
 from duiping.cli.shell import AGREES, Shell, pass_shell
 from duiping.errors import BooksError
 from duiping.serve.guard import Guard
 from duiping.serve.viewer import viewer
+from duiping.serve.window import Window
 from duiping.words import word
 
 HOST = "127.0.0.1"
@@ -26,13 +28,20 @@ PORT = 5010
     show_default=True,
     help="Where; 0 takes any that is free.",
 )
+@click.option("--as", "by", metavar="NAME", help="Who decides here; else only to read.")
+@click.option("--commit", is_flag=True, help="Put each act into a git commit.")
 @pass_shell
-def serve_command(shell: Shell, port: int) -> int:
+def serve_command(shell: Shell, port: int, by: str | None, *, commit: bool) -> int:
     """Show the books and the review pages in a browser, until Ctrl-C.
 
-    Only on this machine, only to whoever opens the link that is printed, and
-    only to read.
+    Only on this machine, only to whoever opens the link that is printed; only
+    to read, unless a person of config.yaml is named who decides.
     """
+    if commit and by is None:
+        raise BooksError("DP420", problem="--commit needs --as NAME")
+    window = None
+    if by is not None:
+        window = Window(by, Deciding(shell.folder, by, commit=commit))
     app = viewer(shell.folder)
     server = Server((HOST, port), app)
     try:
@@ -40,10 +49,10 @@ def serve_command(shell: Shell, port: int) -> int:
     except OSError as error:
         problem = f"--port {port}: {error.strerror or error}"
         raise BooksError("DP420", problem=problem) from None
-    guard = Guard(app, HOST, int(server.bind_addr[1]))
+    guard = Guard(app, HOST, int(server.bind_addr[1]), window)
     server.wsgi_app = guard
     shell.line(word("serving", shell.lang, link=guard.link))
-    shell.document({"link": guard.link})
+    shell.document({"as": by, "link": guard.link})
     sys.stdout.flush()
     with contextlib.suppress(KeyboardInterrupt):
         server.serve()

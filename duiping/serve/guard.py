@@ -2,7 +2,9 @@
 
 One person, one machine: whoever has the link of this start gets in with it, once;
 after that a cookie of the browser is the key. Pages of other sites can neither
-ask (host, site, cookie) nor run anything here (policy).
+ask (host, site, cookie) nor run anything here (policy). What is sent is refused,
+but for the routes of ours that `routes.WRITES` names, and those only where
+somebody was named who decides.
 """
 
 from __future__ import annotations
@@ -13,9 +15,13 @@ from http.cookies import CookieError, SimpleCookie
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from duiping.serve.routes import WRITES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from duiping.serve.window import Window
 
 DOOR = "/-/"
 LONGEST = 8_192  # characters of an address
@@ -36,7 +42,10 @@ REFUSALS = {
     401: ("401 Unauthorized", "Open the link that `duiping serve` printed."),
     403: ("403 Forbidden", "Not here. A link works once: start again for another."),
     405: ("405 Method Not Allowed", "These pages only show."),
+    411: ("411 Length Required", "How long?"),
+    413: ("413 Content Too Large", "Too large."),
     414: ("414 URI Too Long", "Too long."),
+    415: ("415 Unsupported Media Type", "JSON alone is read here."),
     421: ("421 Misdirected Request", "No such host here."),
 }
 
@@ -44,16 +53,21 @@ REFUSALS = {
 class Guard:
     """A WSGI application that lets only its own reader through to another."""
 
-    def __init__(self, app: WSGIApplication, host: str, port: int) -> None:
+    def __init__(
+        self, app: WSGIApplication, host: str, port: int, window: Window | None = None
+    ) -> None:
         """Guard an application served at one address.
 
         Args:
             app: what is guarded.
             host: the loopback address it is bound to.
             port: its port; part of the cookie's name, since ports share cookies.
+            window: takes decisions; without one nothing can be sent.
         """
         self.app = app
+        self.window = window
         self.hosts = frozenset({f"{host}:{port}", f"localhost:{port}"})
+        self.origins = frozenset(f"http://{name}" for name in self.hosts)
         self.cookie = f"duiping-{port}"
         self._lock = Lock()
         self._link: str | None = secrets.token_urlsafe(32)
@@ -68,17 +82,40 @@ class Guard:
         if refused:
             return _refuse(refused, start_response)
         path = environ.get("PATH_INFO", "")
-        if path.startswith(DOOR):
+        if environ["REQUEST_METHOD"] == "GET" and path.startswith(DOOR):
             return self._enter(path.removeprefix(DOOR), start_response)
         if not self._known(environ):
             return _refuse(401, start_response)
+        if environ["REQUEST_METHOD"] == "POST":
+            return self._take(environ, start_response)
+        if self.window is not None:
+            environ.update(self.window.known())
         return self.app(environ, _guarded(start_response))
+
+    def _take(
+        self, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Hand a form to the window; only its own route comes this far."""
+        assert self.window is not None  # noqa: S101 - else refused before
+        refused = self.window.refused(environ, self.origins)
+        if refused:
+            return _refuse(refused, start_response)
+        status, body = self.window.answer(environ)
+        line = "200 OK" if status == 200 else "409 Conflict"  # noqa: PLR2004
+        headers = [
+            ("Content-Type", "application/json; charset=utf-8"),
+            ("Content-Security-Policy", "default-src 'none'"),
+            *HEADERS,
+        ]
+        start_response(line, headers)
+        return [body]
 
     def _refused(self, environ: WSGIEnvironment) -> int:
         """Say with which status a request is refused whoever asks; 0 if it isn't."""
         if environ.get("HTTP_HOST", "") not in self.hosts:
             return 421
-        if environ["REQUEST_METHOD"] != "GET":
+        asked = (environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
+        if asked[0] != "GET" and not (self.window and asked in WRITES):
             return 405
         query = environ.get("QUERY_STRING", "")
         if len(environ.get("PATH_INFO", "")) + len(query) > LONGEST:

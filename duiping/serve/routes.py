@@ -76,6 +76,10 @@ ROUTES: dict[str, Rule] = {
 
 # Fava's page that offers to import: its data is refused, so the page is, too.
 NO_REPORTS = frozenset({"import"})
+# What may be sent, and where: routes of ours that Fava doesn't know, open only
+# under `duiping serve --as`. All else is refused before Fava hears of it.
+DECIDE = "/-/decide"
+WRITES = frozenset({("POST", DECIDE)})
 EXTENSIONS = "Duiping"  # names of our pages begin with this
 
 

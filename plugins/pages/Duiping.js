@@ -1,6 +1,7 @@
 // What the review pages do besides showing: keys, selection, filters without
-// empty parameters, and the open items on Fava's own account pages. Everything
-// a stranger wrote is set as text, never as markup.
+// empty parameters, the open items on Fava's own account pages, and handing in
+// what somebody decides. Everything a stranger wrote is set as text, never as
+// markup.
 
 const PREFIXES = "dfgst"; // Fava's own two-key shortcuts begin with these
 let last = "";
@@ -45,6 +46,8 @@ function count() {
     }
     anchor.href = address.href;
   }
+  const many = document.querySelector(".duiping form.many");
+  if (many) many.hidden = chosen.length === 0;
   const all = document.querySelector(".duiping .breaks .all");
   if (all) all.checked = chosen.length === boxes().length;
 }
@@ -90,6 +93,12 @@ function keydown(event) {
 
 /** Send a filter without its empty parts, and without leaving the page. */
 function submit(event) {
+  const hand = event.target.closest("form.hand");
+  if (hand) {
+    event.preventDefault();
+    preview(hand);
+    return;
+  }
   const form = event.target.closest("form[data-go]");
   if (!form) return;
   event.preventDefault();
@@ -100,9 +109,93 @@ function submit(event) {
   go(address.href);
 }
 
+/** Put together what a form decides, about its own break or the selected ones. */
+function asked(form, dry) {
+  const own = [...form.querySelectorAll("input[name=ids]")];
+  const meant = own.length ? own : boxes().filter((box) => box.checked);
+  const said = {
+    ids: meant.map((box) => box.value),
+    seen: Object.fromEntries(meant.map((box) => [box.value, Number(box.dataset.seen)])),
+    language: form.dataset.language,
+    dry,
+  };
+  for (const [name, value] of new FormData(form)) {
+    if (value && name !== "ids") said[name] = value;
+  }
+  return said;
+}
+
+/** Hand a decision in; give what came of it. */
+async function send(form, dry) {
+  try {
+    const answer = await fetch("/-/decide", {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        "X-Duiping-Token": form.dataset.token,
+      },
+      body: JSON.stringify(asked(form, dry)),
+    });
+    const json = answer.headers.get("Content-Type")?.startsWith("application/json");
+    const told = json ? await answer.json() : { said: await answer.text() };
+    return { ...told, done: answer.ok };
+  } catch (error) {
+    return { said: String(error), done: false };
+  }
+}
+
+function tell(box, told) {
+  box.textContent = told.code ? `${told.code} ${told.said}` : told.said;
+  box.hidden = false;
+}
+
+/** Show the exact text first; only the button below it writes. */
+async function preview(form) {
+  const alert = document.querySelector(".duiping .told");
+  alert.hidden = true;
+  const told = await send(form, true);
+  if (!told.done) {
+    tell(alert, told);
+    return;
+  }
+  const box = document.querySelector(".duiping dialog.confirm");
+  box.querySelector(".text").textContent = told.text;
+  box.querySelector(".fault").hidden = true;
+  box.showModal();
+}
+
+let news = ""; // what was decided, for the page that is loaded after it
+
+async function decide(button) {
+  const box = button.closest("dialog");
+  button.disabled = true;
+  const told = await send(document.querySelector(".duiping form.hand"), false);
+  button.disabled = false;
+  if (!told.done) {
+    tell(box.querySelector(".fault"), told);
+    return;
+  }
+  news = told.said;
+  box.close();
+  go(window.location.href);
+}
+
+/** Say on the fresh page what was recorded. */
+function announce() {
+  if (!news || !page()) return;
+  const line = element("p", news, { class: "done", role: "status" });
+  page().prepend(line);
+  news = "";
+}
+
 function click(event) {
   if (!page()?.contains(event.target)) return;
-  if (event.target.closest("button.help")) KEYS.h();
+  const sure = event.target.closest("button.sure");
+  if (sure) {
+    decide(sure);
+    return;
+  }
+  if (event.target.closest("button.help[data-key]")) KEYS.h();
   else if (event.target.closest("button.print")) window.print();
 }
 
@@ -160,6 +253,7 @@ export default {
     last = "";
     openItems(api);
     count();
+    announce();
     document.querySelector(".duiping .meant")?.scrollIntoView({ block: "nearest" });
   },
 };

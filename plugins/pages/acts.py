@@ -2,6 +2,8 @@
 
 Nothing is written here. A page without a login cannot know who is asking, so
 the text is a preview of what ``duiping resolve`` writes under the books' lock.
+Where ``duiping serve --as`` has named the person, the page has a form for the
+route of the server's own, which writes.
 """
 
 from __future__ import annotations
@@ -27,8 +29,19 @@ if TYPE_CHECKING:
 FIELDS = ("verb", "by", "to", "amount", "until", "why", "proof")
 # Verbs that need one word more: an account, or a person.
 _ONE = frozenset({*POSTS, "assign"})
+# What suits many breaks at once.
+BULK = ("explain", "assign", "wait", "write-off")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LONGEST = 300
+
+
+class Hands(NamedTuple):
+    """What the form of somebody who decides offers."""
+
+    verbs: tuple[str, ...]
+    bulk: tuple[str, ...]
+    people: tuple[str, ...]
+    accounts: tuple[str, ...]
 
 
 class Acts(NamedTuple):
@@ -84,6 +97,15 @@ def acts(
         fault,
         command,
     )
+
+
+def hands(books: Books) -> Hands:
+    """Give the choices of the form that writes."""
+    proven = settle.proven(books.config)
+    accounts = tuple(
+        a for a in sorted(decisions.opened(books.folder)) if a not in proven
+    )
+    return Hands(VERBS, BULK, tuple(books.config.people), accounts)
 
 
 def _text(

@@ -49,6 +49,13 @@ class Period(NamedTuple):
     exact: bool
 
 
+class Session(NamedTuple):
+    """Who decides at this server, and the token that a form has to carry."""
+
+    by: str
+    token: str
+
+
 class Page(FavaExtensionBase):
     """A page of ours within Fava."""
 
@@ -111,9 +118,19 @@ class Page(FavaExtensionBase):
             "verb": partial(verb_word, language=lang),
             "fen": lambda amount: "" if amount is None else plain(amount),
             "books": books,
+            "session": session(),
         }
         page = _templates().get_template(template)
         return Markup(page.render({**shared, **facts}))  # noqa: S704 - as above
+
+
+def session() -> Session | None:
+    """Give who decides here; plain Fava, and a server only to read, know nobody.
+
+    The guard says so apart from the request, whose headers cannot reach it.
+    """
+    by = request.environ.get("duiping.by")
+    return Session(by, request.environ["duiping.token"]) if by else None
 
 
 def language() -> str:

@@ -29,6 +29,7 @@ from duiping.plugins.pages.page import (
     language,
     link,
     period,
+    session,
 )
 from duiping.plugins.pages.wanted import SIZES, SORTED, Wanted, wanted
 from duiping.plugins.pages.words import word
@@ -147,12 +148,13 @@ class DuipingBreaks(Page):
         asked = filtered(books)
         chosen = books.index.choose(asked)
         if "id" in request.args:
-            return self._opened(books, asked, chosen)
+            return {**self._hands(books), **self._opened(books, asked, chosen)}
         pages = max(-(-len(chosen.numbers) // asked.size), 1)
         page = min(asked.page, pages)
         start = (page - 1) * asked.size
         rows = [books.index.breaks[n] for n in chosen.numbers[start:][: asked.size]]
         return {
+            **self._hands(books),
             "opened": None,
             "unknown": "",
             "asked": replace(asked, page=page),
@@ -167,6 +169,9 @@ class DuipingBreaks(Page):
                 for form in FORMS
             },
         }
+
+    def _hands(self, books: Books) -> Mapping[str, Any]:
+        return {"hands": acts.hands(books) if session() else None}
 
     def _opened(self, books: Books, asked: Wanted, chosen: Chosen) -> Mapping[str, Any]:
         identity = request.args.get("id", "")[:40]

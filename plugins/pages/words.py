@@ -138,6 +138,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "assigned": ("Assigned to", "交给"),
     "show-text": ("Preview", "预览"),
     "would-write": ("The exact text it would be", "将写入的文本"),
+    "decide-note": (
+        "You decide as {by}. You see the exact text before anything is written.",
+        "以 {by} 的名义处理;写入之前先显示确切文本。",
+    ),
+    "to-or-keys": ("Account, person or keys", "科目、经办人或勾对键"),
+    "on-date": ("Day", "日期"),
+    "on-date-note": ("left out: {day}", "不填即 {day}"),
+    "will-write": ("This will be written", "将写入以下文本"),
+    "decide-now": ("Decide as {by}", "以 {by} 的名义确定"),
+    "cancel": ("Cancel", "取消"),
     "undecided-breaks": ("Breaks to decide", "待处理差异"),
     # the trace
     "trace-hint": (

@@ -6,10 +6,11 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import subprocess
 import sys
 import urllib.parse
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.cli.shop import BIN
 
@@ -64,12 +65,45 @@ class Serve:
         """The books' own part of every address."""
         return self.ask("/").headers["Location"].split("/")[1]
 
+    def token(self, name: str) -> str:
+        """Give the token that the page of a break carries; empty if it has none."""
+        text = self.ask(f"/{self.slug}/extension/DuipingBreaks/?id={name}").body
+        found = re.search(r'data-token="([^"]+)"', text.decode())
+        return found[1] if found else ""
+
+    def decide(
+        self,
+        names: str | list[str],
+        verb: str,
+        *,
+        token: str | None = None,
+        **said: Any,
+    ) -> Any:
+        """Hand in a decision as the page does; give status and answer."""
+        ids = [names] if isinstance(names, str) else names
+        seen = said.pop("seen", None)
+        form = {"ids": ids, "verb": verb, "reason": "as a test", **said}
+        form["seen"] = dict.fromkeys(ids, 0) if seen is None else seen
+        answer = self.post(form, self.token(ids[0]) if token is None else token)
+        return answer.status, json.loads(answer.body)
+
+    def post(self, form: object, token: str, **headers: str) -> Answer:
+        """Send a form to the route that decides, as a browser sends it."""
+        sent = {
+            "Content-Type": "application/json",
+            "Origin": f"http://127.0.0.1:{self.port}",
+            "Sec-Fetch-Site": "same-origin",
+            "X-Duiping-Token": token,
+        } | {name.replace("_", "-"): value for name, value in headers.items()}
+        body = form if isinstance(form, bytes) else json.dumps(form).encode()
+        return self.ask("/-/decide", "POST", body, **sent)
+
 
 @contextlib.contextmanager
-def serving(books: Path) -> Iterator[Serve]:
+def serving(books: Path, *options: str) -> Iterator[Serve]:
     """Run ``duiping serve`` on a free port until the block ends."""
     with subprocess.Popen(
-        [str(BIN / "duiping"), "--json", "serve", "--port", "0"],
+        [str(BIN / "duiping"), "--json", "serve", "--port", "0", *options],
         cwd=books,
         env={**os.environ, "LC_ALL": "C.UTF-8"},
         stdout=subprocess.PIPE,

@@ -1,0 +1,128 @@
+"""Deciding from a page: what ``duiping resolve`` does, in the name of one person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from duiping import files, repository
+from duiping.cli import orders
+from duiping.cli.committing import author, summary
+from duiping.cli.resolve import PATIENCE
+from duiping.errors import BooksError, DuipingError
+from duiping.money import minor
+from duiping.pipeline import config_of, silent
+from duiping.plugins.pages.words import status_word, verb_word
+from duiping.serve.asked import Told
+from duiping.words import word
+
+if TYPE_CHECKING:
+    from duiping.books import Folder
+    from duiping.serve.asked import Asked
+
+
+class Deciding:
+    """One person who decides, for as long as the server runs."""
+
+    def __init__(self, folder: Folder, by: str, *, commit: bool) -> None:
+        """Take the person from config.yaml.
+
+        Args:
+            folder: the books.
+            by: who decides.
+            commit: put each act into a git commit of its own.
+
+        Raises:
+            BooksError: DP420, config.yaml doesn't know the person, or a commit
+                is asked for and there is no git or no address of theirs.
+        """
+        self.folder, self.by = folder, by
+        config = config_of(folder)
+        if by not in config.people:
+            known = ", ".join(config.people) or "-"
+            raise BooksError("DP420", problem=f"--as {by}: config.yaml names {known}")
+        self.author = author(config, by) if commit else ""
+        if commit and not repository.present(folder):
+            raise BooksError("DP420", problem="--commit: no commit here yet")
+
+    def __call__(self, asked: Asked) -> Told:
+        """Write what was asked for, or give only its text.
+
+        Raises:
+            DuipingError: why not, as ``duiping resolve`` says it; DP530, somebody
+                decided one of the breaks since the page was made.
+        """
+        with files.lock(self.folder.root, PATIENCE):
+            counter = orders.Counter(self.folder, silent, by=self.by, day=asked.day)
+            _same(counter, asked)
+            done = counter.decide(_named(counter, asked))
+            if asked.dry:
+                return Told(said="", text=done.text, written=False)
+            clean = bool(self.author) and not repository.pending(self.folder)
+            counter.write(done)
+            said = _said(counter, done, asked.language)
+            commit = note = ""
+            if self.author:
+                commit, note = self._commit(counter, clean, asked.language)
+        said = f"{said} {note}".strip()
+        return Told(said=said, text=done.text, written=True, commit=commit)
+
+    def _commit(
+        self, counter: orders.Counter, clean: object, language: str
+    ) -> tuple[str, str]:
+        """Commit the act; where that can't be, the decision stands and it is said."""
+        if not clean:
+            return "", word("not-committed", language)
+        try:
+            said = summary(self.folder, counter.found)
+            commit = repository.commit(self.folder, said, self.author)
+        except DuipingError as error:
+            return "", f"{error.code} {error.sentence(language)}"
+        return commit, word("committed", language, commit=commit[:10])
+
+
+def _named(counter: orders.Counter, asked: Asked) -> list[orders.Named]:
+    try:
+        amount = minor(asked.amount.replace(",", "")) if asked.amount else None
+    except ValueError:
+        problem = "amount: should be like 99.80"
+        raise BooksError("DP531", problem=problem) from None
+    what = asked.to.split() if asked.verb == "link" else [asked.to]
+    return counter.named(
+        list(dict.fromkeys(asked.ids)),
+        asked.verb,
+        what if asked.verb in orders.NAMING else (),
+        reason=asked.reason,
+        amount=amount,
+        until=asked.until,
+        evidence=asked.evidence,
+    )
+
+
+def _same(counter: orders.Counter, asked: Asked) -> None:
+    """Demand that every break is as the page showed it.
+
+    Raises:
+        BooksError: DP521, it is gone; DP530, somebody decided it.
+    """
+    steps = {
+        one["id"]: len(one["history"])
+        for one in (*counter.found["breaks"], *counter.found["cured"])
+    }
+    for name in asked.ids:
+        if name not in steps:
+            raise BooksError("DP521", value=name)
+        if steps[name] != asked.seen.get(name):
+            raise BooksError("DP530", **{"break": name})
+
+
+def _said(counter: orders.Counter, done: orders.Done, language: str) -> str:
+    """Say what was decided, and how many breaks stand how now."""
+    found: dict[str, int] = {}
+    for one in done.drafted:
+        status = counter.status(one.decision.subject)
+        found[status] = found.get(status, 0) + 1
+    listed = "; ".join(
+        f"{status_word(status, language)} {n}" for status, n in sorted(found.items())
+    )
+    verb = verb_word(done.drafted[0].decision.verb, language)
+    return word("decided-here", language, verb=verb, n=len(done.drafted), now=listed)

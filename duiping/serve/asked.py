@@ -1,0 +1,57 @@
+"""What a browser asks to decide: one form, every field bounded."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from duiping.strict import Strict
+
+MOST = 1_000  # breaks in one act, as many as a page can select
+_Name = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,40}$")]
+_Line = Annotated[str, StringConstraints(max_length=300)]
+
+
+class Asked(Strict):
+    """A decision that a person hands in at a page.
+
+    `seen` says how many decisions each break had when the page was made, so
+    that one that somebody else decided since is told. `day` left out is the
+    books' as-of day; `amount` left out is all that remains. `dry` asks for the
+    text alone.
+    """
+
+    ids: Annotated[tuple[_Name, ...], Field(min_length=1, max_length=MOST)]
+    seen: Annotated[dict[_Name, Annotated[int, Field(ge=0)]], Field(max_length=MOST)]
+    verb: Literal[
+        "explain",
+        "link",
+        "adjust",
+        "write-off",
+        "dispute",
+        "answer",
+        "assign",
+        "wait",
+        "approve",
+        "reject",
+        "reopen",
+    ]
+    to: _Line = ""
+    reason: _Line = ""
+    evidence: _Line = ""
+    amount: Annotated[str, StringConstraints(max_length=24)] = ""
+    until: date | None = None
+    day: date | None = None
+    dry: bool = False
+    language: Literal["en", "zh"] = "en"
+
+
+class Told(Strict):
+    """What came of it: one sentence for the person, and the exact text."""
+
+    said: str
+    text: str
+    written: bool
+    commit: str = ""
