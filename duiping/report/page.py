@@ -8,12 +8,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from duiping.money import grouped, minor
 from duiping.report import figures
 from duiping.report.cells import own_name
 from duiping.report.chart import lanes
+from duiping.report.escaped import escaped
 from duiping.report.names import account_name
 from duiping.report.period import cut
 from duiping.report.standing import balance_breaks, standings
@@ -22,6 +21,8 @@ from duiping.report.words import status_words, word
 from duiping.words import kind_word
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from duiping.config import Config
     from duiping.result import Document
 
@@ -95,13 +96,7 @@ def page(result: Document, config: Config, *, period: str | None, language: str)
 @cache
 def environment() -> Environment:
     """Give the templates' surroundings: all is escaped, amounts are grouped."""
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = escaped(TEMPLATES)
     made.filters["money"] = grouped
     made.filters["count"] = lambda number: f"{number:,}"
     made.filters["amount"] = lambda text: grouped(minor(text))

@@ -6,12 +6,13 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from duiping.report.escaped import escaped
 from duiping.statement.render.cells import NUMBERS, places, shown
 from duiping.statement.words import word
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from duiping.statement.model import Column, Row, Statement, Table
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -36,13 +37,7 @@ def page(statement: Statement) -> str:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = escaped(TEMPLATES)
     made.tests["number"] = _number
     made.tests["off"] = _off
     return made
