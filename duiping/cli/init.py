@@ -83,6 +83,7 @@ def _lay_out(folder: Folder, *, demo: bool) -> None:
         folder.ledger / "import.py": common / "import.py.txt",
         folder.ledger / "prove.py": common / "prove.py.txt",
         folder.root / ".gitignore": common / "gitignore",
+        folder.root / ".pre-commit-config.yaml": common / "pre-commit.yaml",
     }
     for path, template in wanted.items():
         files.write(path, template.read_bytes())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
+
+import yaml
 
 from tests.cli.shop import duiping, shot, tool
 
@@ -84,3 +87,21 @@ def test_a_demo_of_no_month_writes_nothing(tmp_path: Path) -> None:
     made = duiping("init", "demo", "--demo", "--month", "2026-13", cwd=tmp_path)
     assert made.code == 2
     assert shot(tmp_path) == {}
+
+
+def test_every_commit_is_checked(tmp_path: Path) -> None:
+    books = tmp_path / "books"
+    assert duiping("init", books, cwd=tmp_path).code == 0
+    text = (books / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    (hook,) = yaml.safe_load(text)["repos"][0]["hooks"]
+    name, *words = shlex.split(hook["entry"])
+    assert (name, hook["always_run"], hook["pass_filenames"]) == (
+        "duiping",
+        True,
+        False,
+    )
+    assert duiping(*words, cwd=books).code == 0
+    accounts = books / "ledger" / "accounts.beancount"
+    stray = '2026-09-05 * "x"\n  Assets:A  1 CNY\n  Assets:B  -1 CNY\n'
+    accounts.write_text(accounts.read_text(encoding="utf-8") + stray, encoding="utf-8")
+    assert duiping(*words, cwd=books).code == 2
