@@ -21,12 +21,14 @@ from filelock import FileLock, Timeout
 from duiping.errors import BooksError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 SUFFIX = ".duiping-tmp"
 LOCK = ".duiping/lock"
 _CHUNK = 1 << 20
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_GROW = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+LONGEST = 2_048  # bytes of a line that is appended
 # What a file system says when it has no hard links, or cannot flush a folder:
 # neither is a failure of the disk.
 _UNABLE = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
@@ -67,6 +69,37 @@ def copy_in(source: Path, target: Path) -> bool:
         with source.open("rb") as stream:
             _put(target, iter(lambda: stream.read(_CHUNK), b""))
     return True
+
+
+def append(path: Path, make: Callable[[bytes], bytes]) -> None:
+    """Add one line to a file that only grows, made from the line before it.
+
+    Writers of several processes and threads take turns. A line that a killed
+    process left unfinished is ended first, and stays to be seen.
+
+    Args:
+        path: the file, readable by its owner alone if it is made here.
+        make: gets the last line without its end, empty at the start; gives the
+            new one, without its end and of at most `LONGEST` bytes.
+
+    Raises:
+        BooksError: DP403, the file cannot be written.
+    """
+    with _refusing(path):
+        _folder(path.parent)
+        with FileLock(path.with_name(f"{path.name}.lock"), is_singleton=True):
+            handle = os.open(path, _GROW, 0o600)
+            try:
+                size = os.fstat(handle).st_size
+                os.lseek(handle, max(size - 2 * LONGEST, 0), os.SEEK_SET)
+                tail = os.read(handle, 2 * LONGEST)
+                torn = b"" if not tail or tail.endswith(b"\n") else b"\n"
+                last = tail.removesuffix(b"\n").rpartition(b"\n")[2]
+                rest = memoryview(torn + make(last) + b"\n")
+                while rest:
+                    rest = rest[os.write(handle, rest) :]
+            finally:
+                os.close(handle)
 
 
 def remove(path: Path) -> bool:

@@ -121,6 +121,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Recorded: {verb}, {n}. Now: {now}.",
         "已登记:{verb},{n} 项。现为:{now}。",
     ),
+    "log-whole": (
+        "access log: {n} lines, the chain is whole; last digest {last}",
+        "访问日志:{n} 行,链条完整;最后摘要 {last}",
+    ),
     "not-committed": (
         "Not committed: the books had other changes; `duiping commit` takes them in.",
         "未提交:账簿另有改动;用 `duiping commit` 一并提交。",

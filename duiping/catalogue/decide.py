@@ -184,4 +184,11 @@ ENTRIES: dict[str, Entry] = {
         "Correct the field; nothing was recorded.",
         "请更正该项;未登记任何内容。",
     ),
+    "DP532": Entry(
+        "access log changed",
+        "{file}:{line}: the chain of the access log is broken here",
+        "{file}:{line}:访问日志的链条在此中断",
+        "Keep the file for whoever looks into it; moved aside, a new log begins.",
+        "请保留该文件备查;移走后会另起新日志。",
+    ),
 }

@@ -11,6 +11,7 @@ from cheroot.wsgi import Server
 from duiping.cli.deciding import Deciding
 from duiping.cli.shell import AGREES, Shell, pass_shell
 from duiping.errors import BooksError
+from duiping.serve.access import LOG, Access, check
 from duiping.serve.guard import Guard
 from duiping.serve.viewer import viewer
 from duiping.serve.window import Window
@@ -30,13 +31,18 @@ PORT = 5010
 )
 @click.option("--as", "by", metavar="NAME", help="Who decides here; else only to read.")
 @click.option("--commit", is_flag=True, help="Put each act into a git commit.")
+@click.option("--check-log", is_flag=True, help="Check the access log; serve nothing.")
 @pass_shell
-def serve_command(shell: Shell, port: int, by: str | None, *, commit: bool) -> int:
+def serve_command(
+    shell: Shell, port: int, by: str | None, *, commit: bool, check_log: bool
+) -> int:
     """Show the books and the review pages in a browser, until Ctrl-C.
 
     Only on this machine, only to whoever opens the link that is printed; only
     to read, unless a person of config.yaml is named who decides.
     """
+    if check_log:
+        return _checked(shell)
     if commit and by is None:
         raise BooksError("DP420", problem="--commit needs --as NAME")
     window = None
@@ -49,7 +55,8 @@ def serve_command(shell: Shell, port: int, by: str | None, *, commit: bool) -> i
     except OSError as error:
         problem = f"--port {port}: {error.strerror or error}"
         raise BooksError("DP420", problem=problem) from None
-    guard = Guard(app, HOST, int(server.bind_addr[1]), window)
+    access = Access(shell.folder.cache / LOG)
+    guard = Guard(app, HOST, int(server.bind_addr[1]), window=window, access=access)
     server.wsgi_app = guard
     shell.line(word("serving", shell.lang, link=guard.link))
     shell.document({"as": by, "link": guard.link})
@@ -57,4 +64,15 @@ def serve_command(shell: Shell, port: int, by: str | None, *, commit: bool) -> i
     with contextlib.suppress(KeyboardInterrupt):
         server.serve()
     server.stop()
+    return AGREES
+
+
+def _checked(shell: Shell) -> int:
+    """Check the chain of the access log, and tell its last digest."""
+    path = shell.folder.cache / LOG
+    found = check(path)
+    if found.bad:
+        raise BooksError("DP532", file=path, line=found.bad)
+    shell.line(word("log-whole", shell.lang, n=found.lines, last=found.last))
+    shell.document({"last": found.last, "lines": found.lines})
     return AGREES

@@ -15,15 +15,15 @@ from http.cookies import CookieError, SimpleCookie
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from duiping.serve.routes import WRITES
+from duiping.serve.routes import DOOR, WRITES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from duiping.serve.access import Access
     from duiping.serve.window import Window
 
-DOOR = "/-/"
 LONGEST = 8_192  # characters of an address
 # Fava's highlighting of ledger text is WebAssembly, and its styles are inline.
 POLICY = (
@@ -54,7 +54,13 @@ class Guard:
     """A WSGI application that lets only its own reader through to another."""
 
     def __init__(
-        self, app: WSGIApplication, host: str, port: int, window: Window | None = None
+        self,
+        app: WSGIApplication,
+        host: str,
+        port: int,
+        *,
+        window: Window | None = None,
+        access: Access | None = None,
     ) -> None:
         """Guard an application served at one address.
 
@@ -63,8 +69,10 @@ class Guard:
             host: the loopback address it is bound to.
             port: its port; part of the cookie's name, since ports share cookies.
             window: takes decisions; without one nothing can be sent.
+            access: where every answer is noted.
         """
         self.app = app
+        self.access = access
         self.window = window
         self.hosts = frozenset({f"{host}:{port}", f"localhost:{port}"})
         self.origins = frozenset(f"http://{name}" for name in self.hosts)
@@ -77,14 +85,19 @@ class Guard:
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """Answer a request."""
+        """Answer a request; what cannot be noted is not answered."""
+        known = self._known(environ)
+        if self.access is not None:
+            start_response = self.access.noting(
+                environ, start_response, self._who() if known else ""
+            )
         refused = self._refused(environ)
         if refused:
             return _refuse(refused, start_response)
         path = environ.get("PATH_INFO", "")
         if environ["REQUEST_METHOD"] == "GET" and path.startswith(DOOR):
             return self._enter(path.removeprefix(DOOR), start_response)
-        if not self._known(environ):
+        if not known:
             return _refuse(401, start_response)
         if environ["REQUEST_METHOD"] == "POST":
             return self._take(environ, start_response)
@@ -140,6 +153,9 @@ class Guard:
         headers = [("Location", "/"), ("Set-Cookie", cookie), *HEADERS]
         start_response("303 See Other", headers)
         return [b""]
+
+    def _who(self) -> str:
+        return self.window.by if self.window else "reader"
 
     def _known(self, environ: WSGIEnvironment) -> bool:
         try:

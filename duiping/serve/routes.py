@@ -78,7 +78,8 @@ ROUTES: dict[str, Rule] = {
 NO_REPORTS = frozenset({"import"})
 # What may be sent, and where: routes of ours that Fava doesn't know, open only
 # under `duiping serve --as`. All else is refused before Fava hears of it.
-DECIDE = "/-/decide"
+DOOR = "/-/"  # ours; what follows is a one-time link, or one of these
+DECIDE = f"{DOOR}decide"
 WRITES = frozenset({("POST", DECIDE)})
 EXTENSIONS = "Duiping"  # names of our pages begin with this
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LARGEST = 131_072  # bytes: a thousand breaks and a long reason
 REFUSED = 409
+OUTCOME = "duiping.outcome"  # where the access log finds what came of a form
 
 
 class Window:
@@ -76,11 +77,13 @@ class Window:
         try:
             asked = _read(data)
             language = asked.language
-            told = self._decide(asked).model_dump()
+            told = self._decide(asked)
         except DuipingError as error:
+            environ[OUTCOME] = error.code
             said = {"code": error.code, "said": error.sentence(language)}
             return REFUSED, _json(said)
-        return 200, _json(told)
+        environ[OUTCOME] = "written" if told.written else "shown"
+        return 200, _json(told.model_dump())
 
 
 def _read(data: bytes) -> Asked:

@@ -185,6 +185,7 @@ function announce() {
   if (!news || !page()) return;
   const line = element("p", news, { class: "done", role: "status" });
   page().prepend(line);
+  line.scrollIntoView({ block: "nearest" });
   news = "";
 }
 
@@ -253,7 +254,7 @@ export default {
     last = "";
     openItems(api);
     count();
-    announce();
     document.querySelector(".duiping .meant")?.scrollIntoView({ block: "nearest" });
+    announce();
   },
 };
