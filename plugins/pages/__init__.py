@@ -9,6 +9,7 @@ from duiping.plugins.pages.views import (
     DuipingBreaks,
     DuipingEvidence,
     DuipingOwner,
+    DuipingStatements,
     DuipingTrace,
     DuipingTrends,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "DuipingBreaks",
     "DuipingEvidence",
     "DuipingOwner",
+    "DuipingStatements",
     "DuipingTrace",
     "DuipingTrends",
 ]

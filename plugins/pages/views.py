@@ -18,6 +18,7 @@ from duiping.plugins.pages import (
     overview,
     owner,
     proofs,
+    statements,
     tracing,
     trends,
 )
@@ -136,6 +137,23 @@ class Duiping(Page):
             headers={**ATTACHED, "Content-Disposition": name},
         )
 
+    @endpoint("statement")
+    def statement(self) -> Response:
+        """Give a statement of the period as a file."""
+        name, form = (request.args.get(part, "") for part in ("name", "form"))
+        try:
+            books = self.books()
+            when = statements.span(books, period(books))
+            data = statements.written(books, name, form, when, language())
+        except (DuipingError, KeyError):
+            return abort(404)
+        said = f"attachment; filename={name}-{when.name}.{form}"
+        return Response(
+            data,
+            mimetype=statements.FORMS[form][0],
+            headers={**ATTACHED, "Content-Disposition": said},
+        )
+
 
 class DuipingBreaks(Page):
     """The breaks: a table, or one of them opened."""
@@ -232,6 +250,26 @@ class DuipingEvidence(Page):
         page = _whole(request.args.get("page", "")) or 1
         found = proofs.listing(books, source, when.first, when.end, page)
         return {"named": "", "it": None, "list": found}
+
+
+class DuipingStatements(Page):
+    """What the books say on paper: statements that add up, with their evidence."""
+
+    title = "statements-page"
+    template = "statements.html"
+
+    def facts(self, books: Books) -> Mapping[str, Any]:
+        """Give one statement of the period."""
+        when = statements.span(books, period(books))
+        name = request.args.get("name", "")
+        it = statements.shown(books, name, when, language())
+        return {
+            "it": it,
+            "downloads": {
+                form: endpoint_link("statement", name=it.name, form=form)
+                for form in statements.FORMS
+            },
+        }
 
 
 class DuipingOwner(Page):

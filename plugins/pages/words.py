@@ -12,6 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "evidence-page": ("Evidence", "原始凭证"),
     "owner-page": ("For the owner", "经营者一页"),
     "trends-page": ("Trends", "趋势"),
+    "statements-page": ("Statements", "对账报表"),
     # periods
     "period": ("Period", "期间"),
     "all-periods": ("all", "全部"),
@@ -190,6 +191,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "unknown-file": ("No such file in the evidence.", "凭证中没有这个文件。"),
     "breaks-here": ("Breaks on rows of this file", "涉及本文件的差异"),
     "download": ("Original file", "原始文件"),
+    # statements
+    "downloads": ("Download", "下载"),
+    "statement-none": ("Nothing of this in the period.", "本期没有这项内容。"),
+    "returned-note": (
+        "A statement that came back is compared on the command line:",
+        "对方寄回的对账单用命令核对:",
+    ),
     # owner
     "where": ("Where the money is", "钱在哪里"),
     "here": ("In accounts and wallets", "银行和钱包"),

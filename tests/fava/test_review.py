@@ -35,6 +35,7 @@ PAGES = {
         "DuipingTrace": ("追踪", "追踪"),
         "DuipingEvidence": ("原始凭证", "完好"),
         "DuipingOwner": ("经营者一页", "钱在哪里"),
+        "DuipingStatements": ("对账报表", "余额调节表"),
         "DuipingTrends": ("趋势", "实际费率"),
     },
     "en": {
@@ -43,6 +44,7 @@ PAGES = {
         "DuipingTrace": ("Trace", "Trace"),
         "DuipingEvidence": ("Evidence", "intact"),
         "DuipingOwner": ("For the owner", "Where the money is"),
+        "DuipingStatements": ("Statements", "Balance reconciliation"),
         "DuipingTrends": ("Trends", "Fees, share of what came in"),
     },
 }
@@ -130,6 +132,17 @@ def test_every_page_in_its_language(
         "return document.querySelectorAll('.duiping [style], .duiping script').length"
     )
     assert there.chrome.execute_script(inline) == 0
+
+
+def test_a_statement_stands_in_its_columns(page: Page) -> None:
+    page.open("extension/DuipingStatements/?name=bank&time=2026-09", "调节后余额")
+    lefts = page.chrome.execute_script(
+        "const rows = [...document.querySelectorAll('.statement table')][0].rows;"
+        "return [...rows].map(r => r.cells[1].getBoundingClientRect().right)"
+    )
+    assert len(lefts) > 4
+    assert len({round(left) for left in lefts}) == 1
+    assert page.faults() == []
 
 
 def test_the_sidebar_leads_to_all_pages(page: Page) -> None:
