@@ -36,7 +36,7 @@ def protected(root: Path) -> list[Path]:
 
 
 @settings(
-    max_examples=40,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
