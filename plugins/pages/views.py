@@ -14,6 +14,7 @@ from duiping.money import grouped, minor
 from duiping.plugins.pages import (
     acts,
     bars,
+    changes,
     one,
     overview,
     owner,
@@ -70,7 +71,19 @@ class Duiping(Page):
             "lanes": overview.overview(books, asked.month, language()).lanes,
             "ages": overview.ages(),
             "percent": overview.percent,
+            **self._changed(books),
         }
+
+    def _changed(self, books: Books) -> Mapping[str, Any]:
+        """Compare with the last commit, if the address asks for it."""
+        told: dict[str, Any] = {"changes": None, "changes_fault": ""}
+        told |= {"versioned": changes.versioned(books.folder), "most": changes.MOST}
+        if told["versioned"] and "changes" in request.args:
+            try:
+                told["changes"] = changes.changes(books)
+            except DuipingError as fault:
+                told["changes_fault"] = f"{fault.code} {fault.sentence(language())}"
+        return told
 
     @endpoint("style.css")
     def style(self) -> Response:

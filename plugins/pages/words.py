@@ -58,6 +58,27 @@ WORDS: dict[str, tuple[str, str]] = {
         "{n} rows wait in suspense for a rule.",
         "{n} 行暂记待查,尚无规则。",
     ),
+    # since the last commit
+    "what-changed": ("What changed since the last commit", "上次提交以来的变化"),
+    "compare-commit": ("Compare", "比较"),
+    "takes-seconds": (
+        "derives the books twice, which takes seconds",
+        "需推导两次账簿,要等几秒",
+    ),
+    "since-commit": ("Against commit {commit}.", "与提交 {commit} 相比。"),
+    "nothing-changed": ("Nothing.", "没有变化。"),
+    "new-breaks": ("New breaks", "新增差异"),
+    "gone-breaks": ("Breaks that are gone", "已消除的差异"),
+    "changed-breaks": ("Breaks that changed", "有变化的差异"),
+    "changed-balances": ("Balances", "余额"),
+    "changed-links": ("Matches that changed: {n}", "勾对有变化:{n} 项"),
+    "changed-rules": ("Rules", "规则"),
+    "added-files": ("Evidence added", "新增凭证"),
+    "removed-files": ("Evidence removed", "移除的凭证"),
+    "more-of": (
+        "{n} more; `duiping diff` has all.",
+        "另有 {n} 项,全部见 `duiping diff`。",
+    ),
     # the table of breaks
     "search": ("Search", "搜索"),
     "search-hint": ("key, amount, file, reason", "勾对键、金额、文件、原因"),
