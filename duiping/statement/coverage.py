@@ -1,11 +1,12 @@
-"""余额印证表: which days' balances other parties print, and which nobody does.
+"""余额印证表: which days' balances other parties print, people declare, or nobody.
 
 =========  ==================================================================
 proven     the party prints a balance on the day, and the books agree
+declared   nobody prints one, a person declared it with evidence, and the books agree
 quiet      the day is reported and nothing moved since a proven balance
 unproven   the day is reported, its balance is not printed
 gap        no file of the party covers the day
-wrong      the party prints another balance than the books have
+wrong      another balance is printed or declared than the books have
 =========  ==================================================================
 """
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from duiping.statement.facts import Facts
 
-STATES = ("proven", "quiet", "unproven", "gap", "wrong")
+STATES = ("proven", "declared", "quiet", "unproven", "gap", "wrong")
 
 
 def coverage(facts: Facts, account: str | None = None) -> tuple[Sheet, ...]:
@@ -75,6 +76,7 @@ Day = tuple["date", str, int, int]
 def _days(facts: Facts, account: str, source: str | None) -> list[Day]:
     """Judge each day: the day, its state, our balance, how far it is off."""
     printed = facts.printed.get(account, {})
+    declared = facts.declared.get(account, {})
     moved = _moves(facts, account)
     held = facts.balance(account, facts.period.before)
     known = any(day <= facts.period.before for day in printed)
@@ -82,7 +84,10 @@ def _days(facts: Facts, account: str, source: str | None) -> list[Day]:
     for day in facts.period.days():
         held += moved.get(day, 0)
         off = 0
-        if source is None or not facts.coverage.covers([source], day, day):
+        if day in declared and day not in printed:
+            off = held - declared[day]
+            state, known = ("wrong" if off else "declared"), not off
+        elif source is None or not facts.coverage.covers([source], day, day):
             state = "unproven" if source is None else "gap"
             known = False
         elif day in printed:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from duiping import declared
 from duiping.cleantext import clean
 from duiping.mask import text as masked
 from duiping.match.proof import day_ends
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from duiping.config import Config
+    from duiping.declared import Declared
     from duiping.match.coverage import Coverage
     from duiping.pipeline import Work
     from duiping.statement.period import Period
@@ -51,6 +53,7 @@ class Facts:
             among `legs`, on no side (`DECIDED`).
         breaks: breaks as the result document has them.
         transit: items in transit, likewise.
+        said: balances that people declared.
     """
 
     config: Config
@@ -65,6 +68,7 @@ class Facts:
     decided: Mapping[str, Place]
     breaks: tuple[dict[str, Any], ...]
     transit: tuple[dict[str, Any], ...]
+    said: tuple[Declared, ...] = ()
 
     @property
     def word(self) -> Callable[..., str]:
@@ -122,6 +126,15 @@ class Facts:
         for _, day, account, money, own in day_ends(self.records, self.config):
             if money == self.currency:
                 found.setdefault(account, {})[day] = own
+        return found
+
+    @cached_property
+    def declared(self) -> dict[str, dict[date, int]]:
+        """The balance that a person declared for the end of a day, by account."""
+        found: dict[str, dict[date, int]] = {}
+        for one in self.said:
+            if one.commodity == self.currency:
+                found.setdefault(one.account, {})[one.day] = one.amount
         return found
 
     def balance(self, account: str, until: date) -> int:
@@ -240,4 +253,5 @@ def facts(
         decided=places,
         breaks=tuple(result["breaks"]),
         transit=tuple(result["in_transit"]),
+        said=tuple(declared.read(work.folder)),
     )

@@ -263,6 +263,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "余额为该行末日的账面余额。",
     ),
     "day-proven": ("proven", "印证相符"),
+    "day-declared": ("declared", "声明"),
     "day-quiet": ("unmoved", "无发生"),
     "day-unproven": ("unproven", "无凭"),
     "day-gap": ("no file", "缺账单"),
@@ -270,11 +271,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "days-all": ("Days", "天数"),
     "states-note": (
         (
-            "Proven: printed and equal. Unmoved: reported, nothing moved since a proven"
-            " balance. Unproven: reported, no balance printed."
+            "Proven: printed and equal. Declared: by a person, with evidence. Unmoved:"
+            " reported, nothing moved since. Unproven: reported, no balance printed."
         ),
         (
-            "印证相符:账单印出且相等;无发生:有账单、自上次印证后无变动;"
+            "印证相符:账单印出且相等;声明:由人凭依据声明;无发生:有账单、此后无变动;"
             "无凭:有账单但不印余额。"
         ),
     ),

@@ -82,5 +82,9 @@ def test_a_declared_balance(shop: Shop) -> None:
     assert shop.run("declare", "Assets:Wallet", "4.40", *words)[0] == 0
     shop.commit()
     assert close(shop, "2026-09") == 0
+    code, found = shop.run("statement", "coverage", "--period", "2026-09")
+    rows = {r["code"]: r["cells"] for r in found["sheets"][0]["tables"][0]["rows"]}
+    wallet, bank = rows["Assets:Wallet"], rows["Assets:Bank"]
+    assert (wallet["declared"], wallet["proven"], bank["declared"]) == (1, 0, 0)
     code, found = shop.run("declare", "Assets:Wallet", "4.40", *words)
     assert (code, found["error"]["code"]) == (2, "DP457")
