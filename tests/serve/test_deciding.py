@@ -71,9 +71,18 @@ def wang(books: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page
         yield page
 
 
+def listening(page: Page, query: str, text: str) -> None:
+    """Open the breaks, and wait until the script of the pages listens."""
+    page.open(f"extension/DuipingBreaks/?{query}", text)
+    style = "head link[href$='/extension/Duiping/style.css']"
+    WebDriverWait(page.chrome, 60).until(
+        lambda c: c.find_elements(By.CSS_SELECTOR, style)
+    )
+
+
 def ready(page: Page, name: str) -> None:
     """Open a break, with its form."""
-    page.open(f"extension/DuipingBreaks/?id={name}", name)
+    listening(page, f"id={name}", name)
 
 
 def fill(page: Page, verb: str, fields: dict[str, str]) -> None:
@@ -209,7 +218,7 @@ def test_the_second_of_two_is_told_on_the_page(
 
 @pytest.mark.parametrize("verb", ["explain", "assign", "wait"])
 def test_many_at_once(lin: Page, books: Path, verb: str) -> None:
-    lin.open("extension/DuipingBreaks/?status=open", "项差异")
+    listening(lin, "status=open", "项差异")
     form = lin.chrome.find_element(By.CSS_SELECTOR, "form.many")
     assert not form.is_displayed()
     chosen = lin.chrome.find_elements(By.CSS_SELECTOR, ".breaks tbody input")[:3]
@@ -225,7 +234,7 @@ def test_many_at_once(lin: Page, books: Path, verb: str) -> None:
 def test_small_ones_are_written_off_together(lin: Page, books: Path) -> None:
     left = [one["id"] for one in fresh(books, "short")]
     assert len(left) > 1
-    lin.open("extension/DuipingBreaks/?status=open&kind=short", "项差异")
+    listening(lin, "status=open&kind=short", "项差异")
     lin.chrome.find_element(By.CSS_SELECTOR, ".breaks .all").click()
     fill(lin, "write-off", {"to": EXPENSE})
     assert sure(lin).startswith("已登记")
