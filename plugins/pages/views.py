@@ -272,7 +272,9 @@ class DuipingStatements(Page):
     template = "statements.html"
 
     def facts(self, books: Books) -> Mapping[str, Any]:
-        """Give one statement of the period."""
+        """Give one statement of the period, once there is evidence."""
+        if not books.files:
+            return {"it": None, "downloads": {}}
         when = statements.span(books, period(books))
         name = request.args.get("name", "")
         it = statements.shown(books, name, when, language())
