@@ -99,9 +99,8 @@ def missing(work: Work, loaded: Audit, period: str) -> list[Missing]:
 def _breaks(work: Work, last: date) -> Iterator[Missing]:
     for one in work.result["breaks"]:
         # A claim under way is a decision; its answer comes in a later month.
-        if date.fromisoformat(one["date"]) > last or one["decided"]:
-            continue
-        if one["status"] == "disputed":
+        decided = one["decided"] or one["status"] == "disputed"
+        if decided or date.fromisoformat(one["date"]) > last:
             continue
         language = str(work.result["language"])
         what = "proposal" if one["status"] == "proposed" else "break"
@@ -136,12 +135,11 @@ def _balances(
         for _, day, account, _, _ in day_ends(work.records, work.config)
         if day <= last
     }
-    moved = _moved(entries, last)
+    moved, held = _moved(entries, last), balances(entries, last)
     said = declared.balances(entries)
     for account in sorted(accounts):
         if account not in moved or printed.get(account, date.min) >= moved[account]:
             continue
-        held = balances(entries, last)
         own = {c: n for (a, c), n in held.items() if a == account and n}
         told = {c: n for (a, c, d), n in said.items() if a == account and d == last}
         if told != own:

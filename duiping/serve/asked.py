@@ -5,13 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+from duiping.decide.model import VERBS
 from duiping.strict import Strict
 
 MOST = 1_000  # breaks in one act, as many as a page can select
 _Name = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,40}$")]
 _Line = Annotated[str, StringConstraints(max_length=300)]
+
+
+def _known(verb: str) -> str:
+    if verb not in VERBS:
+        raise ValueError(verb)
+    return verb
 
 
 class Asked(Strict):
@@ -25,19 +32,7 @@ class Asked(Strict):
 
     ids: Annotated[tuple[_Name, ...], Field(min_length=1, max_length=MOST)]
     seen: Annotated[dict[_Name, Annotated[int, Field(ge=0)]], Field(max_length=MOST)]
-    verb: Literal[
-        "explain",
-        "link",
-        "adjust",
-        "write-off",
-        "dispute",
-        "answer",
-        "assign",
-        "wait",
-        "approve",
-        "reject",
-        "reopen",
-    ]
+    verb: Annotated[str, AfterValidator(_known)]
     to: _Line = ""
     reason: _Line = ""
     evidence: _Line = ""
