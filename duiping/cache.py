@@ -67,9 +67,25 @@ def place(folder: Folder, until: date | None = None) -> Path:
     return folder.cache / RESULTS / f"{fingerprint(folder, until)}.json"
 
 
-def save(folder: Folder, result: Document, until: date | None = None) -> Path:
-    """Write a result, and drop those that fit no longer."""
+def save(
+    folder: Folder,
+    result: Document,
+    until: date | None = None,
+    mark: str | None = None,
+) -> Path:
+    """Write a result, and drop those that fit no longer.
+
+    Args:
+        folder: the books.
+        result: what was derived.
+        until: the day it was judged on, if one was asked for.
+        mark: the fingerprint from before anything was read. If it is not
+            today's, something was changed meanwhile: the result fits neither the
+            books of then nor those of now, and is not kept.
+    """
     path = place(folder, until)
+    if mark is not None and path.stem != mark:
+        return path
     files.write(path, canonical(result))
     for old in sorted(path.parent.glob("*.json")):
         if old != path:

@@ -133,6 +133,8 @@ class Work:
         self.folder = folder
         self.until = until
         self.tell = tell
+        # Before anything is read: what changes while it is read shows.
+        self._mark = cache.fingerprint(folder, until)
         self.config = config or config_of(folder)
         self.sources = Sources(self.config)
         self._book = book
@@ -362,8 +364,12 @@ class Work:
         )
 
     def write_result(self) -> Path:
-        """Keep the result for plugins and pages, under the fingerprint."""
-        return cache.save(self.folder, self.result, self.until)
+        """Keep the result for plugins and pages, under the fingerprint.
+
+        Not if rules, evidence or decisions changed since this work began: somebody
+        else derives those.
+        """
+        return cache.save(self.folder, self.result, self.until, self._mark)
 
 
 def _strays(root: Path, wanted: set[Path]) -> list[Path]:

@@ -157,12 +157,12 @@ def test_each_verb_alone(lin: Page, books: Path, verb: str) -> None:
 
 def test_an_answer_and_a_reopening(lin: Page, books: Path) -> None:
     name = fresh(books)[0]["id"]
-    act(lin, name, "dispute", {"until": DAY})
-    act(lin, name, "answer", {})
+    assert act(lin, name, "dispute", {"until": DAY}).startswith("已登记")
+    assert act(lin, name, "answer", {}).startswith("已登记")
     assert standing(books, name)["status"] == STATUS["answer"]
     name = fresh(books)[0]["id"]
-    act(lin, name, "explain", {})
-    act(lin, name, "reopen", {})
+    assert act(lin, name, "explain", {}).startswith("已登记")
+    assert act(lin, name, "reopen", {}).startswith("已登记")
     assert standing(books, name)["status"] == STATUS["reopen"]
 
 
