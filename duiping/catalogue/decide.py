@@ -191,4 +191,12 @@ ENTRIES: dict[str, Entry] = {
         "Keep the file for whoever looks into it; moved aside, a new log begins.",
         "请保留该文件备查;移走后会另起新日志。",
     ),
+    "DP533": Entry(
+        "role does not allow it",
+        "the role {role} may not do this here: {what}",
+        "角色 {role} 在这里不能做这件事:{what}",
+        "Ask somebody whose role allows it, or whoever gives out the roles;"
+        " nothing was recorded.",
+        "请由角色允许的人来做,或找分配角色的人;未登记任何内容。",
+    ),
 }

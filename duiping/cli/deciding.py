@@ -1,4 +1,4 @@
-"""Deciding from a page: what ``duiping resolve`` does, in the name of one person."""
+"""Deciding from a page: what ``duiping resolve`` does, in somebody's name."""
 
 from __future__ import annotations
 
@@ -21,60 +21,68 @@ if TYPE_CHECKING:
 
 
 class Deciding:
-    """One person who decides, for as long as the server runs."""
+    """The books as people decide about them from their pages."""
 
-    def __init__(self, folder: Folder, by: str, *, commit: bool) -> None:
-        """Take the person from config.yaml.
+    def __init__(self, folder: Folder, *, commit: bool) -> None:
+        """Take decisions for a set of books.
 
         Args:
             folder: the books.
-            by: who decides.
             commit: put each act into a git commit of its own.
 
         Raises:
-            BooksError: DP420, config.yaml doesn't know the person, or a commit
-                is asked for and there is no git or no address of theirs.
+            BooksError: DP420, a commit is asked for and there is no git.
         """
-        self.folder, self.by = folder, by
-        config = config_of(folder)
-        if by not in config.people:
-            known = ", ".join(config.people) or "-"
-            raise BooksError("DP420", problem=f"--as {by}: config.yaml names {known}")
-        self.author = author(config, by) if commit else ""
+        self.folder, self.commits = folder, commit
         if commit and not repository.present(folder):
             raise BooksError("DP420", problem="--commit: no commit here yet")
 
-    def __call__(self, asked: Asked) -> Told:
-        """Write what was asked for, or give only its text.
+    def known(self, by: str) -> None:
+        """Demand that somebody can decide here.
+
+        Raises:
+            BooksError: DP420, config.yaml doesn't know the person, or commits
+                are asked for and there is no address of theirs.
+        """
+        config = config_of(self.folder)
+        if by not in config.people:
+            known = ", ".join(config.people) or "-"
+            raise BooksError("DP420", problem=f"--as {by}: config.yaml names {known}")
+        if self.commits:
+            author(config, by)
+
+    def __call__(self, asked: Asked, by: str) -> Told:
+        """Write what a person asks for, or give only its text.
 
         Raises:
             DuipingError: why not, as ``duiping resolve`` says it; DP530, somebody
                 decided one of the breaks since the page was made.
         """
         with files.lock(self.folder.root, PATIENCE):
-            counter = orders.Counter(self.folder, silent, by=self.by, day=asked.day)
+            counter = orders.Counter(self.folder, silent, by=by, day=asked.day)
             _same(counter, asked)
             done = counter.decide(_named(counter, asked))
             if asked.dry:
                 return Told(said="", text=done.text, written=False)
-            clean = bool(self.author) and not repository.pending(self.folder)
+            clean = self.commits and not repository.pending(self.folder)
             counter.write(done)
             said = _said(counter, done, asked.language)
             commit = note = ""
-            if self.author:
-                commit, note = self._commit(counter, clean, asked.language)
+            if self.commits:
+                commit, note = self._commit(counter, by, clean, asked.language)
         said = f"{said} {note}".strip()
         return Told(said=said, text=done.text, written=True, commit=commit)
 
     def _commit(
-        self, counter: orders.Counter, clean: object, language: str
+        self, counter: orders.Counter, by: str, clean: object, language: str
     ) -> tuple[str, str]:
         """Commit the act; where that can't be, the decision stands and it is said."""
         if not clean:
             return "", word("not-committed", language)
         try:
             said = summary(self.folder, counter.found)
-            commit = repository.commit(self.folder, said, self.author)
+            name = author(config_of(self.folder), by)
+            commit = repository.commit(self.folder, said, name)
         except DuipingError as error:
             return "", f"{error.code} {error.sentence(language)}"
         return commit, word("committed", language, commit=commit[:10])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from typing import TYPE_CHECKING
 
 import click
 from cheroot.wsgi import Server
@@ -13,9 +14,18 @@ from duiping.cli.shell import AGREES, Shell, pass_shell
 from duiping.errors import BooksError
 from duiping.serve.access import LOG, Access, check
 from duiping.serve.guard import Guard
+from duiping.serve.link import Link
+from duiping.serve.roles import ALONE
+from duiping.serve.routes import DECIDE
+from duiping.serve.sessions import Sessions
+from duiping.serve.site import loopback
 from duiping.serve.viewer import viewer
-from duiping.serve.window import Window
+from duiping.serve.window import deciding
 from duiping.words import word
+
+if TYPE_CHECKING:
+    from duiping.books import Folder
+    from duiping.serve.desk import Desk
 
 HOST = "127.0.0.1"
 PORT = 5010
@@ -45,9 +55,7 @@ def serve_command(
         return _checked(shell)
     if commit and by is None:
         raise BooksError("DP420", problem="--commit needs --as NAME")
-    window = None
-    if by is not None:
-        window = Window(by, Deciding(shell.folder, by, commit=commit))
+    desks = {} if by is None else _desks(shell.folder, by, commit=commit)
     app = viewer(shell.folder)
     server = Server((HOST, port), app)
     try:
@@ -55,16 +63,26 @@ def serve_command(
     except OSError as error:
         problem = f"--port {port}: {error.strerror or error}"
         raise BooksError("DP420", problem=problem) from None
+    site = loopback(HOST, int(server.bind_addr[1]))
+    sessions = Sessions()
+    link = Link(sessions, site, by or "", ("auditor",) if by is None else (ALONE,))
     access = Access(shell.folder.cache / LOG)
-    guard = Guard(app, HOST, int(server.bind_addr[1]), window=window, access=access)
+    guard = Guard(app, site, sessions, link, desks=desks, access=access)
     server.wsgi_app = guard
-    shell.line(word("serving", shell.lang, link=guard.link))
-    shell.document({"as": by, "link": guard.link})
+    shell.line(word("serving", shell.lang, link=link.address))
+    shell.document({"as": by, "link": link.address})
     sys.stdout.flush()
     with contextlib.suppress(KeyboardInterrupt):
         server.serve()
     server.stop()
     return AGREES
+
+
+def _desks(folder: Folder, by: str, *, commit: bool) -> dict[tuple[str, str], Desk]:
+    """Open the desks where a person hands things in."""
+    decide = Deciding(folder, commit=commit)
+    decide.known(by)
+    return {("POST", DECIDE): deciding(decide)}
 
 
 def _checked(shell: Shell) -> int:

@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from duiping import files
-from duiping.serve.routes import DECIDE, DOOR
-from duiping.serve.window import OUTCOME
+from duiping.serve.desk import OUTCOME
+from duiping.serve.routes import ASKS, DOOR, WRITES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +32,7 @@ LONGEST = 200  # characters of a route
 _NOISE = re.compile(r"/static/|/api/changed$|\.(css|js)$")
 _NUMBER = re.compile(r"\d{4,}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_OURS = frozenset(path for _, path in (*WRITES, *ASKS))
 
 
 class Checked(NamedTuple):
@@ -133,7 +134,7 @@ def _of(last: bytes) -> str:
 
 def _route(path: str) -> str:
     """Name what was asked for without the numbers that it was asked with."""
-    if path.startswith(DOOR) and path != DECIDE:
+    if path.startswith(DOOR) and path not in _OURS:
         return f"{DOOR}…"
     return _NUMBER.sub("…", path)[:LONGEST]
 

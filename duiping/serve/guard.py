@@ -1,28 +1,28 @@
 """The guard in front of every request: who asks, from where, and how.
 
-One person, one machine: whoever has the link of this start gets in with it, once;
-after that a cookie of the browser is the key. Pages of other sites can neither
+Who has a session gets through, and only to what their roles allow; how one is
+begun is the entry's matter (a link, a login). Pages of other sites can neither
 ask (host, site, cookie) nor run anything here (policy). What is sent is refused,
-but for the routes of ours that `routes.WRITES` names, and those only where
-somebody was named who decides.
+but for the routes of ours that `routes.WRITES` names and that have a desk here.
 """
 
 from __future__ import annotations
 
-import hmac
-import secrets
 from http.cookies import CookieError, SimpleCookie
-from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from duiping.serve.routes import DOOR, WRITES
+from duiping.serve import window
+from duiping.serve.refusals import line, refusal
+from duiping.serve.routes import ASKS, DOOR, POLLS, WRITES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from duiping.serve.access import Access
-    from duiping.serve.window import Window
+    from duiping.serve.desk import Desk, Reply, Visitor
+    from duiping.serve.sessions import Session, Sessions
+    from duiping.serve.site import Site
 
 LONGEST = 8_192  # characters of an address
 # Fava's highlighting of ledger text is WebAssembly, and its styles are inline.
@@ -38,100 +38,105 @@ HEADERS = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Cache-Control", "no-store"),
 )
-REFUSALS = {
-    401: ("401 Unauthorized", "Open the link that `duiping serve` printed."),
-    403: ("403 Forbidden", "Not here. A link works once: start again for another."),
-    405: ("405 Method Not Allowed", "These pages only show."),
-    411: ("411 Length Required", "How long?"),
-    413: ("413 Content Too Large", "Too large."),
-    414: ("414 URI Too Long", "Too long."),
-    415: ("415 Unsupported Media Type", "JSON alone is read here."),
-    421: ("421 Misdirected Request", "No such host here."),
-}
+OWN_POLICY = "default-src 'none'"
+
+
+class Entry(Protocol):
+    """How sessions are begun and ended: what stands below ``/-/`` without a desk."""
+
+    def enter(self, environ: WSGIEnvironment, session: Session | None) -> Reply:
+        """Answer a request below ``/-/``, with or without a session."""
+
+    def stranger(self, environ: WSGIEnvironment) -> Reply:
+        """Answer a request for anything else without a session."""
 
 
 class Guard:
-    """A WSGI application that lets only its own reader through to another."""
+    """A WSGI application that lets only people with a session through to another."""
 
     def __init__(
         self,
         app: WSGIApplication,
-        host: str,
-        port: int,
+        site: Site,
+        sessions: Sessions,
+        entry: Entry,
         *,
-        window: Window | None = None,
+        desks: Mapping[tuple[str, str], Desk] | None = None,
         access: Access | None = None,
     ) -> None:
         """Guard an application served at one address.
 
         Args:
             app: what is guarded.
-            host: the loopback address it is bound to.
-            port: its port; part of the cookie's name, since ports share cookies.
-            window: takes decisions; without one nothing can be sent.
+            site: its addresses.
+            sessions: who is in.
+            entry: how people get in.
+            desks: what answers our own routes; without one nothing can be sent.
             access: where every answer is noted.
         """
-        self.app = app
+        self.app, self.site, self.sessions, self.entry = app, site, sessions, entry
+        self.desks = dict(desks or {})
         self.access = access
-        self.window = window
-        self.hosts = frozenset({f"{host}:{port}", f"localhost:{port}"})
-        self.origins = frozenset(f"http://{name}" for name in self.hosts)
-        self.cookie = f"duiping-{port}"
-        self._lock = Lock()
-        self._link: str | None = secrets.token_urlsafe(32)
-        self._key = secrets.token_urlsafe(32)
-        self.link = f"http://{host}:{port}{DOOR}{self._link}"
 
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Answer a request; what cannot be noted is not answered."""
-        known = self._known(environ)
+        session = self._session(environ)
         if self.access is not None:
-            start_response = self.access.noting(
-                environ, start_response, self._who() if known else ""
-            )
-        refused = self._refused(environ)
-        if refused:
-            return _refuse(refused, start_response)
-        path = environ.get("PATH_INFO", "")
-        if environ["REQUEST_METHOD"] == "GET" and path.startswith(DOOR):
-            return self._enter(path.removeprefix(DOOR), start_response)
-        if not known:
-            return _refuse(401, start_response)
-        if environ["REQUEST_METHOD"] == "POST":
-            return self._take(environ, start_response)
-        if self.window is not None:
-            environ.update(self.window.known())
+            who = (session.by or "reader") if session else ""
+            start_response = self.access.noting(environ, start_response, who)
+        reply = self._reply(environ, session)
+        if reply is not None:
+            return _answer(reply, start_response)
+        assert session is not None  # noqa: S101 - else there was a reply
+        visitor = session.visitor
+        environ |= {
+            "duiping.by": visitor.by,
+            "duiping.role": visitor.role,
+            "duiping.token": visitor.token,
+            "duiping.may": visitor.may,
+            "duiping.root": self.site.prefix,
+        }
         return self.app(environ, _guarded(start_response))
 
-    def _take(
-        self, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        """Hand a form to the window; only its own route comes this far."""
-        assert self.window is not None  # noqa: S101 - else refused before
-        refused = self.window.refused(environ, self.origins)
+    def _reply(self, environ: WSGIEnvironment, session: Session | None) -> Reply | None:
+        """Answer what is not for the application; None if it is."""
+        refused = self._refused(environ)
         if refused:
-            return _refuse(refused, start_response)
-        status, body = self.window.answer(environ)
-        line = "200 OK" if status == 200 else "409 Conflict"  # noqa: PLR2004
-        headers = [
-            ("Content-Type", "application/json; charset=utf-8"),
-            ("Content-Security-Policy", "default-src 'none'"),
-            *HEADERS,
-        ]
-        start_response(line, headers)
-        return [body]
+            return refusal(refused)
+        route = (environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
+        if route in self.desks:
+            if session is None:
+                return refusal(401)
+            return self._hand(environ, route, session.visitor)
+        if route[1].startswith(DOOR):
+            return self.entry.enter(environ, session)
+        if session is None:
+            return self.entry.stranger(environ)
+        return None
+
+    def _hand(
+        self, environ: WSGIEnvironment, route: tuple[str, str], visitor: Visitor
+    ) -> Reply:
+        """Hand a request to its desk, if the person may and the form fits."""
+        form = WRITES.get(route) or ASKS[route]
+        refused = 0
+        if route in WRITES:
+            origins = self.site.origins
+            refused = window.refused(environ, form, visitor.token, origins)
+        if not refused and not form.needs & visitor.may:
+            refused = 403
+        return refusal(refused) if refused else self.desks[route](environ, visitor)
 
     def _refused(self, environ: WSGIEnvironment) -> int:
         """Say with which status a request is refused whoever asks; 0 if it isn't."""
-        if environ.get("HTTP_HOST", "") not in self.hosts:
+        if environ.get("HTTP_HOST", "") not in self.site.hosts:
             return 421
-        asked = (environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
-        if asked[0] != "GET" and not (self.window and asked in WRITES):
+        route = (environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
+        if route[0] != "GET" and route not in self.desks:
             return 405
-        query = environ.get("QUERY_STRING", "")
-        if len(environ.get("PATH_INFO", "")) + len(query) > LONGEST:
+        if len(route[1]) + len(environ.get("QUERY_STRING", "")) > LONGEST:
             return 414
         site = environ.get("HTTP_SEC_FETCH_SITE", "none")
         mode = environ.get("HTTP_SEC_FETCH_MODE", "navigate")
@@ -139,32 +144,23 @@ class Guard:
             return 403
         return 0
 
-    def _enter(self, link: str, start_response: StartResponse) -> Iterable[bytes]:
-        """Let in who has the link; it works once."""
-        with self._lock:
-            fits = self._link is not None and hmac.compare_digest(
-                link.encode(), self._link.encode()
-            )
-            if fits:
-                self._link = None
-        if not fits:
-            return _refuse(403, start_response)
-        cookie = f"{self.cookie}={self._key}; Path=/; HttpOnly; SameSite=Strict"
-        headers = [("Location", "/"), ("Set-Cookie", cookie), *HEADERS]
-        start_response("303 See Other", headers)
-        return [b""]
-
-    def _who(self) -> str:
-        return self.window.by if self.window else "reader"
-
-    def _known(self, environ: WSGIEnvironment) -> bool:
+    def _session(self, environ: WSGIEnvironment) -> Session | None:
         try:
-            found = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(self.cookie)
+            found = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(self.site.cookie)
         except CookieError:
-            return False
-        return found is not None and hmac.compare_digest(
-            found.value.encode(), self._key.encode()
-        )
+            return None
+        if found is None:
+            return None
+        polls = environ.get("PATH_INFO", "").endswith(POLLS)
+        return self.sessions.find(found.value, used=not polls)
+
+
+def _answer(reply: Reply, start_response: StartResponse) -> Iterable[bytes]:
+    named = {name.lower() for name, _ in reply.headers}
+    own = (("Content-Type", reply.kind), ("Content-Security-Policy", OWN_POLICY))
+    kept = [(name, text) for name, text in own if name.lower() not in named]
+    start_response(line(reply.status), [*kept, *reply.headers, *HEADERS])
+    return [reply.body] if isinstance(reply.body, bytes) else reply.body
 
 
 def _guarded(start_response: StartResponse) -> StartResponse:
@@ -180,14 +176,3 @@ def _guarded(start_response: StartResponse) -> StartResponse:
         return start_response(status, [*kept, *HEADERS], exc_info)  # type: ignore[arg-type]
 
     return start
-
-
-def _refuse(status: int, start_response: StartResponse) -> Iterable[bytes]:
-    line, text = REFUSALS[status]
-    headers = [
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Security-Policy", "default-src 'none'"),
-        *HEADERS,
-    ]
-    start_response(line, headers)
-    return [f"{text}\n".encode()]

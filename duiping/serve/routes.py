@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from duiping.serve.desk import JSON, Form
+from duiping.serve.roles import What
+
 
 class Rule(StrEnum):
     """What holds of a route."""
@@ -76,11 +79,16 @@ ROUTES: dict[str, Rule] = {
 
 # Fava's page that offers to import: its data is refused, so the page is, too.
 NO_REPORTS = frozenset({"import"})
-# What may be sent, and where: routes of ours that Fava doesn't know, open only
-# under `duiping serve --as`. All else is refused before Fava hears of it.
-DOOR = "/-/"  # ours; what follows is a one-time link, or one of these
+DOOR = "/-/"  # ours; Fava has no books of this name
 DECIDE = f"{DOOR}decide"
-WRITES = frozenset({("POST", DECIDE)})
+# What may be sent, and where, if there is a desk for it: routes of ours that Fava
+# doesn't know. All else is refused before Fava hears of it.
+WRITES: dict[tuple[str, str], Form] = {
+    ("POST", DECIDE): Form(frozenset({What.DECIDE, What.APPROVE}), (JSON,), 131_072),
+}
+# What may be asked of our own desks, which write nothing.
+ASKS: dict[tuple[str, str], Form] = {}
+POLLS = "/api/changed"  # asked by Fava every few seconds: nobody's doing
 EXTENSIONS = "Duiping"  # names of our pages begin with this
 
 

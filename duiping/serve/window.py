@@ -1,89 +1,101 @@
-"""The window where one person hands in decisions: one route, one form, one token.
+"""The window where people hand things in: who may, from which page, in which form.
 
-A page of another site can send neither: the browser says where a request comes
+A page of another site can send nothing: the browser says where a request comes
 from, the cookie stays with our own pages, and the token stands only in a page
-that the cookie has opened. Who decides is fixed when the server starts.
+that the session has opened. In whose name is the session's matter, never the form's.
 """
 
 from __future__ import annotations
 
 import hmac
-import json
-import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from duiping.errors import BooksError, DuipingError
 from duiping.serve.asked import Asked, Told
+from duiping.serve.desk import OUTCOME, Reply, said
+from duiping.serve.roles import What
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from wsgiref.types import WSGIEnvironment
 
-    Decide = Callable[[Asked], Told]
+    from duiping.serve.desk import Desk, Form, Visitor
 
-LARGEST = 131_072  # bytes: a thousand breaks and a long reason
+    Decide = Callable[[Asked, str], Told]
+
 REFUSED = 409
-OUTCOME = "duiping.outcome"  # where the access log finds what came of a form
+APPROVALS = frozenset({"approve", "reject"})
 
 
-class Window:
-    """Takes what one person decides, and gives it to the books."""
+def refused(
+    environ: WSGIEnvironment, form: Form, token: str, origins: Collection[str]
+) -> int:
+    """Say with which status a form is refused unread; 0 if it isn't.
 
-    def __init__(self, by: str, decide: Decide) -> None:
-        """Open the window for one person.
+    Args:
+        environ: the request; its cookie was looked at.
+        form: what the desk takes.
+        token: the session's.
+        origins: ``http://host:port`` of our own pages.
+    """
+    sent = environ.get("HTTP_X_DUIPING_TOKEN", "")
+    if not hmac.compare_digest(sent.encode(), token.encode()):
+        return 403
+    return misfit(environ, form, origins)
 
-        Args:
-            by: who decides, a name of config.yaml.
-            decide: writes a decision, or raises why not.
-        """
-        self.by = by
-        self.token = secrets.token_urlsafe(32)
-        self._decide = decide
 
-    def known(self) -> dict[str, Any]:
-        """Give what our pages are told of the session, apart from what is sent."""
-        return {"duiping.by": self.by, "duiping.token": self.token}
+def misfit(environ: WSGIEnvironment, form: Form, origins: Collection[str]) -> int:
+    """Say with which status a form is refused unread, whoever sends it; 0 if not."""
+    if environ.get("HTTP_ORIGIN", "") not in origins:
+        return 403
+    if environ.get("HTTP_SEC_FETCH_SITE", "same-origin") != "same-origin":
+        return 403
+    if environ.get("CONTENT_TYPE", "").partition(";")[0] not in form.takes:
+        return 415
+    length = environ.get("CONTENT_LENGTH", "")
+    if not length.isdecimal():
+        return 411
+    most = form.largest
+    return 413 if len(length) > len(str(most)) or int(length) > most else 0
 
-    def refused(self, environ: WSGIEnvironment, origins: Collection[str]) -> int:
-        """Say with which status a form is refused unread; 0 if it isn't.
 
-        Args:
-            environ: the request; its cookie was looked at.
-            origins: ``http://host:port`` of our own pages.
-        """
-        if environ.get("HTTP_ORIGIN", "") not in origins:
-            return 403
-        if environ.get("HTTP_SEC_FETCH_SITE", "same-origin") != "same-origin":
-            return 403
-        sent = environ.get("HTTP_X_DUIPING_TOKEN", "")
-        if not hmac.compare_digest(sent.encode(), self.token.encode()):
-            return 403
-        if environ.get("CONTENT_TYPE", "").partition(";")[0] != "application/json":
-            return 415
-        length = environ.get("CONTENT_LENGTH", "")
-        if not length.isdecimal():
-            return 411
-        return 413 if len(length) > len(str(LARGEST)) or int(length) > LARGEST else 0
+def deciding(decide: Decide) -> Desk:
+    """Make the desk that takes decisions.
 
-    def answer(self, environ: WSGIEnvironment) -> tuple[int, bytes]:
-        """Read the form and decide: a status and one JSON document.
+    Args:
+        decide: writes what is asked in somebody's name, or raises why not.
+    """
 
-        Every failure that a person can mend is an answer with its code.
-        """
+    def desk(environ: WSGIEnvironment, visitor: Visitor) -> Reply:
+        """Read the form and decide; what a person can mend is told with its code."""
         data = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         language = "en"
         try:
             asked = _read(data)
             language = asked.language
-            told = self._decide(asked)
+            _allowed(asked.verb, visitor)
+            told = decide(asked, visitor.by)
         except DuipingError as error:
             environ[OUTCOME] = error.code
-            said = {"code": error.code, "said": error.sentence(language)}
-            return REFUSED, _json(said)
+            sentence = error.sentence(language)
+            return said(REFUSED, {"code": error.code, "said": sentence})
         environ[OUTCOME] = "written" if told.written else "shown"
-        return 200, _json(told.model_dump())
+        return said(200, told.model_dump())
+
+    return desk
+
+
+def _allowed(verb: str, visitor: Visitor) -> None:
+    """Demand that a role allows the verb.
+
+    Raises:
+        BooksError: DP533, none of theirs does.
+    """
+    needed = What.APPROVE if verb in APPROVALS else What.DECIDE
+    if needed not in visitor.may:
+        raise BooksError("DP533", role=visitor.role or "-", what=needed)
 
 
 def _read(data: bytes) -> Asked:
@@ -99,7 +111,3 @@ def _read(data: bytes) -> Asked:
         place = ".".join(str(part) for part in first["loc"][:1])
         problem = f"{place or '-'}: {first['msg']}"
         raise BooksError("DP531", problem=problem) from None
-
-
-def _json(found: dict[str, Any]) -> bytes:
-    return json.dumps(found, ensure_ascii=False).encode()

@@ -128,7 +128,7 @@ function asked(form, dry) {
 /** Hand a decision in; give what came of it. */
 async function send(form, dry) {
   try {
-    const answer = await fetch("/-/decide", {
+    const answer = await fetch(form.dataset.desk, {
       method: "POST",
       headers: {
         "Content-Type": "application/json",

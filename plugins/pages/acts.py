@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FIELDS = ("verb", "by", "to", "amount", "until", "why", "proof")
 # Verbs that need one word more: an account, or a person.
 _ONE = frozenset({*POSTS, "assign"})
+APPROVALS = ("approve", "reject")
 # What suits many breaks at once.
 BULK = ("explain", "assign", "wait", "write-off")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -99,13 +100,17 @@ def acts(
     )
 
 
-def hands(books: Books) -> Hands:
-    """Give the choices of the form that writes."""
+def hands(books: Books, may: frozenset[str]) -> Hands:
+    """Give the choices of the form that writes, to somebody who may do so much."""
     proven = settle.proven(books.config)
     accounts = tuple(
         a for a in sorted(decisions.opened(books.folder)) if a not in proven
     )
-    return Hands(VERBS, BULK, tuple(books.config.people), accounts)
+    verbs = tuple(
+        v for v in VERBS if ("approve" if v in APPROVALS else "decide") in may
+    )
+    bulk = BULK if "decide" in may else tuple(v for v in verbs if v in APPROVALS)
+    return Hands(verbs, bulk, tuple(books.config.people), accounts)
 
 
 def _text(

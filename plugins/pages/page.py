@@ -50,10 +50,20 @@ class Period(NamedTuple):
 
 
 class Session(NamedTuple):
-    """Who decides at this server, and the token that a form has to carry."""
+    """Who is here, what they may do, and the token that a form has to carry.
+
+    `root` is what the addresses of our own routes begin with.
+    """
 
     by: str
     token: str
+    may: frozenset[str]
+    root: str
+
+    @property
+    def decides(self) -> bool:
+        """Say whether the person can decide something here."""
+        return bool(self.by and self.may & {"decide", "approve"})
 
 
 class Page(FavaExtensionBase):
@@ -119,18 +129,32 @@ class Page(FavaExtensionBase):
             "fen": lambda amount: "" if amount is None else plain(amount),
             "books": books,
             "session": session(),
+            "may": may,
         }
         page = _templates().get_template(template)
         return Markup(page.render({**shared, **facts}))  # noqa: S704 - as above
 
 
 def session() -> Session | None:
-    """Give who decides here; plain Fava, and a server only to read, know nobody.
+    """Give who is here; plain Fava, and a server only to read, know nobody.
 
     The guard says so apart from the request, whose headers cannot reach it.
     """
-    by = request.environ.get("duiping.by")
-    return Session(by, request.environ["duiping.token"]) if by else None
+    told = request.environ
+    by = told.get("duiping.by")
+    if not by:
+        return None
+    may = frozenset(map(str, told["duiping.may"]))
+    return Session(by, told["duiping.token"], may, told["duiping.root"])
+
+
+def may(what: str) -> bool:
+    """Say whether the reader may do something, such as ``export``.
+
+    Plain Fava, without our guard, keeps nothing from anybody.
+    """
+    allowed = request.environ.get("duiping.may")
+    return allowed is None or what in allowed
 
 
 def language() -> str:

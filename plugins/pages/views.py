@@ -202,7 +202,10 @@ class DuipingBreaks(Page):
         }
 
     def _hands(self, books: Books) -> Mapping[str, Any]:
-        return {"hands": acts.hands(books) if session() else None}
+        here = session()
+        if here is None or not here.decides:
+            return {"hands": None}
+        return {"hands": acts.hands(books, here.may)}
 
     def _opened(self, books: Books, asked: Wanted, chosen: Chosen) -> Mapping[str, Any]:
         identity = request.args.get("id", "")[:40]
