@@ -57,19 +57,8 @@ def difference(old: Side, new: Side) -> dict[str, Any]:
         there is none), ``balances`` (decimal strings), ``rules`` (lines of a
         unified diff), ``evidence`` (``added``, ``removed``). All sorted.
     """
-    fresh = sorted(new.breaks.keys() - old.breaks.keys())
-    gone = sorted(old.breaks.keys() - new.breaks.keys())
-    both = sorted(old.breaks.keys() & new.breaks.keys())
     return {
-        "breaks": {
-            "new": [new.breaks[name] for name in fresh],
-            "cured": [old.breaks[name] for name in gone],
-            "changed": [
-                {"before": old.breaks[name], "after": new.breaks[name]}
-                for name in both
-                if _said(old.breaks[name]) != _said(new.breaks[name])
-            ],
-        },
+        "breaks": breaks(old.breaks, new.breaks),
         "links": [
             {
                 "account": account,
@@ -108,6 +97,26 @@ def difference(old: Side, new: Side) -> dict[str, Any]:
                 old.evidence[d] for d in old.evidence.keys() - new.evidence.keys()
             ),
         },
+    }
+
+
+def breaks(
+    old: dict[str, dict[str, Any]], new: dict[str, dict[str, Any]]
+) -> dict[str, list[Any]]:
+    """Compare the breaks of two states, given by id.
+
+    Returns:
+        ``new`` and ``cured``, lists of breaks, and ``changed``, each with
+        ``before`` and ``after``; sorted by id.
+    """
+    return {
+        "new": [new[name] for name in sorted(new.keys() - old.keys())],
+        "cured": [old[name] for name in sorted(old.keys() - new.keys())],
+        "changed": [
+            {"before": old[name], "after": new[name]}
+            for name in sorted(old.keys() & new.keys())
+            if _said(old[name]) != _said(new[name])
+        ],
     }
 
 

@@ -28,7 +28,29 @@ if TYPE_CHECKING:
     from duiping.sources import Sources
 
     Progress = Callable[[int, int], None]
-    _Read = tuple[Offer, Evidence]
+
+
+class Weighed(NamedTuple):
+    """One export: the evidence it would be, or why it is none; else it is known.
+
+    `shown` is its name for people, `path` the file that was offered.
+    """
+
+    shown: str
+    path: Path
+    offer: Offer | None
+    item: Evidence | None = None
+    error: DuipingError | None = None
+
+    @property
+    def fresh(self) -> Evidence | None:
+        """The evidence that it would be; None if it is refused or known."""
+        return None if self.error else self.item
+
+    @property
+    def known(self) -> bool:
+        """Say whether it is evidence already."""
+        return self.item is None and self.error is None
 
 
 class Intake(NamedTuple):
@@ -61,6 +83,64 @@ def listed(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
+def weigh(
+    folder: Folder,
+    paths: Sequence[Path],
+    sources: Sources,
+    *,
+    as_of: datetime | None = None,
+    progress: Progress | None = None,
+    keys: Keys = no_keys,
+) -> list[Weighed]:
+    """Say of each export what an import would make of it; nothing is kept.
+
+    Args:
+        folder: the books; only their cache is written.
+        paths: the files.
+        sources: what they may be.
+        as_of: when they were true, if a person knows better.
+        keys: passwords that may open a locked archive.
+        progress: told (done, of how many).
+
+    Returns:
+        One entry an export, in the order of the files; of an archive that is not
+        opened, one for the archive.
+    """
+    known = evidence.read(folder)
+    digests: dict[str, list[Evidence]] = {}
+    for item in known:
+        digests.setdefault(item.sha256, []).append(item)
+    found: list[Weighed] = []
+    for done, path in enumerate(paths, 1):
+        try:
+            opened = offers(path, keys)
+        except DuipingError as error:
+            opened = []
+            found.append(Weighed(path.name, path, None, error=error))
+        for offer in opened:
+            try:
+                taken = _one(offer, digests, sources, as_of)
+            except DuipingError as error:
+                blamed = offer.blamed(error)
+                found.append(Weighed(offer.shown, path, offer, error=blamed))
+                continue
+            if taken is None:
+                found.append(Weighed(offer.shown, path, offer))
+                continue
+            item, reading = taken
+            digests.setdefault(item.sha256, []).append(item)
+            # The rows wait on disk: a month's files together are too many.
+            subledger.put(subledger.stored(folder, item, sources), reading.records)
+            found.append(Weighed(offer.shown, path, offer, item))
+        if progress:
+            progress(done, len(paths))
+    contradicting = _contradicting(folder, known, found, sources)
+    return [
+        one._replace(error=contradicting.get(place)) if place in contradicting else one
+        for place, one in enumerate(found)
+    ]
+
+
 def take(
     folder: Folder,
     paths: Sequence[Path],
@@ -69,6 +149,7 @@ def take(
     as_of: datetime | None = None,
     progress: Progress | None = None,
     keys: Keys = no_keys,
+    whole: bool = False,
 ) -> Intake:
     """Import files into the books; of an archive, each export it holds.
 
@@ -79,47 +160,23 @@ def take(
         as_of: when they were true, if a person knows better.
         keys: passwords that may open a locked archive.
         progress: told (done, of how many).
+        whole: take all or none: one refused keeps the others out, too.
 
     Returns:
         What was taken, what was there already and what was refused.
     """
+    weighed = weigh(folder, paths, sources, as_of=as_of, progress=progress, keys=keys)
     known = evidence.read(folder)
-    digests: dict[str, list[Evidence]] = {}
-    for item in known:
-        digests.setdefault(item.sha256, []).append(item)
-    read: list[_Read] = []
-    seen: list[str] = []
-    refused: list[DuipingError] = []
-    for done, path in enumerate(paths, 1):
-        try:
-            opened = offers(path, keys)
-        except DuipingError as error:
-            opened = []
-            refused.append(error)
-        for offer in opened:
-            try:
-                taken = _one(offer, digests, sources, as_of)
-            except DuipingError as error:
-                refused.append(offer.blamed(error))
-                continue
-            if taken is None:
-                seen.append(offer.shown)
-            else:
-                digests.setdefault(taken[0].sha256, []).append(taken[0])
-                item, reading = taken
-                # The rows wait on disk: a month's files together are too many.
-                subledger.put(subledger.stored(folder, item, sources), reading.records)
-                read.append((offer, item))
-        if progress:
-            progress(done, len(paths))
-    agreeing, contradicting = _agreeing(folder, known, read, sources)
-    fresh = [(item, offer) for offer, item in agreeing]
-    whole = evidence.keep(folder, fresh, known) if fresh else known
+    fresh = [(one.fresh, one.offer) for one in weighed if one.fresh and one.offer]
+    refused = tuple(one.error for one in weighed if one.error)
+    if whole and refused:
+        fresh = []
+    everything = evidence.keep(folder, fresh, known) if fresh else known
     return Intake(
-        tuple(whole),
+        tuple(everything),
         tuple(item for item, _ in fresh),
-        tuple(seen),
-        (*refused, *contradicting),
+        tuple(one.shown for one in weighed if one.known),
+        refused,
     )
 
 
@@ -194,38 +251,37 @@ def stated(
     )
 
 
-def _agreeing(
-    folder: Folder, known: Sequence[Evidence], read: Sequence[_Read], sources: Sources
-) -> tuple[list[_Read], list[DuipingError]]:
-    """Part new files that fit what is known from those that contradict it.
+def _contradicting(
+    folder: Folder,
+    known: Sequence[Evidence],
+    found: Sequence[Weighed],
+    sources: Sources,
+) -> dict[int, DuipingError]:
+    """Find new files that contradict what is known, by their place in the list.
 
     All new files of a source are tried together; only if they contradict each
     other or the books, one by one.
     """
-    names = {item.sha256: item.name for item in known}
-    names |= {item.sha256: item.name for _, item in read}
-    fitting: list[_Read] = []
-    refused: list[DuipingError] = []
-    for source in sorted({item.source for _, item in read}):
-        mine = [one for one in read if one[1].source == source]
-        parts = [
-            Part(source, item.sha256, item.as_of, subledger.load(folder, item, sources))
-            for item in known
-            if item.source == source
-        ]
-        fresh = [
-            Part(source, item.sha256, item.as_of, subledger.load(folder, item, sources))
-            for _, item in mine
-        ]
+    fresh = [(place, one.fresh) for place, one in enumerate(found)]
+    new = [(place, item) for place, item in fresh if item is not None]
+    names = {item.sha256: item.name for item in (*known, *(item for _, item in new))}
+    refused: dict[int, DuipingError] = {}
+
+    def part(item: Evidence) -> Part:
+        rows = subledger.load(folder, item, sources)
+        return Part(item.source, item.sha256, item.as_of, rows)
+
+    for source in sorted({item.source for _, item in new}):
+        parts = [part(item) for item in known if item.source == source]
+        mine = [(place, part(item)) for place, item in new if item.source == source]
+        together = [*parts, *(one for _, one in mine)]
         try:
-            gather([*parts, *fresh], sources.snapshots, names)
-            fitting += mine
+            gather(together, sources.snapshots, names)
         except Refusal:
-            for one, part in zip(mine, fresh, strict=True):
+            for place, one in mine:
                 try:
-                    gather([*parts, part], sources.snapshots, names)
-                    parts.append(part)
-                    fitting.append(one)
+                    gather([*parts, one], sources.snapshots, names)
+                    parts.append(one)
                 except Refusal as error:
-                    refused.append(error)
-    return fitting, refused
+                    refused[place] = error
+    return refused

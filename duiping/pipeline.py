@@ -115,6 +115,7 @@ class Work:
         tell: Teller = silent,
         config: Config | None = None,
         book: Book | None = None,
+        items: Sequence[Evidence] | None = None,
         dry: bool = False,
     ) -> None:
         """Prepare; nothing is read yet but the rules.
@@ -125,6 +126,7 @@ class Work:
             tell: told about progress.
             config: rules to use instead of those on disk.
             book: decisions to use instead of those on disk.
+            items: a list of evidence to use instead of the one on disk.
             dry: leave the sub-ledger's legs on disk as they are.
 
         Raises:
@@ -138,9 +140,10 @@ class Work:
         self.config = config or config_of(folder)
         self.sources = Sources(self.config)
         self._book = book
+        self._items = items
         self.dry = dry
         # What others would derive of this folder is not to be written over.
-        self._alone = dry or config is not None or book is not None
+        self._alone = dry or (config, book, items) != (None, None, None)
         self._partitions: tuple[str, ...] = ()
 
     @cached_property
@@ -150,7 +153,8 @@ class Work:
         Raises:
             ConfigError: it names a source that config.yaml no longer has (DP307).
         """
-        items = evidence.read(self.folder)
+        items = self._items
+        items = evidence.read(self.folder) if items is None else list(items)
         for item in items:
             if item.source not in self.config.sources:
                 raise ConfigError(

@@ -6,6 +6,7 @@ import locale
 import os
 
 WORDS: dict[str, tuple[str, str]] = {
+    "waiting-turn": ("waiting for another's work to end", "等待他人的处理完成"),
     "read": ("reading evidence", "读取凭证"),
     "import": ("importing", "导入"),
     "post": ("posting", "过账"),

@@ -199,4 +199,49 @@ ENTRIES: dict[str, Entry] = {
         " nothing was recorded.",
         "请由角色允许的人来做,或找分配角色的人;未登记任何内容。",
     ),
+    "DP540": Entry(
+        "no name of a file",
+        "{file}: a file is sent under its own name, without folders",
+        "{file}:发送文件只用文件名,不带目录",
+        "Rename the file and send it again; nothing was kept.",
+        "请改名后重新发送;未保存任何内容。",
+    ),
+    "DP541": Entry(
+        "upload beyond the limits",
+        "{file}: {problem}: {actual}, at most {expected}",
+        "{file}:超出上传限制({problem}):{actual},上限 {expected}",
+        "Send fewer or smaller files, or import it with `duiping import` on the"
+        " machine itself; nothing was kept.",
+        "请分批发送,或在本机用 `duiping import` 导入;未保存任何内容。",
+    ),
+    "DP542": Entry(
+        "upload cut off",
+        "{file}: only {actual} bytes arrived",
+        "{file}:只收到 {actual} 字节",
+        "Send the file again; nothing was kept.",
+        "请重新发送;未保存任何内容。",
+    ),
+    "DP543": Entry(
+        "nothing to import",
+        "nothing to import: send files, look at what they would do, and take off"
+        " those that are refused",
+        "没有可导入的内容:请先发送文件、查看预览,并移除被拒绝的文件",
+        "Take refused files off the list, or mend and send them again; the books"
+        " are as they were.",
+        "请移除被拒绝的文件,或修正后重新发送;账簿保持原样。",
+    ),
+    "DP544": Entry(
+        "still at work",
+        "your files are still being worked on",
+        "你的文件仍在处理中",
+        "Wait until it has finished; the page shows how far it is.",
+        "请等待其完成;页面会显示进度。",
+    ),
+    "DP545": Entry(
+        "books changed meanwhile",
+        "the books have changed since these files were looked at",
+        "查看预览之后,账簿已有变化",
+        "Look at what they would do once more, then import; nothing was kept.",
+        "请重新预览后再导入;未保存任何内容。",
+    ),
 }

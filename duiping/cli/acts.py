@@ -78,17 +78,27 @@ def whole(shell: Shell, named: Sequence[Path], until: date | None, tell: Tell) -
     """Do the main job: import, post, match, check."""
     folder = shell.folder
     with files.lock(folder.root):
-        files.sweep(folder.root)
-        seals.resume(folder)
-        decisions.complete(folder)
+        ready(folder)
         taken = take(folder, named, tell)
-        work = Work(folder, until=until, tell=tell)
-        changed = work.write_journal()
-        # What is kept for plugins and pages is always as far as the evidence goes.
-        (work if until is None else Work(folder)).write_result()
-        tell("check", 0, 1)
-        found = audit(folder)
-        tell("check", 1, 1)
+        return derived(folder, taken, until, tell)
+
+
+def ready(folder: Folder) -> None:
+    """Finish what a killed process left, before anything new; only under the lock."""
+    files.sweep(folder.root)
+    seals.resume(folder)
+    decisions.complete(folder)
+
+
+def derived(folder: Folder, taken: Intake, until: date | None, tell: Tell) -> Run:
+    """Post, match and check what was taken in; only under the lock."""
+    work = Work(folder, until=until, tell=tell)
+    changed = work.write_journal()
+    # What is kept for plugins and pages is always as far as the evidence goes.
+    (work if until is None else Work(folder)).write_result()
+    tell("check", 0, 1)
+    found = audit(folder)
+    tell("check", 1, 1)
     return Run(taken, changed, work.result, found)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,14 +13,17 @@ from cheroot.wsgi import Server
 
 from duiping.cli.deciding import Deciding
 from duiping.cli.shell import AGREES, Shell, pass_shell
+from duiping.cli.uploading import Uploading
 from duiping.errors import BooksError
+from duiping.plugins.pages.proofs import LARGEST
 from duiping.serve.access import LOG, Access, check
 from duiping.serve.guard import Guard
 from duiping.serve.link import Link
 from duiping.serve.roles import ALONE
-from duiping.serve.routes import DECIDE
+from duiping.serve.routes import DECIDE, TRAY, UPLOAD, UPLOADED
 from duiping.serve.sessions import Sessions
 from duiping.serve.site import loopback
+from duiping.serve.upload import Upload
 from duiping.serve.viewer import viewer
 from duiping.serve.window import deciding
 from duiping.words import word
@@ -58,6 +63,7 @@ def serve_command(
     desks = {} if by is None else _desks(shell.folder, by, commit=commit)
     app = viewer(shell.folder)
     server = Server((HOST, port), app)
+    server.max_request_body_size = LARGEST
     try:
         server.prepare()
     except OSError as error:
@@ -72,6 +78,8 @@ def serve_command(
     shell.line(word("serving", shell.lang, link=link.address))
     shell.document({"as": by, "link": link.address})
     sys.stdout.flush()
+    # Whoever stops a service lets what is being written come to its end, too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         server.serve()
     server.stop()
@@ -82,7 +90,14 @@ def _desks(folder: Folder, by: str, *, commit: bool) -> dict[tuple[str, str], De
     """Open the desks where a person hands things in."""
     decide = Deciding(folder, commit=commit)
     decide.known(by)
-    return {("POST", DECIDE): deciding(decide)}
+    upload = Upload(Uploading(folder, commit=commit))
+    atexit.register(upload.close)
+    return {
+        ("POST", DECIDE): deciding(decide),
+        ("POST", TRAY): upload.lay,
+        ("POST", UPLOAD): upload.ask,
+        ("GET", UPLOADED): upload.state,
+    }
 
 
 def _checked(shell: Shell) -> int:

@@ -28,8 +28,8 @@ BEGIN = "0" * 64  # what the first line follows
 STRANGERS = 1_000  # lines that requests without a key may fill in one start
 LONGEST = 200  # characters of a route
 
-# Fava's own parts and its question every few seconds whether anything changed.
-_NOISE = re.compile(r"/static/|/api/changed$|\.(css|js)$")
+# Fava's own parts, and the questions that pages ask every second.
+_NOISE = re.compile(r"/static/|/api/changed$|^/-/upload/state$|\.(css|js)$")
 _NUMBER = re.compile(r"\d{4,}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _OURS = frozenset(path for _, path in (*WRITES, *ASKS))

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from duiping.decide.model import VERBS
+from duiping.errors import BooksError
 from duiping.strict import Strict
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIEnvironment
+
+Form = TypeVar("Form", bound=Strict)
 
 MOST = 1_000  # breaks in one act, as many as a page can select
 _Name = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{1,40}$")]
@@ -50,3 +56,19 @@ class Told(Strict):
     text: str
     written: bool
     commit: str = ""
+
+
+def read(form: type[Form], environ: WSGIEnvironment) -> Form:
+    """Read a form that was sent as JSON.
+
+    Raises:
+        BooksError: DP531, a field is missing, unknown or out of its bounds.
+    """
+    data = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+    try:
+        return form.model_validate_json(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"][:1])
+        problem = f"{place or '-'}: {first['msg']}"
+        raise BooksError("DP531", problem=problem) from None

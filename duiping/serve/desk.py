@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from duiping.serve.roles import What
 
 JSON = "application/json"
+BYTES = "application/octet-stream"
 FORM = "application/x-www-form-urlencoded"
 OUTCOME = "duiping.outcome"  # where the access log finds what came of a request
 

@@ -39,6 +39,7 @@ HEADERS = (
     ("Cache-Control", "no-store"),
 )
 OWN_POLICY = "default-src 'none'"
+_PIECE = 1 << 16
 
 
 class Entry(Protocol):
@@ -88,6 +89,7 @@ class Guard:
             start_response = self.access.noting(environ, start_response, who)
         reply = self._reply(environ, session)
         if reply is not None:
+            _spill(environ)
             return _answer(reply, start_response)
         assert session is not None  # noqa: S101 - else there was a reply
         visitor = session.visitor
@@ -161,6 +163,13 @@ def _answer(reply: Reply, start_response: StartResponse) -> Iterable[bytes]:
     kept = [(name, text) for name, text in own if name.lower() not in named]
     start_response(line(reply.status), [*kept, *reply.headers, *HEADERS])
     return [reply.body] if isinstance(reply.body, bytes) else reply.body
+
+
+def _spill(environ: WSGIEnvironment) -> None:
+    """Let go of a body that nobody read; the server would gather it in memory."""
+    if environ.get("CONTENT_LENGTH", "0").isdecimal():
+        while environ["wsgi.input"].read(_PIECE):
+            pass
 
 
 def _guarded(start_response: StartResponse) -> StartResponse:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from duiping.serve.desk import JSON, Form
+from duiping.plugins.pages.proofs import LARGEST
+from duiping.serve.desk import BYTES, JSON, Form
 from duiping.serve.roles import What
 
 
@@ -81,13 +82,20 @@ ROUTES: dict[str, Rule] = {
 NO_REPORTS = frozenset({"import"})
 DOOR = "/-/"  # ours; Fava has no books of this name
 DECIDE = f"{DOOR}decide"
+TRAY = f"{DOOR}tray"
+UPLOAD = f"{DOOR}upload"
+UPLOADED = f"{DOOR}upload/state"
 # What may be sent, and where, if there is a desk for it: routes of ours that Fava
 # doesn't know. All else is refused before Fava hears of it.
 WRITES: dict[tuple[str, str], Form] = {
     ("POST", DECIDE): Form(frozenset({What.DECIDE, What.APPROVE}), (JSON,), 131_072),
+    ("POST", TRAY): Form(frozenset({What.UPLOAD}), (BYTES,), LARGEST),
+    ("POST", UPLOAD): Form(frozenset({What.UPLOAD}), (JSON,), 4_096),
 }
 # What may be asked of our own desks, which write nothing.
-ASKS: dict[tuple[str, str], Form] = {}
+ASKS: dict[tuple[str, str], Form] = {
+    ("GET", UPLOADED): Form(frozenset({What.UPLOAD})),
+}
 POLLS = "/api/changed"  # asked by Fava every few seconds: nobody's doing
 EXTENSIONS = "Duiping"  # names of our pages begin with this
 

@@ -10,10 +10,8 @@ from __future__ import annotations
 import hmac
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from duiping.errors import BooksError, DuipingError
-from duiping.serve.asked import Asked, Told
+from duiping.serve.asked import Asked, Told, read
 from duiping.serve.desk import OUTCOME, Reply, said
 from duiping.serve.roles import What
 
@@ -70,10 +68,9 @@ def deciding(decide: Decide) -> Desk:
 
     def desk(environ: WSGIEnvironment, visitor: Visitor) -> Reply:
         """Read the form and decide; what a person can mend is told with its code."""
-        data = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         language = "en"
         try:
-            asked = _read(data)
+            asked = read(Asked, environ)
             language = asked.language
             _allowed(asked.verb, visitor)
             told = decide(asked, visitor.by)
@@ -96,18 +93,3 @@ def _allowed(verb: str, visitor: Visitor) -> None:
     needed = What.APPROVE if verb in APPROVALS else What.DECIDE
     if needed not in visitor.may:
         raise BooksError("DP533", role=visitor.role or "-", what=needed)
-
-
-def _read(data: bytes) -> Asked:
-    """Read a form.
-
-    Raises:
-        BooksError: DP531, a field is missing, unknown or out of its bounds.
-    """
-    try:
-        return Asked.model_validate_json(data)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"][:1])
-        problem = f"{place or '-'}: {first['msg']}"
-        raise BooksError("DP531", problem=problem) from None

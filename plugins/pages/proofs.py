@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from duiping.plugins.pages.store import Books
 
 FILES, ROWS = 50, 100
+LARGEST = 512 << 20  # bytes of a file that the page sends
 INTACT, ABSENT, ALTERED = "intact", "absent", "altered"
 
 

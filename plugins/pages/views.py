@@ -249,6 +249,7 @@ class DuipingEvidence(Page):
 
     title = "evidence-page"
     template = "evidence.html"
+    has_js_module = True
 
     def facts(self, books: Books) -> Mapping[str, Any]:
         """Give the list of files, or the page of one that the address names."""
@@ -265,7 +266,7 @@ class DuipingEvidence(Page):
         source = request.args.get("source", "")
         page = _whole(request.args.get("page", "")) or 1
         found = proofs.listing(books, source, when.first, when.end, page)
-        return {"named": "", "it": None, "list": found}
+        return {"named": "", "it": None, "list": found, "largest": proofs.LARGEST}
 
 
 class DuipingStatements(Page):
