@@ -8,6 +8,7 @@ journal and the result of matching are held against what comes out.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache as cache_of
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -18,10 +19,13 @@ from duiping.books import Folder
 from duiping.health.check import Check, fine, guarded, some
 from duiping.intake import stated
 from duiping.pipeline import Work
+from duiping.recount import recount
 from duiping.rederive import again
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from duiping.audit import Audit
 
 
 def verify(folder: Folder) -> list[Check]:
@@ -32,19 +36,21 @@ def verify(folder: Folder) -> list[Check]:
 
     Returns:
         One check a promise: evidence unchanged, directives true to their
-        files, journal and result as derived, and books that load without an
-        error besides the breaks.
+        files, journal and result as derived, balances that a second reading
+        confirms, and books that load without an error besides the breaks.
     """
     named: dict[str, str] = {}
     with TemporaryDirectory() as scratch:
         work = Work(Folder(folder.root, Path(scratch)))
+        loaded = cache_of(lambda: audit(folder))
         checks = {
             "evidence": lambda: _evidence(work),
             "statements": lambda: _statements(work),
             "derivation": lambda: _journal(work),
             "results": lambda: _results(work, folder),
             "seals": lambda: _seals(folder),
-            "beancount": lambda: _loads(folder),
+            "balances": lambda: _balances(work, loaded()),
+            "beancount": lambda: _loads(loaded()),
         }
         return [
             one for name, check in checks.items() for one in guarded(name, check, named)
@@ -165,9 +171,46 @@ def _seals(folder: Folder) -> Iterator[Check]:
             )
 
 
-def _loads(folder: Folder) -> Iterator[Check]:
+def _balances(work: Work, loaded: Audit) -> Iterator[Check]:
+    """Count balances and totals again, by a reading that no importer has part in."""
+    found = recount(work.folder, work.config, work.items, loaded.entries)
+    if found.wrong:
+        yield Check(
+            "balances",
+            "fault",
+            (
+                f"a second reading of the evidence differs: {some(found.wrong)}",
+                f"另一套读法与账簿不符:{some(found.wrong)}",
+            ),
+            (
+                "compare the file's rows with the entries of that day",
+                "请把该日导出文件的行与分录逐一核对",
+            ),
+        )
+    else:
+        yield fine(
+            "balances",
+            f"read a second time: {found.days} balances at the end of a day and"
+            f" {found.sums} days' sums of {len(found.accounts)} accounts,"
+            f" {found.assertions} assertions, {found.totals} control totals",
+            f"另一套读法复核:{len(found.accounts)} 个科目的 {found.days} 个日终余额、"
+            f"{found.sums} 个日合计,{found.assertions} 条余额断言,"
+            f"{found.totals} 个合计数,均相符",
+        )
+    if found.unread:
+        layouts = ", ".join(f"{name} ({n})" for name, n in found.unread.items())
+        yield Check(
+            "balances",
+            "note",
+            (
+                f"files without a second reading: {layouts}",
+                f"没有另一套读法的文件:{layouts}",
+            ),
+        )
+
+
+def _loads(found: Audit) -> Iterator[Check]:
     """Load the books as Beancount does."""
-    found = audit(folder)
     if found.errors:
         said = some(f"{Path(e.file).name}:{e.line} {e.message}" for e in found.errors)
         yield Check("beancount", "fault", (said, said))

@@ -1,0 +1,207 @@
+"""The second reading: samples worked out by hand, damage refused, nothing shared."""
+
+from __future__ import annotations
+
+import ast
+import io
+import sys
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from duiping.importers.registry import LAYOUTS
+from duiping.second.ends import by_day, closings, left_over
+from duiping.second.known import PRINTS, SILENT
+from duiping.second.mapped import prints
+from duiping.second.model import Line, Page, UnlikeError
+from duiping.second.reading import read
+from tests.importers.exports import altered, mapped, sample
+
+if TYPE_CHECKING:
+    from random import Random
+
+ROOT = Path(__file__).parents[2]
+DAY = date(2026, 9, 1)
+
+# Layouts that print balances or totals and that nothing reads a second time yet.
+UNREAD = {
+    "alipay.personal", "alipay.summary", "alipay.trade", "alipay.web", "bank.bai2",
+    "bank.camt053", "bank.mt940", "bank.ofx", "paypal.activity", "paypal.report",
+}  # fmt: skip
+
+# Layout, part of the sample's name, then as a person reads the sample: rows, how
+# many control totals, the balance before the oldest and after the newest row.
+READ = [
+    ("alipay.ledger", "month", 8, 4, "100.00", "84.52"),
+    ("alipay.ledger", "empty", 0, 4, None, None),
+    ("alipay.fund", "支付宝动账", 6, 0, "129.91", "84.52"),
+    ("wechat.fundflow", "09-02_2026", 7, 5, "100.00", "117.69"),
+    ("wechat.tradebill", "All2026-09-02", 4, 7, None, None),
+    ("wechat.tradebill", "legacy", 1, 4, None, None),
+    ("wechat.shop", "资金流水", 8, 0, "0.00", "69.40"),
+    ("pdd.ledger", "month", 8, 5, None, None),
+    ("douyin.account", "聚合账户", 9, 0, "100.00", "157.60"),
+    ("kuaishou.fund", "资金流水", 4, 0, "100.00", "40.00"),
+    ("xiaohongshu.wallet", "钱包流水", 4, 0, "100.00", "41.00"),
+    ("jd.wallet", "资金表", 4, 0, "1000.00", "999.90"),
+    ("jd.wallet", "typed", 2, 0, "0.00", "900.00"),
+    ("meituan.balance", "余额流水", 6, 0, "0.00", "0.00"),
+    ("cmb.corporate", "招商银行", 3, 0, "10000.00", "10222.50"),
+    ("ccb.corporate", "建行", 5, 0, "10000.00", "10534.50"),
+    ("ccb.corporate", "two_lines", 2, 0, "1000.00", "1000.00"),
+    ("icbc.corporate", "historydetail", 5, 0, "10000.00", "9710.50"),
+    ("icbc.corporate", "flagged", 2, 0, "0.00", "480.00"),
+    ("abc.corporate", "农行", 5, 0, "10000.00", "10222.50"),
+    ("boc.corporate", "中行", 4, 3, "10000.00", "10529.50"),
+    ("boc.corporate", "bars", 2, 3, "10000.00", "10234.50"),
+    ("boc.corporate", "commas", 2, 0, "0.00", "19.00"),
+    ("cmb.personal", "招行", 5, 0, "266.66", "500.66"),
+    ("ccb.personal", "交易明细", 4, 0, "2243.91", "2277.41"),
+    ("icbc.personal", "hisdetail", 4, 2, "498.96", "1210.56"),
+    ("icbc.personal", "credit", 2, 2, "-8331.63", "-3728.62"),
+    ("abc.personal", "农行", 6, 0, "1000.00", "10010.01"),
+    ("boc.personal", "中行", 4, 0, "260.76", "3240.28"),
+    ("bocom.personal", "交行", 4, 0, "1333.40", "1331.42"),
+    ("jingka.ledger", "鲸卡", 6, 3, "5000.00", "4976.40"),
+    ("yunchong.orders", "云充", 4, 3, None, None),
+    ("mini.orders", "小程序", 4, 5, None, None),
+    ("prepaid.ledger", "预存流水_202609", 7, 0, "0.00", "1402.65"),
+]
+
+
+def page(layout: str, data: bytes) -> Page:
+    """Read an export of a layout, of the code's or of config.yaml's."""
+    told = PRINTS.get(layout)
+    if told is None:
+        found = prints(mapped()[layout].mapping, {})  # type: ignore[attr-defined]
+        assert found
+        told = found
+    return read(data, told)
+
+
+def fen(text: str | None) -> int | None:
+    return None if text is None else int(text.replace(".", ""))
+
+
+@pytest.mark.parametrize(("layout", "part", "rows", "totals", "opening", "end"), READ)
+def test_samples(
+    layout: str, part: str, rows: int, totals: int, opening: str | None, end: str | None
+) -> None:
+    found = page(layout, sample(layout, part)[1])
+    assert (found.rows, found.totals) == (rows, totals)
+    assert (found.opening, found.closing) == (fen(opening), fen(end))
+
+
+def test_every_layout_is_read_or_silent_or_named() -> None:
+    known = [set(PRINTS), set(SILENT), UNREAD]
+    assert set.union(*known) == set(LAYOUTS)
+    assert sum(len(part) for part in known) == len(LAYOUTS)
+
+
+# What was done to a sample: the amount, the balance, a total or a day's form.
+DAMAGE = [
+    ("alipay.ledger", "65.00,0.00", "56.00,0.00"),
+    ("alipay.ledger", "0.00,-0.18,194.52", "0.18,0.00,194.52"),
+    ("alipay.ledger", "支出合计：5笔", "支出合计：6笔"),
+    ("wechat.fundflow", "`支出,`0.17", "`收入,`0.17"),
+    ("wechat.fundflow", "`4.0,`111.17", "`4.0,`111.18"),
+    ("wechat.tradebill", "`0.17000", "`0.17100"),
+    ("pdd.ledger", "29.94,0,交易收入", "29.49,0,交易收入"),
+    ("cmb.corporate", ",1000.00,,", ",,1000.00,"),
+    ("cmb.corporate", "10234.50", "10243.50"),
+    ("cmb.corporate", "20260902", "2026-13-02"),
+    ("icbc.personal", "524.00              ", "523.00              "),
+    ("boc.corporate", "1,005.00", "1,006.00"),
+    ("jingka.ledger", "27.60,5972.40", "-27.60,5972.40"),
+    ("jingka.ledger", "支出-1056.20元", "支出-1056.30元"),
+    ("mini.orders", "合计,4笔", "合计,5笔"),
+    ("yunchong.orders", "187.15", "187.16"),
+]
+PARTS = {
+    "alipay.ledger": "month",
+    "boc.corporate": "中行",
+    "icbc.personal": "hisdetail",
+    "pdd.ledger": "month",
+}
+
+
+@pytest.mark.parametrize(("layout", "old", "new"), DAMAGE)
+def test_damage_is_refused(layout: str, old: str, new: str) -> None:
+    data = altered(layout, old, new, PARTS.get(layout, ""))[1]
+    with pytest.raises(UnlikeError):
+        page(layout, data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\x81", b"PK\x03\x04no", b"a,b\n1,2\n", "发生时间\n".encode("utf-16")],
+    ids=["nothing", "no text", "no workbook", "another", "half a header"],
+)
+def test_what_is_no_export_is_refused(data: bytes) -> None:
+    with pytest.raises(UnlikeError):
+        page("pdd.ledger", data)
+
+
+def test_a_workbook_that_declares_entities_is_refused() -> None:
+    data = sample("jd.wallet", "资金表")[1]
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "xl/workbook.xml":
+                head, _, rest = text.partition(b"?>")
+                text = head + b'?><!DOCTYPE x [<!ENTITY y "z">]>' + rest
+            new.writestr(name, text)
+    with pytest.raises(UnlikeError, match="document type"):
+        page("jd.wallet", out.getvalue())
+
+
+@given(
+    st.integers(-500, 500),
+    st.lists(st.integers(-300, 300), min_size=1, max_size=12),
+    st.randoms(use_true_random=False),
+)
+def test_ends_of_a_day_in_any_order(
+    start: int, amounts: list[int], chance: Random
+) -> None:
+    lines, held = [], start
+    for row, amount in enumerate(amounts):
+        held += amount
+        lines.append(Line(row, DAY, "", amount, held))
+    chance.shuffle(lines)
+    found = left_over(lines)
+    if held == start:
+        assert found == (None, None)
+    else:
+        assert found == (start, held)
+        assert closings(by_day(lines)) == {DAY: held}
+
+
+@given(st.lists(st.integers(1, 300), min_size=3, max_size=12), st.data())
+def test_a_row_that_is_lost_shows(amounts: list[int], data: st.DataObject) -> None:
+    held, lines = 0, []
+    for row, amount in enumerate(amounts):
+        held += amount
+        lines.append(Line(row, DAY, "", amount, held))
+    del lines[data.draw(st.integers(1, len(lines) - 2))]
+    with pytest.raises(UnlikeError):
+        left_over(lines)
+
+
+def test_nothing_is_shared_with_the_importers() -> None:
+    for path in sorted((ROOT / "duiping" / "second").glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for part in tree.body:
+            names = []
+            if isinstance(part, ast.Import):
+                names = [one.name for one in part.names]
+            elif isinstance(part, ast.ImportFrom):
+                names = [part.module or ""]
+            for name in names:
+                own = name.startswith("duiping.second")
+                assert own or name.split(".")[0] in sys.stdlib_module_names, name
