@@ -15,6 +15,7 @@ group's, else dollars, as the format has it.
 from __future__ import annotations
 
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from bai2 import bai2 as library
@@ -42,6 +43,7 @@ class Bai2(Message):
     name: ClassVar[str] = "bank.bai2"
     title: ClassVar[str] = "银行 BAI2 报告"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset({"time"})
     frequency: ClassVar[str] = "day"
     marks: ClassVar[str] = "01, 02, 03"
 
@@ -135,8 +137,10 @@ def _minor(name: str, row: int, value: int, code: str) -> int:
     try:
         return scaled(value, code)
     except ValueError:
-        problem = f"a thousandth of {code} cannot be kept"
-        raise _faulty(name, row, "16", problem) from None
+        shown = Decimal(value).scaleb(-EXPONENTS[code])
+        raise Refusal(
+            "DP124", file=name, row=row, column="16", value=shown, currency=code
+        ) from None
 
 
 def _balance(name: str, row: int, account: Any, wanted: str, code: str) -> int | None:

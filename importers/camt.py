@@ -22,7 +22,7 @@ from lxml import etree
 from duiping.currency import EXPONENTS
 from duiping.errors import Refusal
 from duiping.importers.message import Message
-from duiping.importers.statement import Entry, Statement, amount
+from duiping.importers.statement import Entry, Statement, amount, refused
 from duiping.importers.xmltree import every, root, row_of, text_of
 
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*encoding=[\"']([A-Za-z0-9._-]+)[\"']")
@@ -51,6 +51,7 @@ class Camt053(Message):
     name: ClassVar[str] = "bank.camt053"
     title: ClassVar[str] = "银行 CAMT.053 对账单"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset({"time", "swap"})
     frequency: ClassVar[str] = "day"
     marks: ClassVar[str] = "BkToCstmrStmt"
     encodings: ClassVar[tuple[str, ...]] = ("utf-8-sig", "utf-16")
@@ -90,6 +91,9 @@ class Camt052(Camt053):
     name: ClassVar[str] = "bank.camt052"
     title: ClassVar[str] = "银行 CAMT.052 日内报告"
     grade: ClassVar[str] = "C"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "row", "end", "double", "swap"}
+    )
     marks: ClassVar[str] = "BkToCstmrAcctRpt"
     part: ClassVar[str] = "Rpt"
     balanced: ClassVar[bool] = False
@@ -101,6 +105,9 @@ class Camt054(Camt053):
     name: ClassVar[str] = "bank.camt054"
     title: ClassVar[str] = "银行 CAMT.054 收付通知"
     grade: ClassVar[str] = "C"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "row", "end", "double", "swap"}
+    )
     marks: ClassVar[str] = "BkToCstmrDbtCdtNtfctn"
     part: ClassVar[str] = "Ntfctn"
     balanced: ClassVar[bool] = False
@@ -171,10 +178,9 @@ def _signed(name: str, node: Any) -> int:
     code = next((str(one.get("Ccy")) for one in every(node, "Amt")), "")
     try:
         return SIGNS[way] * amount(text.lstrip("+"), code)
-    except (KeyError, ValueError):
-        raise Refusal(
-            "DP109", file=name, row=row_of(node), column="Amt", value=text
-        ) from None
+    except (KeyError, ValueError) as error:
+        place = {"file": name, "row": row_of(node), "column": "Amt"}
+        raise refused(error, text, code, **place) from None
 
 
 def _day(name: str, node: Any, *paths: str) -> date | None:

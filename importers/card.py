@@ -1,9 +1,9 @@
-"""Credit card statements of CMB and BOC (信用卡账单): no balance, no serial number.
+"""Credit card statements of CMB, BOC and Bocom (信用卡账单): no balance, no number.
 
 Grade B: columns and rows of tables made from the banks' e-mails by a converter; a
-title with the month stands above the header. A row is dated by the day it was booked
-(the day of purchase is blank on repayments) and is what it says. A charge is money
-out, seen from the card.
+title with the month stands above the header, but for Bocom, whose header is line 1. A
+row is dated by the day it was booked (the day of purchase is blank on repayments) and
+is what it says. A charge is money out, seen from the card.
 """
 
 from __future__ import annotations
@@ -39,6 +39,15 @@ class Card(Layout):
     def amount(self, cells: Cells) -> pl.Series:
         """Give the signed amount: a charge is below zero."""
 
+    def currency(self, cells: Cells) -> pl.Series:
+        """Give the currency of each row; null means the books' own."""
+        return cells.text("currency")
+
+    def told(self, cells: Cells, amount: pl.Series) -> dict[str, pl.Series]:
+        """Give kind and what else is known of a row beside its amount."""
+        del cells
+        return {"kind": way(amount)}
+
     def time(self, cells: Cells) -> pl.Series:
         """Give the day on which each row was booked."""
         return cells.time("time", "%Y-%m-%d")
@@ -52,7 +61,7 @@ class Card(Layout):
         """
         cells = Cells(table)
         amount = self.amount(cells)
-        currency = cells.text("currency")
+        currency = self.currency(cells)
         if cells.has("currency"):
             strange = ~currency.str.contains(CURRENCY).fill_null(value=False)
             if strange.any():
@@ -64,7 +73,7 @@ class Card(Layout):
             {
                 "seq": order(time, newest_first=False),
                 "time": time,
-                "kind": way(amount),
+                **self.told(cells, amount),
                 "amount": amount,
                 "currency": currency,
                 "memo": joined(goods, card),

@@ -4,7 +4,8 @@ Grade B: headers of production parsers, and for Douyin's premiums rows whose sum
 their ledger row's amount (0.20 + 0.20 = -0.40); E for what the amounts of the other
 lists mean, read from their titles. The ledger books the money: rows corroborate. A
 cost is printed positive and negated. A row without a time of deduction moved nothing
-yet and is left out. The ledger row's number stands in the remark.
+yet and is left out; WeChat's list of inspections (BIC) prints no time at all, so all of
+it is. The ledger row's number stands in the remark.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from duiping.importers.shape import Shape
 from duiping.record import CORROBORATING, IGNORED, SUSPENSE, UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from duiping.importers.reading import Reading
@@ -36,10 +38,14 @@ class Detail(Layout):
     Attributes:
         kind: of every row; None: its type has to be named in config.yaml.
         cost: amounts are printed positive and are money out.
+        untimed: why a row without a time is left out.
+        known: type → kind, where a list tells several.
     """
 
     kind: ClassVar[str | None] = "service"
     cost: ClassVar[bool] = True
+    untimed: ClassVar[str] = UNTIMED
+    known: ClassVar[Mapping[str, str]] = {}
 
     def parse(self, table: Table, as_of: datetime | None) -> Reading:
         """Turn the table into records; see the module for signs.
@@ -66,7 +72,7 @@ class Detail(Layout):
             .then(pl.lit(SUSPENSE))
             .otherwise(pl.lit(CORROBORATING)),
             cause=pl.when(untimed)
-            .then(pl.lit(UNTIMED))
+            .then(pl.lit(self.untimed))
             .when(unknown)
             .then(pl.lit("DP201")),
         )
@@ -90,7 +96,7 @@ class Detail(Layout):
 
     def _kinds(self, label: pl.Series, amount: pl.Series) -> pl.Series:
         """Give the kind of each row: this list's, unless config.yaml names its type."""
-        kind = self.kinds(label, {})
+        kind = self.kinds(label, self.known)
         if self.kind is not None:
             kind = kind.replace(UNKNOWN, self.kind)
         return directed(kind, amount, label, said=self.categories)
@@ -140,6 +146,53 @@ class DouyinInsurance(Detail):
     )
 
 
+class DouyinInspection(Detail):
+    """抖店质检(BIC)费用."""
+
+    name: ClassVar[str] = "douyin.bic"
+    title: ClassVar[str] = "抖店质检(BIC)费用明细"
+    grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "number", "row", "end", "double"}
+    )
+    shape = Shape(
+        layout="douyin.bic",
+        required={
+            "bill": ("结算单号",),
+            "code": ("订单码",),
+            "order_no": ("关联订单号",),
+            "memo": ("费用项",),
+            "amount": ("结算金额",),
+            "time": ("结算时间",),
+            "number": ("动账流水号",),
+            "status": ("状态",),
+        },
+    )
+
+
+class WechatInspection(Detail):
+    """微信小店质检(BIC)费用."""
+
+    name: ClassVar[str] = "wechat.bic"
+    title: ClassVar[str] = "微信小店质检(BIC)费用明细"
+    grade: ClassVar[str] = "B"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "number", "row", "end", "double", "swap"}
+    )
+    untimed: ClassVar[str] = "prints no time to compare it with"
+    shape = Shape(
+        layout="wechat.bic",
+        required={
+            "order_no": ("订单编号",),
+            "memo": ("质检状态",),
+            "number": ("结算状态",),
+            "held": ("预扣合计",),
+            "amount": ("实扣合计",),
+            "debt": ("结算欠款",),
+        },
+    )
+
+
 class KuaishouInsurance(Detail):
     """快手退货补运费."""
 
@@ -168,18 +221,20 @@ class XiaohongshuOther(Detail):
     title: ClassVar[str] = "小红书其他服务款项"
     grade: ClassVar[str] = "B"
     blind: ClassVar[frozenset[str]] = frozenset(
-        {"amount", "end", "number", "row", "time"}
+        {"amount", "double", "end", "number", "row", "time"}
     )
     kind: ClassVar[str | None] = None
     cost: ClassVar[bool] = False
+    # 业务款项 as a public parser reads it (B); the others are not known.
+    known: ClassVar[Mapping[str, str]] = {"小额打款": "compensation"}
     shape = Shape(
         layout="xiaohongshu.other",
         required={
-            "what": ("业务款项",),
+            "type": ("业务款项",),
             "order_no": ("订单号",),
             "number": ("业务单据号",),
             "time": ("结算时间",),
-            "type": ("交易类型",),
+            "what": ("交易类型",),
             "amount": ("动账金额",),
         },
         optional={"memo": ("备注",)},

@@ -61,7 +61,7 @@ def money(
 
     Raises:
         Refusal: DP109 for what is no amount, DP123 for one that the currency
-            has not, or that cannot be kept in hundredths.
+            has not, DP124 for one that cannot be kept in hundredths.
     """
     text = folded(cells.raw(field)).replace("", None)
     if sign:
@@ -87,15 +87,15 @@ def decimal_comma(cells: Cells, *fields: str) -> bool:
 
 
 def _kept(cells: Cells, field: str, text: pl.Series, currency: pl.Series) -> None:
-    """Refuse decimals that a currency has not, and thousandths."""
+    """Refuse decimals that a currency has not (DP123), and thousandths (DP124)."""
     places = text.str.extract(r"\.([0-9]*?)0*$", 1).str.len_chars().fill_null(0)
     allowed = currency.replace_strict(EXPONENTS, default=SCALE, return_dtype=pl.Int64)
-    for wrong, problem in (
-        (places > allowed, "more decimals than the currency has"),
-        (places > SCALE, "a thousandth cannot be kept"),
-    ):
-        if wrong.any():
-            cells.fail("DP123", wrong, field, problem=problem)
+    wrong = places > allowed
+    if wrong.any():
+        problem = "more decimals than the currency has"
+        cells.fail("DP123", wrong, field, problem=problem)
+    if (places > SCALE).any():
+        cells.fail("DP124", places > SCALE, field, value=text, currency=currency)
 
 
 def _hundredths(text: pl.Series) -> pl.Series:
@@ -113,7 +113,7 @@ def units(cells: Cells, field: str, currency: pl.Series) -> pl.Series:
     """Give a column of whole minor units without a decimal point, in hundredths.
 
     Raises:
-        Refusal: DP109 for what is no whole number, DP123 for thousandths.
+        Refusal: DP109 for what is no whole number, DP124 for thousandths.
     """
     text = folded(cells.raw(field)).replace("", None)
     bad = ~text.str.contains(_DIGITS)
@@ -124,7 +124,8 @@ def units(cells: Cells, field: str, currency: pl.Series) -> pl.Series:
     )
     lost = frame.select((pl.col("e") > SCALE) & (pl.col("v") % 10 != 0))["e"]
     if lost.any():
-        cells.fail("DP123", lost, field, problem="a thousandth cannot be kept")
+        shown = text.str.zfill(4).str.replace(r"(\d{3})$", ".${1}")
+        cells.fail("DP124", lost, field, value=shown, currency=currency)
     scaled = (
         pl.when(pl.col("e") == 0)
         .then(pl.col("v") * 100)

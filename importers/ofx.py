@@ -21,7 +21,7 @@ from duiping.currency import EXPONENTS
 from duiping.errors import Refusal
 from duiping.importers.message import Message
 from duiping.importers.ofxtree import Node, parse
-from duiping.importers.statement import Entry, Statement, amount
+from duiping.importers.statement import Entry, Statement, amount, refused
 
 _CHARSET = re.compile(rb"CHARSET:\s*([A-Za-z0-9-]+)")
 _XML = re.compile(rb"<\?xml[^>]*encoding=[\"']([A-Za-z0-9._-]+)[\"']", re.IGNORECASE)
@@ -45,6 +45,9 @@ class Ofx(Message):
     name: ClassVar[str] = "bank.ofx"
     title: ClassVar[str] = "银行 OFX 对账单"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset(
+        {"amount", "time", "number", "row", "end"}
+    )
     marks: ClassVar[str] = "<OFX>"
 
     def claims(self, text: str) -> bool:
@@ -142,10 +145,9 @@ def _amount(name: str, node: Node, tag: str, code: str) -> int:
     text = _needed(name, node, tag)
     try:
         return amount(text, code, comma="," in text and "." not in text)
-    except ValueError:
-        raise Refusal(
-            "DP109", file=name, row=node.row, column=tag, value=text
-        ) from None
+    except ValueError as error:
+        place = {"file": name, "row": node.row, "column": tag}
+        raise refused(error, text, code, **place) from None
 
 
 def _day(name: str, node: Node, tag: str) -> date | None:

@@ -35,12 +35,15 @@ class ShopOrders(Layout):
         states: printed status → state.
         refunded: after-sale words by which a delivered order was paid back.
         subsidies: fields paid by the platform or its promoters on top of the amount.
+        returned: the purse books an order when it is paid, so one that was closed
+            after that was paid back; else it never reached the purse.
     """
 
     snapshot: ClassVar[bool] = True
     states: ClassVar[Mapping[str, str]] = {}
     refunded: ClassVar[tuple[str, ...]] = ()
     subsidies: ClassVar[tuple[str, ...]] = ()
+    returned: ClassVar[bool] = False
 
     def parse(self, table: Table, as_of: datetime | None) -> Reading:
         """Turn the table into records of kind order.
@@ -55,6 +58,8 @@ class ShopOrders(Layout):
         unique(cells, number if part is None else part, "order_no")
         paid = cells.time("time", blanks=EMPTY)
         state = self._state(cells)
+        if self.returned:
+            state = state.set((state == "closed") & paid.is_not_null(), "refunded")
         reason = _reason(state, paid if cells.has("time") else None)
         absent = (
             paid.is_null() & reason.is_null() & (state != UNKNOWN) & cells.has("time")

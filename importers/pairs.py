@@ -28,14 +28,24 @@ class Same(NamedTuple):
 
 SAME = (
     Same(("wechat.fundflow",), ("wechat.tradebill",)),
-    # 动账 is the account's ledger with more columns.
-    Same(("alipay.ledger", "alipay.fund"), ("alipay.trade",)),
+    # 动账 is the account's ledger with more columns; 汇总 holds its sums only.
+    Same(("alipay.ledger", "alipay.fund"), ("alipay.trade", "alipay.summary")),
     Same(("alipay.personal",), ("alipay.web",)),
-    # The purse prints its balance; 动账明细 also tells of purses without one.
-    Same(("douyin.account",), ("douyin.ledger",)),
+    # The purse prints its balance; 动账明细 also tells of purses without one. The lists
+    # say what single rows of either are made of.
+    Same(
+        ("douyin.account",),
+        ("douyin.ledger", "douyin.premiums", "douyin.insurance", "douyin.bic"),
+    ),
+    Same(("wechat.shop",), ("wechat.bic",)),
     Same(("jd.wallet",), ("jd.settlement",)),
-    Same(("kuaishou.fund",), ("kuaishou.settled",)),
-    Same(("xiaohongshu.wallet",), ("xiaohongshu.settled",)),
+    Same(("kuaishou.fund",), ("kuaishou.settled", "kuaishou.insurance")),
+    Same(("xiaohongshu.wallet",), ("xiaohongshu.settled", "xiaohongshu.other")),
+    # The download prints balances, the settlement its own total.
+    Same(("paypal.activity", "paypal.report")),
+    Same(("amazon.settlement", "amazon.range")),
+    # An intraday report and a notice come before the statement and prove nothing.
+    Same(("bank.camt053",), ("bank.camt052", "bank.camt054")),
 )
 
 

@@ -38,6 +38,8 @@ METHOD, LABEL, GOODS = pl.col("method"), pl.col("label"), pl.col("goods")
 STATUS, WAY = pl.col("status"), pl.col("way")
 WAYS = {"收入": 1, "支出": -1}
 UNCLEAR = "unclear"
+# Cause of a row whose direction isn't printed, and that nothing else tells.
+NO_WAY = "DP205"
 WORDS = (PURSE, ELSEWHERE, PAID, CLOSED)
 _SIGNS = (
     dict.fromkeys((*INWARD, "credit"), 1)
@@ -118,8 +120,10 @@ def verdict() -> pl.Expr:
         .then(why)
         .when(strange)
         .then(pl.lit("DP202"))
-        .when(lost | unclear)
-        .then(pl.lit("DP201"))
+        .when(lost)
+        .then(pl.lit(NO_WAY))
+        .when(unclear)
+        .then(pl.lit("DP206"))
         .when(within)
         .then(pl.lit(WITHIN))
         .when(apart)

@@ -20,6 +20,7 @@ from duiping.importers.amazon_range import AmazonRange
 from duiping.importers.bai import Bai2
 from duiping.importers.boc import BocCorporate
 from duiping.importers.boc_personal import BocPersonal
+from duiping.importers.bocom_credit import BocomCredit
 from duiping.importers.bocom_personal import BocomPersonal
 from duiping.importers.camt import Camt052, Camt053, Camt054
 from duiping.importers.card import BocCredit, CmbCredit
@@ -28,9 +29,11 @@ from duiping.importers.ccb_personal import CcbPersonal
 from duiping.importers.cmb import CmbCorporate
 from duiping.importers.cmb_personal import CmbPersonal
 from duiping.importers.details import (
+    DouyinInspection,
     DouyinInsurance,
     DouyinPremiums,
     KuaishouInsurance,
+    WechatInspection,
     XiaohongshuOther,
 )
 from duiping.importers.douyin import DouyinLedger
@@ -111,6 +114,8 @@ LAYOUTS: dict[str, type[Layout]] = {
         AlibabaPayments,
         DouyinPremiums,
         DouyinInsurance,
+        DouyinInspection,
+        WechatInspection,
         KuaishouInsurance,
         XiaohongshuOther,
         AlipaySummary,
@@ -127,6 +132,7 @@ LAYOUTS: dict[str, type[Layout]] = {
         BocPersonal,
         BocCredit,
         BocomPersonal,
+        BocomCredit,
         WechatBill,
         AlipayBill,
         AlipayWeb,

@@ -7,6 +7,7 @@ of one account in one currency; a file of several is refused, to be split.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +18,9 @@ from duiping.errors import Refusal
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
+
+
+_THOUSANDTH = re.compile(r"[+-]?[0-9]{1,13}\.[0-9]{2}[1-9]0*")
 
 
 class Entry(NamedTuple):
@@ -132,6 +136,26 @@ def period(found: Sequence[Statement]) -> str:
     return f"{min(first)} {max(last)}" if first and last else ""
 
 
+class TooFineError(ValueError):
+    """An amount with a thousandth, which the books cannot keep."""
+
+
+def refused(
+    error: ValueError | KeyError, value: object, code: str, **place: object
+) -> Refusal:
+    """Say why an amount cannot be read: DP124 for a thousandth, else DP109.
+
+    Args:
+        error: what reading it raised.
+        value: the amount as printed.
+        code: its currency.
+        place: file, row and column.
+    """
+    if isinstance(error, TooFineError):
+        return Refusal("DP124", value=value, currency=code, **place)
+    return Refusal("DP109", value=value, **place)
+
+
 def amount(text: str, code: str, *, comma: bool = False) -> int:
     """Read one amount exactly, in hundredths.
 
@@ -142,10 +166,13 @@ def amount(text: str, code: str, *, comma: bool = False) -> int:
 
     Raises:
         ValueError: no amount of that currency.
+        TooFineError: one of its amounts, but finer than a hundredth.
     """
     plain = text.strip()
     if comma:
         plain = plain.replace(",", ".", 1).removesuffix(".")
+    if EXPONENTS[code] > money.SCALE and _THOUSANDTH.fullmatch(plain):
+        raise TooFineError(text)
     value = money.minor(plain)
     if EXPONENTS[code] == 0 and value % money.UNIT:
         raise ValueError(text)

@@ -25,7 +25,7 @@ import mt940
 from duiping.currency import EXPONENTS
 from duiping.errors import Refusal
 from duiping.importers.message import Message
-from duiping.importers.statement import Entry, Statement, amount
+from duiping.importers.statement import Entry, Statement, amount, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +49,7 @@ class Mt940(Message):
     name: ClassVar[str] = "bank.mt940"
     title: ClassVar[str] = "银行 MT940 对账单"
     grade: ClassVar[str] = "A"
+    blind: ClassVar[frozenset[str]] = frozenset({"time"})
     frequency: ClassVar[str] = "day"
     marks: ClassVar[str] = ":20:, :25:, :60F:"
 
@@ -61,9 +62,11 @@ class Mt940(Message):
         """Read the statements; see the module.
 
         Raises:
-            Refusal: DP103 cut off, DP109 amount, DP113 a tag missing or doubled,
-                DP123 a line that cannot be read or an unknown currency.
+            Refusal: DP103 cut off or without :20:, DP109 or DP124 amount, DP113 a tag
+                missing or doubled, DP123 a line that cannot be read or an unknown
+                currency.
         """
+        _headless(name, text)
         found = [_statement(name, *block) for block in _blocks(text)]
         return "MT940", found
 
@@ -73,6 +76,15 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
     starts = [m.start() for m in re.finditer(r"(?m)^:20:", text)]
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         yield text.count("\n", 0, start) + 1, text[start:end]
+
+
+def _headless(name: str, text: str) -> None:
+    """Refuse what stands before the first :20:, for it would be lost."""
+    first = re.search(r"(?m)^:20:", text)
+    stray = _TAG.search(text[: first.start() if first else len(text)])
+    if stray is not None:
+        row = text.count("\n", 0, stray.start()) + 1
+        raise Refusal("DP103", file=name, row=row, missing=":20:")
 
 
 def _statement(name: str, row: int, block: str) -> Statement:
@@ -159,8 +171,8 @@ def _day(value: Any) -> Any:
 def _minor(name: str, row: int, value: Decimal | None, code: str) -> int:
     try:
         return amount(format(value or Decimal(0), "f"), code)
-    except ValueError:
-        raise Refusal("DP109", file=name, row=row, column=":6x:", value=value) from None
+    except ValueError as error:
+        raise refused(error, value, code, file=name, row=row, column=":6x:") from None
 
 
 def _entry(name: str, row: int, one: Transaction, code: str) -> Entry:

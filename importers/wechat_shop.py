@@ -1,10 +1,11 @@
 """WeChat 小店 / 视频号 资金流水: what the shop's purse did.
 
-Grade B for the headers (11 columns, or 12 with 关联礼物单号) and the types named
-below; D for the rest: CSV or xlsx, header on line 1, no footer known. 收支类型
-gives the direction; the amount was seen both signed and absolute, so only its
-size counts. The balance is printed after each row. 流水单号 is not unique: the
-rows of one settlement share it, so a row is identified by all that it says.
+Grade B for the headers (11 columns, or 12 with 关联礼物单号) and the first five types
+below, C for the further ones, the words of the platform's open interface; D for the
+rest: CSV or xlsx, header on line 1, no footer known. 收支类型 gives the direction; the
+amount was seen both signed and absolute, so only its size counts. The balance is
+printed after each row. 流水单号 is not unique: the rows of one settlement share it, so
+a row is identified by all that it says.
 """
 
 from __future__ import annotations
@@ -29,6 +30,19 @@ KINDS = {
     "技术服务费": "fee",
     "达人佣金": "marketing",
     "提现": "payout",
+    "订单支付收入": "sale",
+    "退款": "refund",
+    "订单手续费": "fee",
+    "小店抽佣": "fee",
+    "平台抽佣": "fee",
+    "联盟平台抽佣": "fee",
+    "联盟抽佣": "marketing",
+    "联盟分账": "marketing",
+    "团长抽佣": "marketing",
+    "导购分账": "marketing",
+    "运费险": "service",
+    "运费险分账": "service",
+    "提现失败退票": "payout_return",
 }
 SIGNS = {"收入": 1, "支出": -1}
 EMPTY = ("-", "--", "0", "无")

@@ -177,6 +177,16 @@ ENTRIES: dict[str, Entry] = {
         "Download the original export again.",
         "请重新下载原始导出文件。",
     ),
+    "DP124": Entry(
+        "finer than a hundredth",
+        "{file}:{row}: column {column} holds {value} {currency}, finer than a"
+        " hundredth; the books keep two decimals in every currency",
+        "{file}:{row}:列“{column}”的 {value} {currency} 小于百分之一;"
+        "账簿对所有币种均保留两位小数",
+        "Nothing is rounded. Keep such an account outside these books, or ask the"
+        " party for its report in a currency of two decimals.",
+        "不做任何舍入。请将该账户置于本账簿之外,或向对方索取两位小数币种的报表。",
+    ),
     "DP141": Entry(
         "archive locked",
         "{file}: is locked, and no password that duiping was given opens it",

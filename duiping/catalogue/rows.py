@@ -39,4 +39,26 @@ ENTRIES: dict[str, Entry] = {
         "Add the product to `products:` in config.yaml.",
         "请在 config.yaml 的 `products:` 中增加该商品。",
     ),
+    "DP205": Entry(
+        "direction not printed",
+        "{file}:{row}: {value} doesn't say which way the money went; add"
+        " `{value}: KIND` to `sources: {source}: categories:` in config.yaml",
+        "{file}:{row}:“{value}”看不出资金方向;请在 config.yaml 的"
+        " `sources: {source}: categories:` 增加 `{value}: 类型`",
+        "A kind that runs one way, such as payout or other_income, gives the sign;"
+        " `elsewhere` says that the money is another purse's.",
+        "单向的类型(如 payout、other_income)即给出正负号;"
+        "`elsewhere` 表示属于其他钱包。",
+    ),
+    "DP206": Entry(
+        "purse unknown",
+        "{file}:{row}: nobody knows how much of {value} was this purse's; add"
+        " `{value}: purse` or `{value}: elsewhere` to `sources: {source}:"
+        " categories:` in config.yaml",
+        "{file}:{row}:“{value}”中有多少属于本钱包无从得知;请在 config.yaml 的"
+        " `sources: {source}: categories:` 增加 `{value}: purse` 或"
+        " `{value}: elsewhere`",
+        "One word settles every row that was paid this way.",
+        "写一次即适用于以同样方式支付的所有行。",
+    ),
 }

@@ -21,15 +21,18 @@ from tests.importers.exports import (
     web_table,
     workbook,
 )
+from tests.importers.torn import torn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import polars as pl
 
     from duiping.importers.base import Layout, Reading
 
+# A file's name and its bytes.
+Export = tuple[str, bytes]
 TOOLS = layouts()
 MONEY = ("amount", "balance", "subsidy", "refund", "fee", "units")
 TIMES = ("time", "ship_time", "finish_time", "refund_time")
@@ -145,21 +148,33 @@ def _apart(layout: str, path: Path, reading: Reading) -> Sample:
 
 def got_by(sample: Sample) -> dict[str, str]:
     """Damage a sample; name the kinds that got by, each with its first example."""
-    name, data = written(sample, sample.rows)
-    good = sample.tool.read(name, data).records
+    copies = ((k, what, written(sample, rows)) for k, what, rows in _damaged(sample))
+    return _unnoticed(sample.tool, written(sample, sample.rows), copies)
+
+
+def message_got_by(layout: str, name: str, text: str) -> dict[str, str]:
+    """Damage a message; name the kinds that got by, each with its first example."""
+    copies = ((k, w, (name, bad.encode())) for k, w, bad in torn(layout, text))
+    return _unnoticed(TOOLS[layout], (name, text.encode()), copies)
+
+
+def _unnoticed(
+    tool: Layout, whole: Export, copies: Iterable[tuple[str, str, Export]]
+) -> dict[str, str]:
+    good = tool.read(*whole).records
     found: dict[str, str] = {}
-    for kind, what, rows in _damaged(sample):
-        effect = _effect(sample, good, rows)
+    for kind, what, copy in copies:
+        effect = _effect(tool, good, copy)
         if effect is None or (kind == blind.SWAP and effect == blind.NUMBER):
             continue
         found.setdefault(effect if kind == "cell" else kind, what)
     return found
 
 
-def _effect(sample: Sample, good: pl.DataFrame, rows: list[list[str]]) -> str | None:
+def _effect(tool: Layout, good: pl.DataFrame, copy: Export) -> str | None:
     """Say what a damaged export changed unnoticed; None if it was noticed."""
     try:
-        bad = sample.tool.read(*written(sample, rows)).records
+        bad = tool.read(*copy).records
     except Refusal:
         return None
     held = {SUSPENSE, REJECTED}
@@ -169,7 +184,8 @@ def _effect(sample: Sample, good: pl.DataFrame, rows: list[list[str]]) -> str | 
     if good.height != bad.height:
         return blind.ROW
     for columns, effect in (
-        (MONEY, blind.AMOUNT), (TIMES, blind.TIME), (NUMBERS, blind.NUMBER),
+        # A wrong day may also move the place at which a balance is printed.
+        (TIMES, blind.TIME), (MONEY, blind.AMOUNT), (NUMBERS, blind.NUMBER),
     ):  # fmt: skip
         assert set(columns) <= set(READ_SCHEMA)
         if not good.select(columns).equals(bad.select(columns)):

@@ -295,7 +295,10 @@ def test_a_thousandth_cannot_be_kept() -> None:
     assert records.select("amount", "currency").row(0) == (123, "KWD")
     with pytest.raises(Refusal) as caught:
         _stripe(head + row.format("1.234"))
-    assert (caught.value.code, caught.value.facts["row"]) == ("DP123", "2")
+    assert (caught.value.code, caught.value.facts["row"]) == ("DP124", "2")
+    assert (caught.value.facts["value"], caught.value.facts["currency"]) == (
+        "1.234", "KWD",
+    )  # fmt: skip
 
 
 def _stripe(text: str) -> pl.DataFrame:

@@ -68,7 +68,7 @@ def test_amounts_are_what_decimal_reads(numbers: list[Decimal], comma: bool) -> 
         ("1.234,50", "USD", "DP109"),
         ("12.345", "USD", "DP123"),
         ("12.5", "JPY", "DP123"),
-        ("1.234", "KWD", "DP123"),
+        ("1.234", "KWD", "DP124"),
         ("--1", "USD", "DP109"),
         ("1.", "USD", "DP109"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from duiping.errors import Refusal
@@ -91,21 +92,55 @@ def test_a_workbook_with_both_sheets_is_one_layouts() -> None:
     assert recognise("j.xlsx", both) == ["jd.wallet"]
 
 
-WORDS = {
-    "wechat.orders": {"已完成": "done", "已取消": "closed"},
-    "kuaishou.orders": {"交易成功": "done"},
-    "xiaohongshu.orders": {"已完成": "done"},
+LEFT = {
+    "wechat.orders": ["礼物待收下", "凑单买凑团中"],
+    "kuaishou.orders": ["某新状态"],
+    "xiaohongshu.orders": ["换货申请中"],
+}
+# What an order of each status is worth: booked, or left out because never paid.
+POSTED = {
+    "wechat.orders": 8,
+    "kuaishou.orders": 5,
+    "xiaohongshu.orders": 7,
 }
 
 
-@pytest.mark.parametrize("layout", WORDS)
+@pytest.mark.parametrize("layout", LEFT)
 def test_config_names_statuses(layout: str) -> None:
     """Statuses that nobody has shown are settled by a line of config.yaml."""
     name, data = sample(layout, "订单")
-    records = LAYOUTS[layout](WORDS[layout]).read(name, data).records
-    assert records["state"].to_list() == list(WORDS[layout].values())
-    assert records["disposition"][0] == "posted"
-    assert records["disposition"].to_list()[1:] in ([], ["ignored"])
+    records = LAYOUTS[layout]().read(name, data).records
+    waiting = records.filter(pl.col("disposition") == "suspense")
+    assert waiting["category"].to_list() == LEFT[layout]
+    assert set(waiting["cause"]) == {"DP202"}
+    booked = records.filter(pl.col("disposition") == "posted")
+    assert booked.height == POSTED[layout]
+    assert set(booked["state"]) <= {"paid", "shipped", "done", "refunded"}
+    said = LAYOUTS[layout](dict.fromkeys(LEFT[layout], "paid")).read(name, data)
+    assert set(said.records["disposition"]) == {"posted", "ignored"}
+
+
+def test_a_closed_order_that_was_paid() -> None:
+    """WeChat's purse booked it and paid it back; the others never settled it."""
+    found = {
+        layout: LAYOUTS[layout]()
+        .read(*sample(layout, "订单"))
+        .records.filter(pl.col("category").is_in(["已取消", "订单关闭", "已关闭"]))
+        .select("state", "disposition", "cause")
+        .rows()
+        for layout in LEFT
+    }
+    assert found == {
+        "wechat.orders": [
+            ("closed", "ignored", "never paid"),
+            ("refunded", "posted", None),
+        ],
+        "kuaishou.orders": [("closed", "ignored", "cancelled before settlement")],
+        "xiaohongshu.orders": [
+            ("closed", "ignored", "cancelled before settlement"),
+            ("closed", "ignored", "never paid"),
+        ],
+    }
 
 
 def test_config_names_scenes() -> None:
@@ -143,10 +178,11 @@ def test_premiums_sum_to_their_ledger_row() -> None:
     records = layouts()["douyin.premiums"].read(*sample("douyin.premiums", "保费"))
     assert records.records["amount"].to_list() == [-20, -20, -35]
     assert set(records.records["disposition"]) == {"corroborating"}
-    words = {"小额打款": "compensation"}
+    words = {"某服务款": "service_refund"}
     other = LAYOUTS["xiaohongshu.other"](words).read(
         *sample("xiaohongshu.other", "其他")
     )
     found = other.records.select("kind", "amount", "disposition")
     assert found.row(0) == ("compensation", -500, "corroborating")
-    assert found["amount"].to_list() == [-500, -300, 300]
+    assert found["amount"].to_list() == [-500, -300, 300, 300]
+    assert found["kind"][3] == "service_refund"

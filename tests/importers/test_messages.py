@@ -45,6 +45,9 @@ FAULTS = {
         "bank.mt940", "september", ":64:D260903EUR9,50", ":62F:D260903EUR9,50",
         "DP113", 25,
     ),
+    "mt940 number gone": Fault(
+        "bank.mt940", "september", ":20:STMT260901", ":21:STMT260901", "DP103", 2
+    ),
     "mt940 account gone": Fault(
         "bank.mt940", "empty", ":25:JP/7654321\n", "", "DP113"
     ),
@@ -211,6 +214,26 @@ def test_declared_encodings() -> None:
         layouts()["bank.mt940"].read(name, data.decode().encode("gb18030")).records
     )
     assert "账户管理费" in records["memo"].str.join("").item()
+
+
+@pytest.mark.parametrize(
+    ("layout", "part", "old", "new"),
+    [
+        ("bank.mt940", "empty", "JPY12000,", "KWD12,001"),
+        ("bank.camt053", "empty", '"JPY">5000<', '"KWD">5.001<'),
+        ("bank.ofx", "xml", "-1200", "-1.201"),
+        # Its control totals stay: a thousandth less in one place, more in another.
+        ("bank.bai2", "two", "16,475,1350", "16,475,1351"),
+    ],
+)
+def test_a_thousandth_is_refused(layout: str, part: str, old: str, new: str) -> None:
+    """A dinar's third decimal has a code of its own; a zero there does no harm."""
+    name, data = altered(layout, old, new, part)
+    data = data.replace(b"JPY", b"KWD").replace(b"USD", b"KWD")
+    data = data.replace(b"015,110650", b"015,110649")
+    with pytest.raises(Refusal) as caught:
+        layouts()[layout].read(name, data)
+    assert (caught.value.code, caught.value.facts["currency"]) == ("DP124", "KWD")
 
 
 def test_a_pending_entry_moves_nothing() -> None:

@@ -62,6 +62,54 @@ def test_pairs_name_layouts_once() -> None:
     assert set(named) <= set(LAYOUTS)
 
 
+# Exports of one institution that tell of different money, or of the same at another
+# place: an order's expectation, a second account, a bill before it is paid out.
+APART = {
+    "abc": "corporate|personal",
+    "alibaba": "payments|receipts",
+    "alipay": "personal, web|fund, ledger, summary, trade",
+    # A second source that books the same bank account is refused whatever its layout.
+    "bank": "bai2|mt940|ofx|camt052, camt053, camt054",
+    "boc": "corporate|credit|personal",
+    "bocom": "credit|personal",
+    "ccb": "corporate|personal",
+    "cmb": "corporate|credit|personal",
+    "douyin": "orders|account, bic, insurance, ledger, premiums",
+    "icbc": "corporate|personal",
+    "jd": "personal|settlement, wallet",
+    "kuaishou": "orders|fund, insurance, settled",
+    "meituan": "balance|personal|settlement",
+    "pdd": "ledger|orders",
+    "shopify": "orders|payments|payouts",
+    "taobao": "orders|wechat",
+    "wechat": "bic, shop|fundflow, tradebill|orders|personal",
+    "xiaohongshu": "orders|other, settled, wallet",
+}
+
+
+@pytest.mark.parametrize("one", sorted(LAYOUTS))
+def test_every_pair_has_a_default(one: str) -> None:
+    """Of two layouts of the same money one books; all others stay for themselves."""
+    for other in sorted(set(LAYOUTS) - {one}):
+        parts = [
+            pairs.part(one, frozenset({other})),
+            pairs.part(other, frozenset({one})),
+        ]
+        if _apart(one, other):
+            assert parts == [None, None], other
+        else:
+            assert sorted(filter(None, parts)) == ["books", "corroborates"], other
+
+
+def _apart(one: str, other: str) -> bool:
+    """Say whether two layouts tell of different money."""
+    family, name = one.split(".") if "." in one else (one, one)
+    if other.split(".", maxsplit=1)[0] != family:
+        return True
+    groups = [set(part.split(", ")) for part in APART.get(family, "").split("|")]
+    return any(len({name, other.split(".")[1]} & group) == 1 for group in groups)
+
+
 def test_the_part_among_those_that_are_there() -> None:
     assert pairs.part("wechat.fundflow") == "books"
     assert pairs.part("wechat.tradebill") == "corroborates"
