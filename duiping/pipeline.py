@@ -138,7 +138,7 @@ class Work:
         # Before anything is read: what changes while it is read shows.
         self._mark = cache.fingerprint(folder, until)
         self.config = config or config_of(folder)
-        self.sources = Sources(self.config)
+        self.sources = Sources(self.config, folder.root)
         self._book = book
         self._items = items
         self.dry = dry

@@ -77,7 +77,7 @@ def importers(root: Path) -> list[SourceImporter]:
     """
     folder = Folder(root)
     config = config_of(folder)
-    sources = Sources(config)
+    sources = Sources(config, root)
     roots = (root / config.books.inbox, folder.documents)
     keys = Keyring(config.passwords)
     return [SourceImporter(name, sources, roots, keys) for name in sources.layouts]

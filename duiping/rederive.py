@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
-from duiping import __version__, cache, decisions, evidence, files, seals
+from duiping import (
+    __version__,
+    cache,
+    decisions,
+    evidence,
+    files,
+    seals,
+    yamlfile,
+)
 from duiping.books import Folder
+from duiping.config import Config
 from duiping.errors import DuipingError
+from duiping.importers import own
 from duiping.pipeline import Work
 
 if TYPE_CHECKING:
@@ -70,11 +81,30 @@ def _lay_out(folder: Folder, scratch: Folder, held: Sequence[Seal]) -> None:
         if hashlib.sha256(evidence.directive(item).encode()).hexdigest() in digests
     ]
     files.write(scratch.evidence, evidence.text(known).encode())
+    for name, data in _code(folder, str(one.content["config"])):
+        files.write(scratch.root / name, data)
     scratch.documents.symlink_to(folder.documents.resolve(), target_is_directory=True)
     for act in seals.listed(folder)[: one.number - 1]:
         files.write(scratch.seals / act.name, (folder.seals / act.name).read_bytes())
     for name in seals.paths(before):
         files.write(scratch.ledger / name, (folder.ledger / name).read_bytes())
+
+
+def _code(folder: Folder, config: str) -> list[tuple[str, bytes]]:
+    """Give the layouts in Python that the month's rules pin; what is gone is left out.
+
+    One that was changed since then is refused by its digest when it is to run.
+    """
+    try:
+        pinned = yamlfile.parse(config, folder.config.name, Config).importers.values()
+    except DuipingError:
+        return []  # Told when the month is derived by these rules.
+    found = []
+    for one in pinned:
+        with suppress(OSError):
+            if one.file is not None:
+                found.append((one.file, own.code(one, folder.root)))
+    return found
 
 
 def _decided(folder: Folder, one: Seal) -> Book:

@@ -6,11 +6,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from duiping.errors import ConfigError, Refusal
+from duiping.importers import own
 from duiping.importers.head import look
 from duiping.importers.mapped import Mapped
 from duiping.importers.registry import LAYOUTS, near, refusal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from duiping.config import Config
     from duiping.importers.base import Layout
     from duiping.importers.nearest import Near
@@ -19,13 +22,18 @@ if TYPE_CHECKING:
 class Sources:
     """The sources of config.yaml with their layouts, ready to read files."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, root: Path | None = None) -> None:
         """Bind every source to its layout.
 
+        Args:
+            config: the rules.
+            root: the books folder, where layouts of its own have their code.
+
         Raises:
-            ConfigError: a source names a layout that does not exist (DP303).
+            ConfigError: a source names a layout that does not exist (DP303), or one
+                whose code is not the pinned one or unusable (DP309, DP310).
         """
-        self.config = config
+        self.config, self.root = config, root
         self.layouts: dict[str, Layout] = {}
         for name, source in sorted(config.sources.items()):
             self.layouts[name] = self._layout(name, source.layout, source.categories)
@@ -35,7 +43,10 @@ class Sources:
             return Mapped(name, self.config.layouts[name], categories)
         if name in LAYOUTS:
             return LAYOUTS[name](categories)
-        known = sorted({*LAYOUTS, *self.config.layouts})
+        if name in self.config.importers:
+            place = self.config.importers[name]
+            return own.layout(name, place, self.root, categories)
+        known = sorted({*LAYOUTS, *self.config.layouts, *self.config.importers})
         raise ConfigError(
             "DP303",
             file="config.yaml",
@@ -93,4 +104,8 @@ class Sources:
         return near(name, data, self._mapped())
 
     def _mapped(self) -> list[Layout]:
-        return [Mapped(name, mapping) for name, mapping in self.config.layouts.items()]
+        tables = [Mapped(name, table) for name, table in self.config.layouts.items()]
+        return [
+            *tables,
+            *(own.layout(n, o, self.root) for n, o in self.config.importers.items()),
+        ]

@@ -47,14 +47,15 @@ MOST = 256
 def _fingerprint(item: Evidence, sources: Sources) -> str:
     """Digest all that the records of a file depend on, besides our own code."""
     layout = sources.layouts[item.source]
-    mapping = sources.config.layouts.get(layout.name)
+    config = sources.config
+    mapping = config.layouts.get(layout.name) or config.importers.get(layout.name)
     parts = {
         "sha256": item.sha256,
         "name": item.name,
         "as_of": str(item.as_of),
         "layout": layout.name,
         "mapping": mapping.model_dump_json() if mapping else "",
-        "categories": dict(sources.config.sources[item.source].categories),
+        "categories": dict(config.sources[item.source].categories),
         "version": __version__,
     }
     canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False)

@@ -18,6 +18,7 @@ from duiping.config import Config, currency, fees, goods, model, people, within
 from duiping.importers import mapping
 from duiping.importers.mapped import Mapped
 from duiping.importers.mapping import Mapping
+from duiping.importers.own import Own
 from duiping.importers.registry import LAYOUTS
 from duiping.match.breaks import KINDS
 from duiping.pages import pages
@@ -192,6 +193,7 @@ def _models(module: object) -> list[type[BaseModel]]:
         m
         for one in (model, currency, fees, goods, people, within, mapping)
         for m in _models(one)
+        Own,
     ],
     ids=lambda m: m.__name__,
 )

@@ -187,6 +187,13 @@ ENTRIES: dict[str, Entry] = {
         " party for its report in a currency of two decimals.",
         "不做任何舍入。请将该账户置于本账簿之外,或向对方索取两位小数币种的报表。",
     ),
+    "DP125": Entry(
+        "own layout failed",
+        "{file}: the books' own layout {layout} failed: {problem}",
+        "{file}:账套自有的版式 {layout} 出错:{problem}",
+        "Mend the code that `importers:` in config.yaml names; nothing was taken in.",
+        "请修正 config.yaml `importers:` 所指的代码;未导入任何内容。",
+    ),
     "DP141": Entry(
         "archive locked",
         "{file}: is locked, and no password that duiping was given opens it",

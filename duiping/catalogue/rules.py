@@ -62,4 +62,19 @@ ENTRIES: dict[str, Entry] = {
         " `duiping init DIR`.",
         "请进入账簿目录,用 --books DIR 指定,或用 `duiping init DIR` 新建。",
     ),
+    "DP309": Entry(
+        "code is not the pinned one",
+        "{file}:{line}: {key}: {value} has the SHA-256 {actual}, not {expected}",
+        "{file}:{line}:{key}:{value} 的 SHA-256 是 {actual},而非 {expected}",
+        "Code of a books folder runs only as config.yaml pins it. Read it, then write"
+        " its digest there.",
+        "账套中的代码仅按 config.yaml 锁定的摘要运行。请先阅读代码,再写入其摘要。",
+    ),
+    "DP310": Entry(
+        "own layout unusable",
+        "{file}:{line}: {key}: {problem}",
+        "{file}:{line}:{key}:{problem}",
+        "docs/IMPORTERS.md says what a layout in Python needs.",
+        "Python 版式的要求见 docs/IMPORTERS.md。",
+    ),
 }

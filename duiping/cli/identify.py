@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 def identify_command(shell: Shell, paths: tuple[Path, ...]) -> int:
     """Say which layout and source each file is, or why it is none."""
     config = config_of(shell.folder)
-    sources, keys = Sources(config), Keyring(config.passwords, acts.asking())
+    sources, keys = (
+        Sources(config, shell.folder.root),
+        Keyring(config.passwords, acts.asking()),
+    )
     found: list[dict[str, Any]] = []
     for path in intake.listed(paths):
         try:

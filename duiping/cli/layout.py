@@ -127,7 +127,7 @@ def _read(shell: Shell, file: Path, mapping: Path | None) -> tuple[Layout, Readi
     """Read a file by the mapping given, else by the books' sources."""
     if mapping is None:
         config = config_of(shell.folder)
-        sources = Sources(config)
+        sources = Sources(config, shell.folder.root)
         (offer,) = offers(file, Keyring(config.passwords, acts.asking()))[:1]
         layout = sources.layouts[sources.of(offer.name, offer.content())]
         return layout, layout.read(offer.name, offer.content())

@@ -20,6 +20,7 @@ from duiping.config.types import Account, Commodity, Days, Lag, Money, Name, Sha
 from duiping.config.within import Purses, Within
 from duiping.importers import pairs
 from duiping.importers.mapping import Mapping
+from duiping.importers.own import Own
 from duiping.importers.registry import LAYOUTS
 from duiping.importers.shipped import shipped
 from duiping.strict import Conflict, Strict
@@ -169,6 +170,7 @@ class Config(Strict):
     spark: Spark = Spark()
     namespaces: dict[Name, str] = Field(default_factory=dict)
     layouts: dict[str, Mapping] = Field(default_factory=dict)
+    importers: dict[str, Own] = Field(default_factory=dict)
     passwords: tuple[Password, ...] = ()
     sources: dict[Name, Source]
     accounts: Accounts
@@ -245,7 +247,10 @@ class Config(Strict):
                 _named(role, self.roles, "people", name, "roles")
 
     def _sources(self) -> None:
-        layouts = [*LAYOUTS, *self.layouts]
+        layouts = [*LAYOUTS, *self.layouts, *self.importers]
+        for name in self.importers:
+            if name in LAYOUTS or name in self.layouts:
+                raise Conflict("there is a layout of this name", "importers", name)
         booked: dict[str, str] = {}
         for name, source in self.sources.items():
             _named(source.layout, layouts, "sources", name, "layout")

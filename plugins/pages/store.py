@@ -63,7 +63,7 @@ class Books:
     @cached_property
     def layouts(self) -> dict[str, Layout]:
         """How the files of each source are laid out."""
-        return Sources(self.config).layouts
+        return Sources(self.config, self.folder.root).layouts
 
     @cached_property
     def months(self) -> tuple[str, ...]:
