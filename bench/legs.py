@@ -8,7 +8,6 @@ from pathlib import Path
 import polars as pl
 
 from duiping import subledger
-from duiping.books import Folder
 from duiping.leg import EXPECTS, LEG_SCHEMA, RECEIPT, REPORTS, hashed
 
 ACCOUNT = "Assets:Clearing:Orders:Shop"
@@ -54,7 +53,7 @@ def make(root: str, keys: str) -> dict[str, int]:
     twice = paid.filter(marked["duplicate"])
     shuffled = pl.concat([paid, twice]).sample(fraction=1, shuffle=True, seed=SEED)
     legs = pl.concat([owed, _side(shuffled, LEDGER, REPORTS)])
-    subledger.save_legs(Folder(Path(root)), legs)
+    subledger.save_legs(Path(root), legs)
     return {"legs": legs.height}
 
 
@@ -98,7 +97,7 @@ def _side(rows: pl.DataFrame, source: str, side: int) -> pl.DataFrame:
 
 def pattern(root: str) -> str:
     """Give the pattern of the stored legs."""
-    return subledger.legs_pattern(Folder(Path(root)))
+    return subledger.legs_pattern(Path(root))
 
 
 def partitions(root: str) -> list[str]:

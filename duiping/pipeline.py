@@ -11,8 +11,8 @@ import contextlib
 import hashlib
 import shutil
 import weakref
-from datetime import timedelta
 from functools import cached_property, partial
+from importlib import metadata
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from duiping import (
+    __version__,
     booking,
     cache,
     decisions,
@@ -28,6 +29,7 @@ from duiping import (
     journal,
     ledgertext,
     seals,
+    stock,
     subledger,
     yamlfile,
 )
@@ -37,18 +39,17 @@ from duiping.decide.sound import sound
 from duiping.derive import Span as DerivedSpan
 from duiping.derive import State, fold
 from duiping.errors import BooksError, ConfigError
-from duiping.match.coverage import Coverage, Span
+from duiping.extent import coverage_of
 from duiping.match.engine import runner
 from duiping.match.judge import Verdict, judge
 from duiping.result import Document, document
 from duiping.seal.content import daily, linked
 from duiping.seal.correct import corrections
-from duiping.shares import Joined, Shares
+from duiping.shares import Joined, Shares, opened
 from duiping.sources import Sources
-from duiping.workdays import known_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from ibis.expr.types import Table
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from duiping.books import Folder
     from duiping.decide.model import Book
     from duiping.evidence import Evidence
+    from duiping.match.coverage import Coverage
     from duiping.match.engine import Runner
     from duiping.seal.model import Seal
     from duiping.shares import Derived
@@ -79,29 +81,6 @@ def config_of(folder: Folder) -> Config:
         ConfigError: config.yaml has a slip.
     """
     return yamlfile.load(folder.config, Config)
-
-
-def coverage_of(
-    items: Iterable[Evidence], sources: Sources, until: date | None = None
-) -> Coverage:
-    """Say which days each source has reported.
-
-    A snapshot of orders speaks for all days up to the day before it was taken,
-    whether orders came in on them or not.
-    """
-    spans: dict[str, list[Span]] = {}
-    for item in items:
-        if sources.config.sources[item.source].part == "opening":
-            continue
-        last = item.last_day
-        if item.source in sources.snapshots:
-            last = max(last, item.as_of.date() - timedelta(days=1))
-        if last > known_until():
-            # Nothing due there could be judged.
-            allowed = f"– {known_until()}"
-            raise BooksError("DP416", value=last, allowed=allowed)
-        spans.setdefault(item.source, []).append(Span(item.first_day, last))
-    return Coverage(spans, until)
 
 
 class Work:
@@ -188,16 +167,34 @@ class Work:
 
     def _in_shares(self, rows: int) -> State:
         """Derive the books a share at a time, below the cache or a folder aside."""
-        try:
-            root = self._aside() if self._alone else self.folder.cache
-            derived = self._shares(root, rows)
-        except BooksError:
-            if self._alone:
-                raise
-            # An auditor's checkout may be read-only.
-            derived = self._shares(self._aside(), rows)
+        derived = self._derived(rows)
         self._partitions = derived.partitions
         return State(*derived[:-1])
+
+    def _derived(self, rows: int) -> Derived:
+        """Open the tables of these books if they are there, else make them."""
+        name = self._name(f"shares {subledger.shares(rows)}")
+        root = stock.find(self.folder.cache, name, self)
+        if root is None and not self._alone:
+            make = partial(self._shares, rows=rows)
+            # An auditor's checkout may be read-only.
+            with contextlib.suppress(BooksError):
+                root = stock.build(self.folder.cache, name, make, self)
+        return opened(root) if root else self._shares(self._aside(), rows)
+
+    def _name(self, what: str) -> str:
+        """Name derived tables by all that they depend on."""
+        return stock.digest(
+            [
+                what,
+                __version__,
+                metadata.version("chinesecalendar"),
+                self.config.model_dump_json(),
+                *(repr(item) for item in sorted(self.items, key=evidence.order)),
+                repr(self.chosen),
+                linked(self.seals).write_json(),
+            ]
+        )
 
     def _aside(self) -> Path:
         """Make a folder that goes when nobody needs this work any more."""
@@ -308,11 +305,13 @@ class Work:
         state = self.state
         if self._partitions:
             return self._partitions
-        if self.dry:
-            return ()
-        with contextlib.suppress(BooksError):
-            return subledger.save_legs(self.folder, state.legs)
-        return ()
+        name = self._name("legs")
+        root = stock.find(self.folder.cache, name, self)
+        if root is None and not self._alone:
+            make = partial(subledger.save_legs, legs=state.legs)
+            with contextlib.suppress(BooksError):
+                root = stock.build(self.folder.cache, name, make, self)
+        return subledger.saved_legs(root) if root else ()
 
     @cached_property
     def result(self) -> Document:

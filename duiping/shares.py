@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     Tell = Callable[[int, int], None]
 
 RECORDS, GATHERED, LEGS = "records", "gathered", "legs"
+SMALL = ("links", "unevidenced", "counts", "unsearched")
+LIMITS = {"account": pl.String(), "key": pl.String()}
 # Rows of a source that are given their keys at the same time.
 CHUNK = 500_000
 
@@ -62,18 +64,15 @@ class Shares:
     """One derivation in shares."""
 
     def __init__(self, root: Path, count: int, config: Config, put: Put) -> None:
-        """Prepare; what an earlier derivation left is removed.
+        """Prepare.
 
         Args:
-            root: where the tables go.
+            root: where the tables go; nothing is there yet.
             count: how many shares, a power of two.
             config: the rules.
             put: writes a table.
         """
         self.root, self.count, self.config, self.put = root, count, config, put
-        for name in (RECORDS, GATHERED, LEGS):
-            for old in sorted((root / name).rglob("*.parquet")):
-                files.remove(old)
 
     def derive(
         self, sources: Iterable[Callable[[], pl.DataFrame]], joined: Joined, tell: Tell
@@ -153,19 +152,12 @@ class Shares:
             .agg(pl.col("records").sum())
             .sort("source", "month")
         )
-        return Derived(
-            _scan(self.root / RECORDS).sort("source", "line"),
-            _scan(self.root / LEGS),
-            found.links,
-            pl.concat(marks),
-            total,
-            found.unsearched,
-            tuple(
-                str(folder / "*.parquet")
-                for folder in sorted((self.root / LEGS).iterdir())
-                if any(folder.iterdir())
-            ),
-        )
+        limits = pl.DataFrame(found.unsearched, schema=LIMITS, orient="row")
+        for name, table in zip(
+            SMALL, (found.links, pl.concat(marks), total, limits), strict=True
+        ):
+            self.put(self.root / f"{name}.parquet", table)
+        return opened(self.root)
 
     def _revalue(self) -> pl.DataFrame:
         """Post what foreign balances are worth; last, when all accounts are known."""
@@ -193,6 +185,26 @@ class Shares:
         path = self.root / LEGS / f"bucket={share:02x}" / f"{name}.parquet"
         ordered = legs.select(*LEG_SCHEMA).sort("hash", maintain_order=True)
         self.put(path, ordered)
+
+
+def opened(root: Path) -> Derived:
+    """Open what a derivation has left in a folder."""
+    links, marks, counts, limits = (
+        pl.read_parquet(root / f"{name}.parquet") for name in SMALL
+    )
+    return Derived(
+        _scan(root / RECORDS).sort("source", "line"),
+        _scan(root / LEGS),
+        links,
+        marks,
+        counts,
+        tuple((account, key) for account, key in limits.iter_rows()),
+        tuple(
+            str(folder / "*.parquet")
+            for folder in sorted((root / LEGS).iterdir())
+            if any(folder.iterdir())
+        ),
+    )
 
 
 def _chunks(path: Path) -> Iterator[pl.DataFrame]:

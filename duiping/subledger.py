@@ -171,30 +171,26 @@ def quickly(path: Path, table: pl.DataFrame) -> None:
     put(path, table, "lz4")
 
 
-def save_legs(folder: Folder, legs: pl.DataFrame) -> list[str]:
-    """Store legs in partitions by their key's hash; old partitions go.
+def save_legs(root: Path, legs: pl.DataFrame) -> None:
+    """Store legs in partitions by their key's hash, in a folder that is empty yet.
 
     Within a partition the legs of a key lie together, so that grouping them
     stays within a processor's cache.
-
-    Returns:
-        The paths of the partitions.
     """
-    root = folder.cache / LEGS
     count = partitions(legs.height)
     bucket = (pl.col("hash").fill_null(0) & (count - 1)).cast(pl.UInt16)
     split = legs.with_columns(bucket=bucket).partition_by(
         "bucket", as_dict=True, include_key=False
     )
-    paths = []
     # An engine cannot open what matches no file, so empty books keep one too.
     for (number,), table in sorted(split.items()) or [((0,), legs)]:
-        path = root / f"bucket={number:02x}" / "legs.parquet"
+        path = root / LEGS / f"bucket={number:02x}" / "legs.parquet"
         quickly(path, table.sort("hash", maintain_order=True))
-        paths.append(path)
-    for old in sorted({*root.rglob("*.parquet")} - set(paths)):
-        files.remove(old)
-    return [str(path) for path in paths]
+
+
+def saved_legs(root: Path) -> list[str]:
+    """Give the partitions of legs that `save_legs` has stored."""
+    return [str(path) for path in sorted((root / LEGS).glob("*/legs.parquet"))]
 
 
 def partitions(rows: int) -> int:
@@ -209,6 +205,6 @@ def shares(rows: int) -> int:
     return partitions(3 * rows)
 
 
-def legs_pattern(folder: Folder) -> str:
+def legs_pattern(root: Path) -> str:
     """Give the pattern that matches all partitions of legs."""
-    return str(folder.cache / LEGS / "*" / "legs.parquet")
+    return str(root / LEGS / "*" / "legs.parquet")

@@ -194,7 +194,7 @@ def test_a_journal_that_nothing_derives(books: Folder, damage: str) -> None:
 
 
 def test_a_damaged_cache(books: Folder) -> None:
-    path = next(iter(sorted((books.cache / "legs").rglob("*.parquet"))))
+    path = next(iter(sorted((books.cache / "derived").rglob("*.parquet"))))
     path.write_bytes(b"PAR1")
     assert faults(books) == {"cache"}
     shutil.rmtree(books.cache)

@@ -12,7 +12,8 @@ import click
 from duiping import files
 from duiping.cli.shell import AGREES, BREAKS, Shell, pass_shell
 from duiping.errors import BooksError, ConfigError
-from duiping.pipeline import Work, coverage_of
+from duiping.extent import coverage_of
+from duiping.pipeline import Work
 from duiping.statement.facts import facts
 from duiping.statement.period import period
 from duiping.statement.render.document import document

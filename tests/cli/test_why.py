@@ -123,11 +123,11 @@ def test_a_dry_run_keeps_nothing(small: Path) -> None:
     journal[0].write_text("; changed by hand\n", encoding="utf-8")
     cached = small / ".duiping"
     before = (shot(small), sorted(str(p) for p in cached.rglob("*")))
-    stamps = {p: p.stat().st_mtime_ns for p in (cached / "legs").rglob("*.parquet")}
+    stamps = {p: p.stat().st_mtime_ns for p in (cached / "derived").rglob("*.parquet")}
     done = duiping("match", "--dry-run", "--json", cwd=small)
     assert done.code == 1
     name = journal[0].relative_to(small / "ledger/journal").as_posix()
     assert done.json["outdated"] == [name]
     assert (shot(small), sorted(str(p) for p in cached.rglob("*"))) == before
-    after = {p: p.stat().st_mtime_ns for p in (cached / "legs").rglob("*.parquet")}
+    after = {p: p.stat().st_mtime_ns for p in (cached / "derived").rglob("*.parquet")}
     assert after == stamps
