@@ -190,9 +190,11 @@ def _models(module: object) -> list[type[BaseModel]]:
 @pytest.mark.parametrize(
     "one",
     [
-        m
-        for one in (model, currency, fees, goods, people, within, mapping)
-        for m in _models(one)
+        *(
+            m
+            for one in (model, currency, fees, goods, people, within, mapping)
+            for m in _models(one)
+        ),
         Own,
     ],
     ids=lambda m: m.__name__,

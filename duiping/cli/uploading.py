@@ -144,7 +144,8 @@ class Taken(NamedTuple):
             "commit": self.commit,
             "change": _change(self.change, language),
             "errors": [
-                f"{Path(f.file).name}:{f.line}: {f.message}" for f in self.faults[:FIRST]
+                f"{Path(f.file).name}:{f.line}: {f.message}"
+                for f in self.faults[:FIRST]
             ],
         }
 
