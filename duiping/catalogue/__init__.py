@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from duiping.catalogue import books, decide, faults, files, rows, rules, seals
+from duiping.catalogue import (
+    books,
+    decide,
+    faults,
+    files,
+    rows,
+    rules,
+    seals,
+    signin,
+)
 
 if TYPE_CHECKING:
     from duiping.catalogue.entry import Entry
@@ -22,6 +31,7 @@ CATALOGUE: dict[str, Entry] = {
     **books.ENTRIES,
     **decide.ENTRIES,
     **seals.ENTRIES,
+    **signin.ENTRIES,
     **faults.ENTRIES,
 }
 
