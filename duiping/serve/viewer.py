@@ -10,6 +10,8 @@ from fava.application import create_app
 from fava.core.query_shell import FavaBQLShell, FavaShellError
 from flask import abort, request
 
+from duiping.serve import matching
+from duiping.serve.limits import Limits, limit
 from duiping.serve.routes import EXTENSIONS, NO_REPORTS, Rule, rule
 
 if TYPE_CHECKING:
@@ -51,9 +53,11 @@ class Reading(FavaBQLShell):
         return super().execute(query, **options)
 
 
-def viewer(folder: Folder) -> Flask:
-    """Make Fava show a set of books, and do nothing else."""
+def viewer(folder: Folder, limits: Limits | None = None) -> Flask:
+    """Make Fava show a set of books, within limits, and do nothing else."""
+    matching.put_in_place()
     app = create_app([str(folder.main.resolve())], load=True, read_only=True)
+    limit(app, limits or Limits())
     for ledger in app.config["LEDGERS"].ledgers:
         ledger.query_shell.shell = Reading(ledger)
     text = folder.ledger.resolve()
