@@ -9,16 +9,15 @@ import sys
 from typing import TYPE_CHECKING
 
 import click
-from cheroot.wsgi import Server
 
 from duiping.cli.deciding import Deciding
 from duiping.cli.shell import AGREES, Shell, pass_shell
 from duiping.cli.uploading import Uploading
 from duiping.errors import BooksError
-from duiping.plugins.pages.proofs import LARGEST
 from duiping.serve.access import LOG, Access, check
 from duiping.serve.guard import Guard
 from duiping.serve.link import Link
+from duiping.serve.listening import Listening
 from duiping.serve.roles import ALONE
 from duiping.serve.routes import DECIDE, TRAY, UPLOAD, UPLOADED
 from duiping.serve.sessions import Sessions
@@ -62,8 +61,7 @@ def serve_command(
         raise BooksError("DP420", problem="--commit needs --as NAME")
     desks = {} if by is None else _desks(shell.folder, by, commit=commit)
     app = viewer(shell.folder)
-    server = Server((HOST, port), app)
-    server.max_request_body_size = LARGEST
+    server = Listening((HOST, port), app)
     try:
         server.prepare()
     except OSError as error:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from cheroot.server import HTTPConnection, HTTPRequest
 from cheroot.wsgi import Server
 
+from duiping.serve.routes import WRITES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from wsgiref.types import WSGIApplication
@@ -25,7 +27,8 @@ IDLE = 10  # seconds between two bytes, and of a connection between two requests
 HEAD = 10.0  # seconds for a request's line and headers, all together
 WHOLE = 600.0  # seconds for a request's body and its answer, all together
 LARGEST_HEAD = 32_768  # bytes of a request's line and headers
-LARGEST_BODY = 1 << 20  # bytes; what a route takes may be less
+# Bytes of a body: the most that any route of ours takes.
+LARGEST_BODY = max(form.largest for form in WRITES.values())
 KEPT = 100  # idle connections that are kept open
 
 
