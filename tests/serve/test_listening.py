@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from duiping.serve.listening import LARGEST_BODY, LARGEST_HEAD, Listening, Patience
+from duiping.plugins.pages.proofs import LARGEST
+from duiping.serve.listening import LARGEST_HEAD, Listening, Patience
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 THREADS = 3
+BODY = 1 << 20
 HEAD = 1.0
 WHOLE = 2.0
 SOON = 60
@@ -37,6 +39,7 @@ def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
 def port() -> Iterator[int]:
     patience = Patience(HEAD, WHOLE)
     server = Listening(("127.0.0.1", 0), app, threads=THREADS, patience=patience)
+    server.max_request_body_size = BODY
     server.prepare()
     thread = Thread(target=server.serve)
     thread.start()
@@ -117,11 +120,16 @@ def test_headers_have_a_limit(port: int) -> None:
     assert get(port, "/" + "a" * LARGEST_HEAD)[0] == 414
 
 
+def test_a_server_takes_what_its_routes_take_and_no_more() -> None:
+    server = Listening(("127.0.0.1", 0), app)
+    assert server.max_request_body_size == LARGEST
+
+
 def test_a_body_has_a_limit(port: int) -> None:
-    with lines(port, 1, _post(LARGEST_BODY + 1)) as (line,):
+    with lines(port, 1, _post(BODY + 1)) as (line,):
         assert b" 413 " in line.recv(4_096)
-    with lines(port, 1, _post(LARGEST_BODY)) as (line,):
-        line.sendall(b"x" * LARGEST_BODY)
+    with lines(port, 1, _post(BODY)) as (line,):
+        line.sendall(b"x" * BODY)
         assert b" 200 " in line.recv(4_096)
 
 
