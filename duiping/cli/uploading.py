@@ -144,8 +144,8 @@ class Taken(NamedTuple):
             "commit": self.commit,
             "change": _change(self.change, language),
             "errors": [
-                f"{Path(f.file).name}:{f.line}: {f.message}"
-                for f in self.faults[:FIRST]
+                f"{Path(one.file).name}:{one.line}: {one.message}"
+                for one in self.faults[:FIRST]
             ],
         }
 

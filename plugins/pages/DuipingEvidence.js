@@ -218,8 +218,8 @@ function render(told) {
   const { seen } = told;
   const listed = seen ? seen.exports : told.files;
   const place = (one) => ORDER.indexOf(one.state); // what needs a hand comes first
-  part("tbody").replaceChildren(
-    ...listed.toSorted((one, other) => place(one) - place(other)).map(row),
+  part(".tray tbody").replaceChildren(
+    ...[...listed].sort((one, other) => place(one) - place(other)).map(row),
   );
   if (listed.length) show(".taken", false);
   show(".scroll", listed.length > 0);

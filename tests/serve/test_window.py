@@ -49,8 +49,9 @@ def form(name: str, **said: Any) -> dict[str, Any]:
     return {"ids": [name], "seen": {name: 0}, "verb": "explain", "reason": "x", **said}
 
 
-def test_one_route_writes() -> None:
-    assert set(WRITES) == {("POST", "/-/decide")}
+def test_few_routes_write() -> None:
+    names = ("decide", "tray", "upload")
+    assert set(WRITES) == {("POST", f"/-/{name}") for name in names}
 
 
 def test_a_decision_is_that_of_resolve(lin: Serve, books: Path, tmp_path: Path) -> None:

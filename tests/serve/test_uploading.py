@@ -1,0 +1,178 @@
+"""A month from the first start on, at the pages alone: upload, look, import."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from duiping.serve.routes import TRAY, UPLOAD, UPLOADED
+from tests.cli.decide import result
+from tests.cli.shop import copied, shot
+from tests.fava.server import PATIENCE, Fava, Page, browsing
+from tests.serve.server import Serve, serving
+from tests.serve.test_window import git
+from tests.serve.uploads import exports
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+OCTETS = "application/octet-stream"
+
+
+@pytest.fixture(scope="module")
+def books(bare_books: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Books as `duiping init` makes them, with the demo shop's rules, in git."""
+    made = copied(bare_books, tmp_path_factory.mktemp("uploading") / "books")
+    with (made / "ledger/main.beancount").open("a", encoding="utf-8") as stream:
+        stream.write('2020-01-01 custom "fava-option" "language" "zh"\n')
+    git(made, "init", "-q")
+    git(made, "config", "user.email", "server@shop.example")
+    git(made, "config", "user.name", "server")
+    git(made, "add", "--all")
+    git(made, "commit", "-q", "-m", "begin")
+    return made
+
+
+@pytest.fixture(scope="module")
+def served(books: Path) -> Iterator[Serve]:
+    """A server at which the accountant uploads."""
+    with serving(books, "--as", "lin", "--commit") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def page(
+    served: Serve, books: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Page]:
+    """The accountant's browser; the server knows its session, too."""
+    with browsing(tmp_path_factory.mktemp("chrome") / "p") as chrome:
+        chrome.get(served.link)
+        WebDriverWait(chrome, PATIENCE).until(
+            lambda c: "income_statement" in c.current_url
+        )
+        found = chrome.get_cookies()[0]
+        served.cookie = f"{found['name']}={found['value']}"
+        yield Page(chrome, Fava(books, chrome.current_url.split("/income")[0]))
+
+
+def until(page: Page, script: str) -> object:
+    """Wait until a script gives something true."""
+    return WebDriverWait(page.chrome, PATIENCE).until(
+        lambda c: c.execute_script(f"return {script}")
+    )
+
+
+def ready(page: Page) -> None:
+    """Open the evidence page, and wait until it takes files."""
+    page.chrome.get(f"{page.fava.address}/extension/DuipingEvidence/")
+    until(page, "document.querySelector('section.upload')?.dataset.ready")
+
+
+def choose(page: Page, paths: list[Path]) -> None:
+    """Choose files, and wait until they were looked at."""
+    box = page.chrome.find_element(By.CSS_SELECTOR, ".upload [type=file]")
+    box.send_keys("\n".join(map(str, paths)))
+    until(page, "document.querySelector('button.take:not([hidden])')?.dataset.mark")
+    until(page, "document.querySelector('.upload .busy').hidden")
+
+
+def token(served: Serve) -> str:
+    """Give the token of the session, as the page has it."""
+    text = served.ask(f"/{served.slug}/extension/DuipingEvidence/").body.decode()
+    found = re.search(r'data-token="([^"]+)"', text)
+    assert found
+    return found[1]
+
+
+def test_the_page_tells_what_is_refused_and_keeps_nothing(
+    page: Page, books: Path, month: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "<img src=x onerror=alert(1)>.html"
+    bad.write_text("<script>document.title = 'run'</script>")
+    before = shot(books)
+    ready(page)
+    page.wait("还没有原始凭证")
+    choose(page, [*exports(month)[:2], bad])
+    assert "DP101" in page.text()
+    button = page.chrome.find_element(By.CSS_SELECTOR, "button.take")
+    assert not button.is_enabled()
+    assert shot(books) == before
+    # What lies on the tray is there when the page is opened again.
+    ready(page)
+    until(page, "document.querySelectorAll('.tray tbody tr').length === 3")
+    page.chrome.find_element(By.CSS_SELECTOR, "tr.refused .off").click()
+    until(page, "!document.querySelector('button.take').disabled")
+    assert page.chrome.title != "run"
+    page.chrome.find_element(By.CSS_SELECTOR, "button.clear").click()
+    until(page, "document.querySelectorAll('.tray tbody tr').length === 0")
+    assert page.faults() == []
+
+
+def test_a_month_is_uploaded_and_imported(
+    page: Page, books: Path, month: Path, small_books: Path, tmp_path: Path
+) -> None:
+    listed = exports(month)
+    pack = tmp_path / "微信账单.zip"
+    with zipfile.ZipFile(pack, "w") as box:
+        for path in listed[:5]:
+            box.write(path, path.name)
+    ready(page)
+    choose(page, [pack, *listed[5:]])
+    told = page.text()
+    assert f"导入 {len(listed)} 个文件" in told
+    breaks = result(small_books)["breaks"]
+    assert f"新增差异 {len(breaks)}" in told
+    assert not (books / "ledger/evidence.beancount").read_text().count("custom")
+    page.chrome.find_element(By.CSS_SELECTOR, "button.take").click()
+    until(page, "document.querySelector('.upload .taken .done')")
+    assert f"已导入 {len(listed)} 个文件" in page.text()
+    assert {b["id"] for b in result(books)["breaks"]} == {b["id"] for b in breaks}
+    assert git(books, "log", "-1", "--format=%an") == "林会计"
+    assert git(books, "status", "--porcelain") == ""
+    # The list below has the new files, and the breaks are on their page.
+    assert f"{len(listed)} 文件" in page.text().replace("个", "")
+    page.open("extension/DuipingBreaks/", f"{len(breaks)} 项差异")
+    assert page.faults() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"X_Duiping_Token": "x" * 43}, 403),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Sec_Fetch_Site": "cross-site"}, 403),
+        ({"Content_Type": "multipart/form-data; boundary=x"}, 415),
+        ({"Content_Type": "text/plain"}, 415),
+        ({"Cookie": ""}, 401),
+        ({"Host": "evil.example"}, 421),
+        ({"Content_Length": str(1 << 40)}, 413),
+    ],
+)
+@pytest.mark.parametrize("route", [TRAY, UPLOAD])
+@pytest.mark.usefixtures("page")
+def test_only_our_own_page_uploads(
+    served: Serve, route: str, change: dict[str, str], status: int
+) -> None:
+    sent = {
+        "Content-Type": OCTETS if route == TRAY else "application/json",
+        "Origin": f"http://127.0.0.1:{served.port}",
+        "Sec-Fetch-Site": "same-origin",
+        "X-Duiping-Token": token(served),
+        "X-Duiping-Name": "x.csv",
+    } | {name.replace("_", "-"): value for name, value in change.items()}
+    body = b'{"act": "clear"}'
+    assert served.ask(route, "POST", body, **sent).status == status
+    assert b'"files": []' in served.ask(UPLOADED).body
+
+
+def test_the_log_names_who_and_what(books: Path) -> None:
+    lines = (books / ".duiping/access.log").read_text(encoding="utf-8").splitlines()
+    told = [line for line in lines if '"route":"/-/upload"' in line]
+    assert any('"outcome":"200 import"' in line and '"lin"' in line for line in told)
+    assert not any("upload/state" in line for line in lines)
