@@ -8,34 +8,43 @@ from __future__ import annotations
 
 import hashlib
 import json
+import mmap
 from typing import TYPE_CHECKING, Any
 
-from duiping import __version__, files
+from duiping import __version__, files, shelf
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
     from duiping.books import Folder
 
 Document = dict[str, Any]
+Findings = list[Any]
+Shelves = dict[str, str]
 
 RESULTS = "results"
+
+# Findings lie on shelves beside the rest of a result, named by what is on them.
+SHELVED = ("breaks", "in_transit")
+BRIEF, COLUMNS, LINES = ".brief", ".columns", ".lines"
+LIMIT = 200  # findings, and rows in suspense, that a plugin shows
 
 # What plugins and pages rely on; a kept file without all of it is derived anew.
 PARTS = frozenset(
     {
-        "breaks",
-        "decisions",
-        "checked",
         "cured",
+        "checked",
+        "decisions",
         "faults",
         "files",
-        "in_transit",
         "journal",
         "language",
         "printed",
+        "shelves",
         "sources",
+        "states",
         "suspense",
         "unsearched",
     }
@@ -72,6 +81,7 @@ def save(
     result: Document,
     until: date | None = None,
     mark: str | None = None,
+    shelves: Shelves | None = None,
 ) -> Path:
     """Write a result, and drop those that fit no longer.
 
@@ -82,28 +92,157 @@ def save(
         mark: the fingerprint from before anything was read. If it is not
             today's, something was changed meanwhile: the result fits neither the
             books of then nor those of now, and is not kept.
+        shelves: where its findings lie already, if nothing but decisions came
+            to them since they were loaded from there.
     """
     path = place(folder, until)
     if mark is not None and path.stem != mark:
         return path
-    files.write(path, canonical(result))
-    for old in sorted(path.parent.glob("*.json")):
-        if old != path:
+    if shelves is None or not all(map(_there(path.parent), shelves.values())):
+        shelves = {name: _shelve(path.parent, result[name]) for name in SHELVED}
+    kept = {name: value for name, value in result.items() if name not in SHELVED}
+    kept["shelves"] = shelves
+    kept["states"] = shelf.states(result["breaks"]) if _stated(result) else {}
+    files.write(path.with_suffix(BRIEF), _compact(briefly(result)))
+    # What names the other files comes last: whoever sees it finds them.
+    files.write(path, _compact(kept))
+    wanted = {path.stem, *shelves.values()}
+    for old in sorted(path.parent.iterdir()):
+        if old.stem not in wanted and not old.name.startswith("."):
             files.remove(old)
     return path
 
 
 def canonical(result: Document) -> bytes:
-    """Write a result as the bytes that are kept."""
+    """Write a result as the bytes that its digest is of."""
     text = json.dumps(result, ensure_ascii=False, indent=1, sort_keys=True)
     return text.encode()
 
 
 def load(folder: Folder, until: date | None = None) -> Document | None:
     """Give the kept result that fits the rules and evidence, if there is one."""
+    found = _kept(place(folder, until))
+    if found is None:
+        return None
+    opened = {}
     try:
-        found = json.loads(place(folder, until).read_bytes())
+        for name, digest in found.pop("shelves").items():
+            opened[name] = taken(folder, digest)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return stated(found, opened)
+
+
+def stated(kept: Document, shelved: dict[str, Findings]) -> Document:
+    """Put a result together: what was found, and how it stands.
+
+    Args:
+        kept: the rest of the result with `states`; both are used up.
+        shelved: the findings of each shelf, nothing decided.
+    """
+    breaks = shelved["breaks"]
+    for number, state in kept.pop("states").items():
+        breaks[int(number)].update(state)
+    return {**kept, **shelved}
+
+
+def taken(folder: Folder, digest: str) -> Findings:
+    """Take the findings of a shelf.
+
+    Raises:
+        OSError, ValueError, KeyError, TypeError: it is not there, or damaged.
+    """
+    path = folder.cache / RESULTS / digest
+    columns = path.with_suffix(COLUMNS).read_bytes()
+    with path.with_suffix(LINES).open("rb") as stream:
+        size = stream.seek(0, 2)
+        lines = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+    return shelf.Shelf(columns, lines).entries()
+
+
+def shelves(folder: Folder) -> Shelves | None:
+    """Say where the findings of the kept result lie."""
+    found = _kept(place(folder))
+    return None if found is None else found["shelves"]
+
+
+def brief(folder: Folder) -> Document | None:
+    """Give the part of the kept result that plugins need, if there is one."""
+    try:
+        found = json.loads(place(folder).with_suffix(BRIEF).read_bytes())
     except (OSError, ValueError):
         return None
-    whole = isinstance(found, dict) and found.keys() >= PARTS
-    return found if whole else None
+    return found if isinstance(found, dict) and found.keys() >= BRIEFLY else None
+
+
+BRIEFLY = frozenset(
+    {
+        "breaks",
+        "checked",
+        "decisions",
+        "faults",
+        "further",
+        "journal",
+        "language",
+        "posted",
+        "printed",
+        "sources",
+        "suspense",
+        "waiting",
+    }
+)
+
+
+def briefly(result: Document) -> Document:
+    """Leave of a result what plugins need, however many findings there are.
+
+    `breaks` are the first that nobody decided, `further` counts those behind
+    them by account; `suspense` are the first rows of `waiting`.
+    """
+    open_ones = [one for one in result["breaks"] if not one["decided"]]
+    further: dict[str, int] = {}
+    for one in open_ones[LIMIT:]:
+        further[one["account"]] = further.get(one["account"], 0) + 1
+    told = {name: result[name] for name in BRIEFLY & result.keys()}
+    return {
+        **told,
+        "breaks": open_ones[:LIMIT],
+        "further": further,
+        "suspense": result["suspense"][:LIMIT],
+        "waiting": len(result["suspense"]),
+        "decisions": [
+            {name: one[name] for name in ("id", "file", "line")}
+            for one in result["decisions"]
+        ],
+    }
+
+
+def _stated(result: Document) -> bool:
+    return all(name in one for one in result["breaks"][:1] for name in shelf.STATE)
+
+
+def _kept(path: Path) -> Document | None:
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) and found.keys() >= PARTS else None
+
+
+def _shelve(folder: Path, entries: list[Document]) -> str:
+    """Put findings on a shelf; give its name."""
+    packed = shelf.pack(entries)
+    digest = hashlib.sha256(packed.columns + packed.lines).hexdigest()[:32]
+    files.write(folder / f"{digest}{COLUMNS}", packed.columns)
+    files.write(folder / f"{digest}{LINES}", packed.lines)
+    return digest
+
+
+def _there(folder: Path) -> Callable[[str], bool]:
+    return lambda digest: all(
+        (folder / f"{digest}{suffix}").is_file() for suffix in (COLUMNS, LINES)
+    )
+
+
+def _compact(found: Document) -> bytes:
+    return json.dumps(found, ensure_ascii=False, sort_keys=True).encode()

@@ -122,7 +122,9 @@ def _results(work: Work, folder: Folder) -> Iterator[Check]:
     """Match again, and compare with the result that plugins show, if it is kept."""
     result = work.result
     kept = cache.load(folder)
-    if kept is not None and cache.canonical(kept) != cache.canonical(result):
+    brief = cache.brief(folder)
+    pairs = ((kept, result), (brief, cache.briefly(result)))
+    if any(one and cache.canonical(one) != cache.canonical(two) for one, two in pairs):
         yield Check(
             "results",
             "fault",

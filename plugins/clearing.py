@@ -6,10 +6,9 @@ page, so the rest is one total an account.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from duiping.plugins.guard import LIMIT, CheckError, Outcome, at, run
+from duiping.plugins.guard import CheckError, Outcome, at, run
 from duiping.words import kind_word
 
 if TYPE_CHECKING:
@@ -35,8 +34,7 @@ def _check(
     folder: Folder,  # noqa: ARG001 - what every check is given
     result: Document,
 ) -> Outcome:
-    breaks = [one for one in result["breaks"] if not one["decided"]]
-    shown, rest = breaks[:LIMIT], breaks[LIMIT:]
+    shown = result["breaks"]
     wanted = {e["entry"] for b in shown for e in b["evidence"]}
     found: dict[str, Directive] = {}
     for entry in entries:
@@ -45,7 +43,7 @@ def _check(
             found.setdefault(record, entry)
     top = str(options.get("filename"))
     errors = [_error(one, found, result["language"], top) for one in shown]
-    errors += _totals(rest, top)
+    errors += _totals(result["further"], top)
     errors += _suspense(result, top)
     errors = [error._replace(is_break=True) for error in errors]
     return Outcome(entries, errors)
@@ -72,20 +70,19 @@ def _error(
     return at(top, 1, message)
 
 
-def _totals(rest: list[Document], top: str) -> list[CheckError]:
-    counted: Counter[str] = Counter(one["account"] for one in rest)
+def _totals(further: dict[str, int], top: str) -> list[CheckError]:
     return [
         at(top, 1, f"{account}: {count} further breaks; run `duiping breaks`")
-        for account, count in sorted(counted.items())
+        for account, count in sorted(further.items())
     ]
 
 
 def _suspense(result: dict[str, Any], top: str) -> list[CheckError]:
     rows = result["suspense"]
     shown = [
-        at(top, 1, f"{row['code']} {row['reason'][result['language']]}")
-        for row in rows[:LIMIT]
+        at(top, 1, f"{row['code']} {row['reason'][result['language']]}") for row in rows
     ]
-    if len(rows) > LIMIT:
-        shown.append(at(top, 1, f"{len(rows) - LIMIT} further rows in suspense"))
+    further = result["waiting"] - len(rows)
+    if further:
+        shown.append(at(top, 1, f"{further} further rows in suspense"))
     return shown

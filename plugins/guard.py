@@ -29,7 +29,6 @@ PLUGINS = (
     "duiping.plugins.decisions",
     "duiping.plugins.seals",
 )
-LIMIT = 200
 
 
 class CheckError(NamedTuple):
@@ -67,7 +66,7 @@ def run(
     try:
         folder = find(Path(top).parent)
         watch(options, folder.config)
-        result = result_of(folder)
+        result = brief_of(folder)
         outcome = check(entries, options, folder, result)
         return outcome.entries, [*inactive(name, options), *outcome.errors]
     except DuipingError as error:
@@ -79,15 +78,15 @@ def run(
         return entries, [at(top, 1, said(crash, _language(top)))]
 
 
-def result_of(folder: Folder) -> cache.Document:
-    """Give the matching result: from the cache at once, else derived anew."""
-    found = cache.load(folder)
+def brief_of(folder: Folder) -> cache.Document:
+    """Give what plugins need of the result: kept at hand, else derived anew."""
+    found = cache.brief(folder)
     if found is not None:
         return found
     # Polars, Ibis and DuckDB take a second to import: only when needed.
-    from duiping.pipeline import result_of as derive  # noqa: PLC0415
+    from duiping.pipeline import result_of  # noqa: PLC0415
 
-    return derive(folder)
+    return cache.briefly(result_of(folder))
 
 
 def watch(options: Options, path: Path) -> None:

@@ -43,14 +43,19 @@ def _check(
         if name not in included or _digest(name) != digest
     ]
     decided = folder.decisions.resolve()
+    # Thousands of entries stand in a hundred files: each is looked at once.
+    explained: dict[str, bool] = {}
     for entry in entries:
         if not isinstance(entry, Transaction | Balance | Pad):
             continue
-        path = Path(str(entry.meta.get("filename"))).resolve()
-        if str(path) in derived or path.is_relative_to(decided):
+        name = str(entry.meta.get("filename"))
+        if name not in explained:
+            path = Path(name).resolve()
+            explained[name] = str(path) in derived or path.is_relative_to(decided)
+        if explained[name]:
             continue
         unexplained = BooksError(
-            "DP407", file=path.name, line=entry.meta.get("lineno", 0)
+            "DP407", file=Path(name).name, line=entry.meta.get("lineno", 0)
         )
         errors.append(on(entry, said(unexplained, language)))
     return Outcome(entries, errors)

@@ -62,7 +62,9 @@ class Counter:
         """
         self.folder, self.tell = folder, tell
         self.work = Work(folder, tell=tell)
-        self.found: dict[str, Any] = cache.load(folder) or self.work.result
+        kept = cache.load(folder)
+        self.found: dict[str, Any] = self.work.result if kept is None else kept
+        self.shelves = None if kept is None else cache.shelves(folder)
         self.book = decisions.read(folder)
         self.facts = settle.kept_facts(self.found)
         self.by = by or _committer(self.work)
@@ -169,7 +171,7 @@ class Counter:
         self.found = settle.settled(
             self.found, fresh, self._more(fresh), self.work.config
         )
-        cache.save(self.folder, self.found)
+        cache.save(self.folder, self.found, shelves=self.shelves)
 
     def _more(self, book: Book) -> Facts:
         """Know also what was decided just now: it is about breaks that are there."""

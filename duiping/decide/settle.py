@@ -11,6 +11,7 @@ from duiping.decide.model import CHECKS, Book, Decision, Fault, told
 from duiping.decide.rights import Rights
 from duiping.decide.sound import sound
 from duiping.money import minor, plain
+from duiping.shelf import untouched
 
 if TYPE_CHECKING:
     from duiping.config import Config
@@ -53,8 +54,7 @@ def settled(found: Document, book: Book, facts: Facts, config: Config) -> Docume
     )
     faults = sorted({*book.faults, *whole.faults, *outcome.faults})
     entries = [
-        one | _state(outcome.cases.get(one["id"]), one, today)
-        for one in found["breaks"]
+        _stands(one, outcome.cases.get(one["id"]), today) for one in found["breaks"]
     ]
     return found | {
         "breaks": entries,
@@ -77,6 +77,15 @@ def kept_facts(found: Document) -> Facts:
         frozenset((account, key) for account, key in kept["known"]),
         {name: (count, rest) for name, (count, rest) in kept["joined"].items()},
     )
+
+
+def _stands(one: Document, case: Case | None, today: date | None) -> Document:
+    """Give a break with how it stands: itself, where nothing changes."""
+    decided = case is not None and case.history
+    # Most breaks of most books: nothing was decided, and that is known.
+    if not decided and "history" in one and untouched(one):
+        return one
+    return one | _state(case, one, today)
 
 
 def _state(case: Case | None, one: Document, today: date | None) -> Document:

@@ -11,8 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from duiping import cache, evidence
-from duiping.pipeline import Work, config_of
-from duiping.plugins.guard import result_of
+from duiping.pipeline import Work, config_of, result_of
 from duiping.plugins.pages.index import Index
 from duiping.plugins.pages.original import Originals
 from duiping.report.period import cut

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from duiping import files, intake
+from duiping import cache, files, intake
 from duiping.books import Folder
 from duiping.pipeline import Work
 from duiping.simulate import simulate
@@ -114,8 +114,8 @@ class Shop:
     @property
     def result(self) -> Document:
         """The result as the plugins and pages find it on disk."""
-        (path,) = (self.folder.cache / "results").glob("*.json")
-        found: Document = json.loads(path.read_bytes())
+        found = cache.load(self.folder)
+        assert found is not None
         return found
 
     @property

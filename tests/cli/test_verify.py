@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from duiping import cache
+from duiping.books import Folder
 from tests.cli.shop import duiping, shot
 
 if TYPE_CHECKING:
@@ -51,10 +53,16 @@ def _journal(books: Path) -> None:
 
 
 def _result(books: Path) -> None:
-    path = next((books / ".duiping/results").iterdir())
+    kept = cache.load(Folder(books))
+    assert kept is not None
+    kept["breaks"].pop()
+    cache.save(Folder(books), kept)
+
+
+def _brief(books: Path) -> None:
+    (path,) = (books / ".duiping/results").glob("*.brief")
     kept = json.loads(path.read_text(encoding="utf-8"))
     kept["breaks"].pop()
-    path.unlink()
     path.write_text(json.dumps(kept), encoding="utf-8")
 
 
@@ -76,6 +84,7 @@ def _entry(books: Path) -> None:
         (_directive, "statements"),
         (_journal, "derivation"),
         (_result, "results"),
+        (_brief, "results"),
         (_entry, "beancount"),
     ],
 )

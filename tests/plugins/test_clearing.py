@@ -11,7 +11,7 @@ import pytest
 
 from duiping import cache
 from duiping.books import Folder
-from duiping.plugins.guard import LIMIT
+from duiping.cache import LIMIT
 from tests.plugins.load import bean_check, load, place
 
 EXPORT_ROW = re.compile(r"\[[^\]]+\.(csv|xls|xlsx):\d+")

@@ -49,8 +49,8 @@ def test_all_plugins_left_out_are_named_by_check(small: Path) -> None:
     ids=json.dumps,
 )
 def test_a_result_of_another_shape_is_no_silence(small: Path, wrong: object) -> None:
-    (found,) = (small / ".duiping" / "results").glob("*.json")
-    found.write_text(json.dumps(wrong), encoding="utf-8")
+    for found in (small / ".duiping" / "results").iterdir():
+        found.write_text(json.dumps(wrong), encoding="utf-8")
     loaded = load(small)
     # Either an error of the check, or the result was derived anew: never nothing.
     assert loaded.said("DP412") or any(e.is_break for e in loaded.errors)
@@ -58,8 +58,8 @@ def test_a_result_of_another_shape_is_no_silence(small: Path, wrong: object) -> 
 
 
 def test_a_result_cut_short_is_derived_anew(small: Path) -> None:
-    (found,) = (small / ".duiping" / "results").glob("*.json")
-    found.write_bytes(found.read_bytes()[:500])
+    for found in (small / ".duiping" / "results").iterdir():
+        found.write_bytes(found.read_bytes()[:500])
     loaded = load(small)
     assert loaded.codes() == set()
     assert any(e.is_break for e in loaded.errors)
