@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 from duiping import __version__, files, shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from duiping.books import Folder
 
 Document = dict[str, Any]
-Findings = list[Any]
 Shelves = dict[str, str]
 
 RESULTS = "results"
@@ -100,12 +99,12 @@ def save(
         return path
     if shelves is None or not all(map(_there(path.parent), shelves.values())):
         shelves = {name: _shelve(path.parent, result[name]) for name in SHELVED}
-    kept = {name: value for name, value in result.items() if name not in SHELVED}
-    kept["shelves"] = shelves
-    kept["states"] = shelf.states(result["breaks"]) if _stated(result) else {}
+    rest = {name: value for name, value in result.items() if name not in SHELVED}
+    rest["shelves"] = shelves
+    rest["states"] = shelf.states(result["breaks"]) if _stated(result) else {}
     files.write(path.with_suffix(BRIEF), _compact(briefly(result)))
     # What names the other files comes last: whoever sees it finds them.
-    files.write(path, _compact(kept))
+    files.write(path, _compact(rest))
     wanted = {path.stem, *shelves.values()}
     for old in sorted(path.parent.iterdir()):
         if old.stem not in wanted and not old.name.startswith("."):
@@ -121,33 +120,30 @@ def canonical(result: Document) -> bytes:
 
 def load(folder: Folder, until: date | None = None) -> Document | None:
     """Give the kept result that fits the rules and evidence, if there is one."""
-    found = _kept(place(folder, until))
+    found = kept(folder, until)
     if found is None:
         return None
-    opened = {}
     try:
-        for name, digest in found.pop("shelves").items():
-            opened[name] = taken(folder, digest)
-    except (OSError, ValueError, KeyError, TypeError):
+        shelved = {n: taken(folder, digest) for n, digest in found["shelves"].items()}
+        return stated(found, shelved)
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None
-    return stated(found, opened)
 
 
-def stated(kept: Document, shelved: dict[str, Findings]) -> Document:
-    """Put a result together: what was found, and how it stands.
+def kept(folder: Folder, until: date | None = None) -> Document | None:
+    """Give the kept result that fits without its findings.
 
-    Args:
-        kept: the rest of the result with `states`; both are used up.
-        shelved: the findings of each shelf, nothing decided.
+    `shelves` names where they lie, `states` says how they stand.
     """
-    breaks = shelved["breaks"]
-    for number, state in kept.pop("states").items():
-        breaks[int(number)].update(state)
-    return {**kept, **shelved}
+    try:
+        found = json.loads(place(folder, until).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) and found.keys() >= PARTS else None
 
 
-def taken(folder: Folder, digest: str) -> Findings:
-    """Take the findings of a shelf.
+def taken(folder: Folder, digest: str) -> shelf.Findings:
+    """Take the findings of a shelf, nothing decided.
 
     Raises:
         OSError, ValueError, KeyError, TypeError: it is not there, or damaged.
@@ -160,9 +156,23 @@ def taken(folder: Folder, digest: str) -> Findings:
     return shelf.Shelf(columns, lines).entries()
 
 
+def stated(found: Document, shelved: Mapping[str, Sequence[shelf.Entry]]) -> Document:
+    """Put a result together: what was found, and how it stands.
+
+    Args:
+        found: the kept result, without its findings.
+        shelved: the findings of each shelf, nothing decided; they are left so.
+    """
+    breaks: list[Any] = list(shelved["breaks"])
+    for number, state in found["states"].items():
+        breaks[int(number)] = breaks[int(number)].standing(state)
+    rest = {n: v for n, v in found.items() if n not in {"shelves", "states"}}
+    return {**rest, **{n: list(v) for n, v in shelved.items()}, "breaks": breaks}
+
+
 def shelves(folder: Folder) -> Shelves | None:
     """Say where the findings of the kept result lie."""
-    found = _kept(place(folder))
+    found = kept(folder)
     return None if found is None else found["shelves"]
 
 
@@ -219,14 +229,6 @@ def briefly(result: Document) -> Document:
 
 def _stated(result: Document) -> bool:
     return all(name in one for one in result["breaks"][:1] for name in shelf.STATE)
-
-
-def _kept(path: Path) -> Document | None:
-    try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) and found.keys() >= PARTS else None
 
 
 def _shelve(folder: Path, entries: list[Document]) -> str:

@@ -16,6 +16,7 @@ UNIT = 10**SCALE
 # Checked before Decimal sees the text: "1e999999", "NaN" and "1_000" are all
 # valid to Decimal, and the first of them takes half a minute to become an int.
 _AMOUNT = re.compile(r"[+-]?[0-9]{1,13}(\.[0-9]{1,2}0*)?")
+_OURS = re.compile(r"(-?[0-9]{1,13})\.([0-9]{2})")
 
 
 def minor(text: str) -> int:
@@ -30,6 +31,10 @@ def minor(text: str) -> int:
     Raises:
         ValueError: the text is no plain decimal with at most two places.
     """
+    # Pages read a hundred thousand amounts of our own writing.
+    ours = _OURS.fullmatch(text)
+    if ours is not None:
+        return int(ours[1] + ours[2])
     plain = unicodedata.normalize("NFKC", text).strip()
     if not _AMOUNT.fullmatch(plain):
         raise ValueError(text)

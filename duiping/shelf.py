@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 STATE = ("status", "decided", "remaining", "assigned", "until", "history")
 
 
+PIECE = 4_096  # findings that are read at once
+
+
 class Packed(NamedTuple):
     """Findings as bytes: their columns, and their lines."""
 
@@ -44,10 +47,10 @@ class Entry(dict[str, Any]):
 
     __slots__ = ("_number", "_shelf")
 
-    def __init__(self, shelf: Shelf, number: int, known: Iterable[Any]) -> None:
-        """Keep the place of the rest."""
+    def __init__(self, shelf: Shelf | None, number: int, known: Iterable[Any]) -> None:
+        """Keep the place of the rest; without a shelf there is none."""
         super().__init__(known)
-        self._shelf: Shelf | None = shelf
+        self._shelf = shelf
         self._number = number
 
     def _whole(self) -> None:
@@ -88,13 +91,18 @@ class Entry(dict[str, Any]):
             other._whole()
         return super().__eq__(other)
 
-    __hash__ = None  # type: ignore[assignment]  # as of any dict
+    __hash__ = None  # as of any dict
 
     def __ne__(self, other: object) -> bool:
         """Compare all fields."""
         return not self == other
 
-    def __or__(self, other: Mapping[str, Any]) -> dict[str, Any]:
+    def standing(self, state: Mapping[str, Any]) -> Entry:
+        """Give the same finding, standing otherwise; the rest stays where it is."""
+        known = (*super().items(), *state.items())
+        return Entry(self._shelf, self._number, known)
+
+    def __or__(self, other: dict[Any, Any]) -> dict[Any, Any]:
         """Give a plain copy with other fields."""
         return {**self, **other}
 
@@ -136,6 +144,12 @@ class Entry(dict[str, Any]):
         return super().values()
 
 
+class Findings(list[Entry]):
+    """All findings of a shelf, in order."""
+
+    shelf: Shelf
+
+
 class Shelf:
     """Findings that were packed, to be taken out one by one."""
 
@@ -157,8 +171,8 @@ class Shelf:
         if self._ends[-1] != len(self._lines):
             raise ValueError(len(self._lines))
 
-    def entries(self) -> list[Entry]:
-        """Give all findings, nothing decided."""
+    def entries(self) -> Findings:
+        """Give all findings, nothing decided; only once."""
         # The same account, day or amount is one object, however often it stands.
         known: dict[Any, Any] = {}
         names = tuple(self._columns)
@@ -173,23 +187,29 @@ class Shelf:
         if not names:
             rows = ((),) * (len(self._ends) - 1)
         self._columns = {}
-        found = [
+        found = Findings(
             Entry(self, number, zip(names, row, strict=True))
             for number, row in enumerate(rows)
-        ]
+        )
+        found.shelf = self
         if self.stated:
             for entry in found:
                 entry.update(nothing(entry))
         return found
 
+    def pieces(self) -> Iterator[bytes]:
+        """Give the longer parts of all findings, a JSON document a line."""
+        last = len(self._ends) - 1
+        for first in range(0, last, PIECE):
+            yield bytes(
+                self._lines[self._ends[first] : self._ends[min(first + PIECE, last)]]
+            )
+
     def rest(self, number: int) -> dict[str, Any]:
         """Read the longer parts of one finding."""
-        found: dict[str, Any] = json.loads(self.line(number))
+        line = self._lines[self._ends[number] : self._ends[number + 1]]
+        found: dict[str, Any] = json.loads(bytes(line))
         return found
-
-    def line(self, number: int) -> bytes:
-        """Give them as they were packed."""
-        return bytes(self._lines[self._ends[number] : self._ends[number + 1]])
 
 
 def pack(entries: Sequence[Mapping[str, Any]]) -> Packed:
@@ -198,7 +218,7 @@ def pack(entries: Sequence[Mapping[str, Any]]) -> Packed:
     names = _names(entries, STATE if stated else ())
     left = frozenset((*names, *STATE)) if stated else frozenset(names)
     lines = [
-        _json({name: value for name, value in entry.items() if name not in left})
+        _json({n: value for n, value in entry.items() if n not in left}) + b"\n"
         for entry in entries
     ]
     kept = {

@@ -48,7 +48,7 @@ def test_breaks_come_out_as_they_were() -> None:
     assert taken(packed) == found
     assert [{**one} for one in taken(packed)] == found
     assert json.loads(json.dumps(taken(packed))) == found
-    assert copy.deepcopy(taken(packed)) == found
+    assert copy.deepcopy(list(taken(packed))) == found
     assert [one.copy() for one in taken(packed)] == found
     assert [sorted(one) for one in taken(packed)] == [sorted(one) for one in found]
     assert [len(one) for one in taken(packed)] == [len(one) for one in found]

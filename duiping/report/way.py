@@ -44,7 +44,9 @@ class Channel(NamedTuple):
     payout: Standing | None
 
 
-def channels(result: Document, config: Config) -> tuple[Channel, ...]:
+def channels(
+    result: Document, config: Config, standing: Iterable[Standing] | None = None
+) -> tuple[Channel, ...]:
     """Find the channels in the rules and say what went through each.
 
     A channel is a wallet (a statement account) that reports on orders. Its
@@ -54,12 +56,14 @@ def channels(result: Document, config: Config) -> tuple[Channel, ...]:
     Args:
         result: the document, cut or whole; without ``money`` nothing is known.
         config: the rules.
+        standing: how the clearing accounts stand, if that is known already.
     """
     if "money" not in result:
         return ()
+    known = standings(result, config) if standing is None else standing
     held = {
         (s.account, s.commodity): s
-        for s in standings(result, config)
+        for s in known
         if s.commodity == config.books.currency
     }
     out = []

@@ -6,6 +6,7 @@ with the few columns that a person filters and sorts by.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,10 +17,11 @@ from duiping.match.breaks import KINDS
 from duiping.plugins.pages.wanted import SIZES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from duiping.plugins.pages.wanted import Wanted
     from duiping.result import Document
+    from duiping.shelf import Shelf
 
 # What a table is sorted by, and the column that has it.
 SORTS = {
@@ -54,9 +56,15 @@ class Chosen(NamedTuple):
 class Index:
     """All breaks of a result, to be asked for some of them."""
 
-    def __init__(self, breaks: Sequence[Document]) -> None:
-        """Index the breaks of a result; the list is kept, not copied."""
+    def __init__(self, breaks: Sequence[Document], shelf: Shelf | None = None) -> None:
+        """Index the breaks of a result; the list is kept, not copied.
+
+        Args:
+            breaks: all of them.
+            shelf: where their longer parts lie, in the same order.
+        """
         self.breaks = breaks
+        self._long = _Long(breaks, shelf)
         self._kept: dict[Wanted, Chosen] = {}
         rank = {kind: place for place, kind in enumerate(KINDS)}
         self.table = pl.DataFrame(
@@ -65,44 +73,43 @@ class Index:
                 "kind": [one["kind"] for one in breaks],
                 "rank": [rank.get(one["kind"], len(rank)) for one in breaks],
                 "account": [one["account"] for one in breaks],
+                "id": [one["id"] for one in breaks],
                 "key": [one["key"] for one in breaks],
                 "commodity": [one["commodity"] for one in breaks],
-                "status": [one["status"] for one in breaks],
-                "decided": [one["decided"] for one in breaks],
                 "age": [one["age_days"] for one in breaks],
                 "date": [one["date"] for one in breaks],
                 "due": [one["due"] for one in breaks],
                 "amount": [one["at_risk"] for one in breaks],
-                "text": [_text(one) for one in breaks],
             },
             schema_overrides={
                 "number": pl.UInt32,
                 "rank": pl.Int32,
                 "age": pl.Int32,
                 **dict.fromkeys(("kind", "account", "commodity", "key"), pl.String),
-                **dict.fromkeys(("status", "date", "due", "text"), pl.String),
-                "amount": pl.String,
-                "decided": pl.Boolean,
+                **dict.fromkeys(("id", "date", "due", "amount"), pl.String),
             },
             # Decimal strings with two places each: without the point they are fen.
         ).with_columns(
-            pl.col("amount").str.replace(".", "", literal=True).cast(pl.Int64)
+            pl.col("amount").str.replace(".", "", literal=True).cast(pl.Int64),
+            *_standing(breaks),
         )
 
-    @cached_property
+    def restated(self, breaks: Sequence[Document]) -> Index:
+        """Give an index of the same breaks, of which some stand otherwise."""
+        fresh = copy(self)
+        fresh.breaks = breaks
+        fresh.table = self.table.with_columns(*_standing(breaks))
+        fresh._kept = {}  # noqa: SLF001 - our own copy
+        return fresh
+
+    @property
     def places(self) -> dict[str, int]:
         """The number of each break by its id."""
-        return {one["id"]: number for number, one in enumerate(self.breaks)}
+        return self._long.places
 
-    @cached_property
-    def rows(self) -> dict[str, dict[int, list[str]]]:
-        """The breaks that stand on a row of a file: path → row → ids."""
-        found: dict[str, dict[int, list[str]]] = {}
-        for one in self.breaks:
-            for place in one["evidence"]:
-                rows = found.setdefault(place["file"], {})
-                rows.setdefault(place["row"], []).append(one["id"])
-        return found
+    def on(self, path: str) -> dict[int, list[str]]:
+        """Name the breaks that stand on the rows of a file: row → ids."""
+        return self._long.on(path)
 
     @cached_property
     def accounts(self) -> tuple[str, ...]:
@@ -125,7 +132,11 @@ class Index:
         return found
 
     def _choose(self, wanted: Wanted) -> Chosen:
-        rest = self.table.filter(_fits(wanted))
+        table = self.table
+        words = wanted.text.lower().split()
+        if words:
+            table = table.with_columns(self._long.text)
+        rest = table.filter(_fits(wanted, words))
         kind = pl.col("kind").is_in(list(wanted.kinds)) if wanted.kinds else pl.lit(1)
         status = _status(wanted.status)
         kind = kind.cast(pl.Boolean)
@@ -160,16 +171,98 @@ class Index:
         return [one for one in self.breaks if one["account"] == account]
 
 
-def _text(one: Document) -> str:
-    """Gather what free text is looked for in, in lower case."""
-    places = " ".join(f"{p['name']}:{p['row']}" for p in one["evidence"])
-    figures = f"{one['expected']} {one['actual']} {one['difference']}"
-    reasons = " ".join(one["reason"].values())
-    text = f"{one['id']} {one['account']} {one['key']} {figures} {reasons} {places}"
-    return text.lower()
+class _Long:
+    """The longer parts of all breaks, taken apart when first asked for."""
+
+    def __init__(self, breaks: Sequence[Document], shelf: Shelf | None) -> None:
+        self._breaks, self._shelf = breaks, shelf
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        return {one["id"]: number for number, one in enumerate(self._breaks)}
+
+    @cached_property
+    def text(self) -> pl.Series:
+        """What free text is looked for in, in lower case."""
+        short = pl.DataFrame(
+            {name: [one[name] for one in self._breaks] for name in _SHORT},
+            schema=dict.fromkeys(_SHORT, pl.String),
+        )
+        told = pl.concat([piece.select(_SAID) for piece in self._told()])
+        whole = pl.concat([short, told], how="horizontal")
+        joined = pl.concat_str(pl.all().fill_null(""), separator=" ")
+        return whole.select(text=joined.str.to_lowercase())["text"]
+
+    def on(self, path: str) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        rows = self._rows.filter(pl.col("file") == path)
+        for number, row in rows.select("number", "row").iter_rows():
+            found.setdefault(row, []).append(self._breaks[number]["id"])
+        return found
+
+    @cached_property
+    def _rows(self) -> pl.DataFrame:
+        """A line for each row of evidence: number of the break, file, row."""
+        found, start = [], 0
+        for piece in self._told():
+            rows = piece.select("evidence").with_row_index("number", start)
+            start += piece.height
+            found.append(
+                rows.explode("evidence")
+                .drop_nulls("evidence")
+                .select(
+                    "number",
+                    pl.col("evidence").struct.field("file").cast(pl.Categorical),
+                    pl.col("evidence").struct.field("row"),
+                )
+            )
+        return pl.concat(found)
+
+    def _told(self) -> Iterator[pl.DataFrame]:
+        """Give evidence and reasons, a line each break, some thousands at once."""
+        yield pl.DataFrame(schema=_TOLD)
+        if self._shelf is not None:
+            for piece in self._shelf.pieces():
+                yield pl.read_ndjson(piece, schema=_TOLD)
+        else:
+            told = [{name: one[name] for name in _TOLD} for one in self._breaks]
+            yield pl.DataFrame(told, schema=_TOLD)
 
 
-def _fits(wanted: Wanted) -> pl.Expr:
+_SHORT = ("id", "account", "key", "expected", "actual", "difference")
+_TOLD: dict[str, pl.DataType] = {
+    "evidence": pl.List(
+        pl.Struct({"file": pl.String, "name": pl.String, "row": pl.Int64})
+    ),
+    "reason": pl.Struct({"en": pl.String, "zh": pl.String}),
+}
+
+
+_SAID = (
+    pl.col("reason").struct.field("en"),
+    pl.col("reason").struct.field("zh"),
+    # Every row as `name:row`.
+    pl.col("evidence")
+    .list.eval(
+        pl.concat_str(
+            pl.element().struct.field("name"),
+            pl.element().struct.field("row"),
+            separator=":",
+        )
+    )
+    .list.join(" ")
+    .alias("rows"),
+)
+
+
+def _standing(breaks: Sequence[Document]) -> tuple[pl.Series, pl.Series]:
+    return (
+        pl.Series("status", [one["status"] for one in breaks], pl.String),
+        pl.Series("decided", [one["decided"] for one in breaks], pl.Boolean),
+    )
+
+
+def _fits(wanted: Wanted, words: Sequence[str]) -> pl.Expr:
     """Say what must hold of a break, its kind and status left out."""
     tests: list[pl.Expr] = [pl.lit(value=True)]
     if wanted.account:
@@ -194,10 +287,7 @@ def _fits(wanted: Wanted) -> pl.Expr:
             tests.append(pl.col(column) >= low)
         if high is not None:
             tests.append(pl.col(column) <= high)
-    tests += [
-        pl.col("text").str.contains(word, literal=True)
-        for word in wanted.text.lower().split()
-    ]
+    tests += [pl.col("text").str.contains(word, literal=True) for word in words]
     return pl.all_horizontal(tests)
 
 

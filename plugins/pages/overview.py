@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import Counter
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 from duiping.match.breaks import CHECK_KINDS, KINDS
@@ -28,6 +31,9 @@ class Tally(NamedTuple):
 
     number: int
     sums: Sums
+
+
+NONE = Tally(0, {})
 
 
 class Arrival(NamedTuple):
@@ -122,38 +128,65 @@ def arrivals(transit: Iterable[Document]) -> tuple[Arrival, ...]:
 
 def matrix(breaks: Iterable[Document]) -> tuple[Kind, ...]:
     """Sort breaks by kind and age."""
-    groups: dict[str, list[Document]] = {}
-    for entry in breaks:
-        groups.setdefault(entry["kind"], []).append(entry)
+    return _kinds(_parts(breaks))
+
+
+def _kinds(parts: dict[tuple[str, int, bool], Tally]) -> tuple[Kind, ...]:
+    groups: dict[str, dict[int, Tally]] = {}
+    for (kind, age, _), part in parts.items():
+        cells = groups.setdefault(kind, {})
+        cells[age] = _both(cells.get(age, NONE), part)
     order = [*KINDS, *sorted(set(groups) - set(KINDS))]
-    return tuple(
-        Kind(
-            kind,
-            kind in CHECK_KINDS,
-            tuple(_cell(groups[kind], low, high) for low, high in ages()),
-            tally(groups[kind]),
-        )
-        for kind in order
-        if kind in groups
-    )
+    return tuple(_kind(kind, groups[kind]) for kind in order if kind in groups)
 
 
-def _cell(entries: list[Document], low: int, high: int | None) -> Cell:
-    aged = (
-        entry
-        for entry in entries
-        if low <= entry["age_days"] and (high is None or entry["age_days"] <= high)
+def _kind(kind: str, cells: dict[int, Tally]) -> Kind:
+    shown = tuple(
+        Cell(low, high, cells.get(place, NONE))
+        for place, (low, high) in enumerate(ages())
     )
-    return Cell(low, high, tally(aged))
+    total = reduce(_both, (cell.tally for cell in shown), NONE)
+    return Kind(kind, kind in CHECK_KINDS, shown, total)
+
+
+def _parts(breaks: Iterable[Document]) -> dict[tuple[str, int, bool], Tally]:
+    """Count and add up breaks by kind, span of ages, and whether decided.
+
+    One pass: there may be a hundred thousand.
+    """
+    lows = [low for low, _ in ages()]
+    counts: Counter[tuple[str, int, bool, str]] = Counter()
+    sums: Counter[tuple[str, int, bool, str]] = Counter()
+    for entry in breaks:
+        age = bisect_right(lows, entry["age_days"]) - 1
+        place = (entry["kind"], age, entry["decided"], entry["commodity"])
+        counts[place] += 1
+        sums[place] += abs(minor(entry["at_risk"]))
+    found: dict[tuple[str, int, bool], Tally] = {}
+    for (kind, age, decided, commodity), number in sorted(counts.items()):
+        amount = sums[kind, age, decided, commodity]
+        part = Tally(number, {commodity: amount} if amount else {})
+        group = (kind, age, decided)
+        found[group] = _both(found.get(group, NONE), part)
+    return found
+
+
+def _both(one: Tally, two: Tally) -> Tally:
+    """Add up two tallies."""
+    sums = Counter(one.sums)
+    sums.update(two.sums)
+    return Tally(one.number + two.number, dict(sorted(sums.items())))
 
 
 def _overview(books: Books, period: str, language: str) -> Overview:
     shown = books.cut(period)
     held = standings(shown, books.config)
+    parts = _parts(shown["breaks"])
+    left = (part for (_, _, decided), part in parts.items() if not decided)
     money = [s for s in held if s.commodity == books.config.books.currency]
     month = period or next(iter(books.months), "")
     return Overview(
-        lanes=lanes(channels(shown, books.config), language),
+        lanes=lanes(channels(shown, books.config, held), language),
         standings=held,
         keys=sum(s.keys for s in held),
         cleared=sum(s.cleared for s in held),
@@ -161,9 +194,9 @@ def _overview(books: Books, period: str, language: str) -> Overview:
         agreed=sum(max(s.agreed, 0) for s in money),
         arrivals=arrivals(shown["in_transit"]),
         transit=tally(shown["in_transit"]),
-        kinds=matrix(shown["breaks"]),
-        breaks=tally(shown["breaks"]),
-        undecided=tally(e for e in shown["breaks"] if not e["decided"]),
+        kinds=_kinds(parts),
+        breaks=reduce(_both, parts.values(), NONE),
+        undecided=reduce(_both, left, NONE),
         calendar=strips(books.result, books.config, month) if month else (),
         month=month,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
 from duiping.match.breaks import BALANCE_KINDS
@@ -80,7 +81,7 @@ def _owner(books: Books, period: str, language: str) -> Owner:
     held = _held(books, shown, language)
     currency = books.config.books.currency
     transit = [e for e in shown["in_transit"] if e["commodity"] == currency]
-    odd = sorted(shown["breaks"], key=lambda e: (-minor(e["at_risk"]), e["id"]))
+    odd = nsmallest(ODD, shown["breaks"], key=lambda e: (-minor(e["at_risk"]), e["id"]))
     statement = books.config.accounts.statement
     return Owner(
         here=tuple(h for account, h in held if account in statement),
@@ -99,8 +100,8 @@ def _owner(books: Books, period: str, language: str) -> Owner:
             Cost(c.title, c.wallet.received, c.wallet.fees)
             for c in channels(shown, books.config)
         ),
-        odd=tuple(odd[:ODD]),
-        odd_number=len(odd),
+        odd=tuple(odd),
+        odd_number=len(shown["breaks"]),
     )
 
 

@@ -92,7 +92,7 @@ def preview(books: Books, sha256: str, row: int, start: int) -> Preview | None:
     if item is None:
         return None
     proof = _proof(books, item, Seen(books.folder))
-    broken = books.index.rows.get(item.file, {})
+    broken = books.index.on(item.file)
     try:
         found = original(books, item)
     except DuipingError as fault:
@@ -114,7 +114,7 @@ def preview(books: Books, sha256: str, row: int, start: int) -> Preview | None:
 
 def _proof(books: Books, item: Evidence, seen: Seen) -> Proof:
     source = books.config.sources.get(item.source)
-    rows = books.index.rows.get(item.file, {})
+    rows = books.index.on(item.file)
     return Proof(
         item,
         source.title if source else item.source,

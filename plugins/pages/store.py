@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from duiping.evidence import Evidence
     from duiping.importers.base import Layout
     from duiping.result import Document
+    from duiping.shelf import Findings
 
 T = TypeVar("T")
 
@@ -35,18 +36,34 @@ class Books:
     """One state of a set of books; nothing in it changes."""
 
     def __init__(
-        self, folder: Folder, config: Config, result: Document, mark: str
+        self,
+        folder: Folder,
+        config: Config,
+        result: Document,
+        mark: str,
+        like: Index | None = None,
     ) -> None:
-        """Keep what was loaded; `mark` is the fingerprint it belongs to."""
+        """Keep what was loaded.
+
+        Args:
+            folder: the books.
+            config: their rules.
+            result: what was found, and how it stands.
+            mark: the fingerprint that it belongs to.
+            like: an index of the same breaks, before something was decided.
+        """
         self.folder = folder
         self.config = config
         self.result = result
         self.mark = mark
+        self._like = like
         self._made: dict[Hashable, Any] = {}
 
     @cached_property
     def index(self) -> Index:
         """The breaks, ready to be filtered."""
+        if self._like is not None:
+            return self._like.restated(self.result["breaks"])
         return Index(self.result["breaks"])
 
     @cached_property
@@ -92,13 +109,19 @@ class Books:
 
 
 class Store:
-    """Gives the books as they are on disk now."""
+    """Gives the books as they are on disk now.
+
+    The findings stay in memory as long as only decisions come to them.
+    """
 
     def __init__(self, folder: Folder) -> None:
         """Prepare; nothing is read yet."""
         self.folder = folder
         self._lock = Lock()
         self._books: Books | None = None
+        self._shelves: dict[str, str] = {}
+        self._shelved: dict[str, Findings] = {}
+        self._index: Index | None = None
 
     def books(self) -> Books:
         """Give the books, read again if rules or evidence have changed.
@@ -109,7 +132,34 @@ class Store:
         mark = cache.fingerprint(self.folder)
         with self._lock:
             if self._books is None or self._books.mark != mark:
-                config = config_of(self.folder)
-                result = result_of(self.folder)
-                self._books = Books(self.folder, config, result, mark)
+                self._books = self._read(mark)
             return self._books
+
+    def _read(self, mark: str) -> Books:
+        config = config_of(self.folder)
+        found = self._kept()
+        if found is None:
+            # Derived and kept; a folder that cannot be written has it only here.
+            result = result_of(self.folder)
+            found = self._kept()
+            if found is None:
+                return Books(self.folder, config, result, mark)
+        result = cache.stated(found, self._shelved)
+        if self._index is None:
+            self._index = Index(self._shelved["breaks"], self._shelved["breaks"].shelf)
+        return Books(self.folder, config, result, mark, self._index)
+
+    def _kept(self) -> Document | None:
+        """Give the kept result; its findings are here when this returns."""
+        found = cache.kept(self.folder)
+        if found is None or found["shelves"] == self._shelves:
+            return found
+        try:
+            self._shelved = {
+                name: cache.taken(self.folder, digest)
+                for name, digest in found["shelves"].items()
+            }
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        self._shelves, self._index = found["shelves"], None
+        return found
