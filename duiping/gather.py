@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from duiping.errors import Refusal
-from duiping.record import RECORD_SCHEMA, digest128
+from duiping.identity import identified
+from duiping.record import RECORD_SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,14 +54,14 @@ def gather(
         Refusal: two files contradict each other (DP120, DP121).
     """
     ordered = sorted(parts, key=lambda p: (p.source, p.as_of, p.file))
-    shaped = [_identified(part, part.source in snapshots) for part in ordered]
+    shaped = [_identified(part, snapshot=part.source in snapshots) for part in ordered]
     if not shaped:
         return pl.DataFrame(schema=RECORD_SCHEMA)
     every = pl.concat(shaped)
     if every.is_empty():
         return every.drop("start")
     kept = [
-        _newest(group, names) if source in snapshots else _first(group, names)
+        newest(group, names) if source in snapshots else first(group, names)
         for (source,), group in every.group_by("source", maintain_order=True)
     ]
     # Lines of one second keep the order of the statement that they stand in.
@@ -71,39 +72,30 @@ def gather(
     )
 
 
-def _identified(part: Part, snapshot: bool) -> pl.DataFrame:  # noqa: FBT001
-    """Give each row its id: own number, order number, or content and occurrence."""
-    named_by = pl.coalesce("row_no", "order_no")
-    number = pl.lit("order:") + named_by if snapshot else None
-    own = pl.lit("row:") + pl.col("row_no")
-    content = pl.lit("content:") + pl.col("identity").fill_null("")
-    stated = pl.coalesce([e for e in (number, own, content) if e is not None])
-    named = part.records.sort("seq").with_columns(said=stated)
-    counted = named.with_columns(
-        occurrence=pl.int_range(pl.len()).over("said").cast(pl.String)
-    )
-    numbered = pl.col("row_no").is_not_null()
-    unique = numbered | (pl.lit(snapshot) & pl.col("order_no").is_not_null())
-    ids = [
-        digest128(part.source, said, occurrence)
-        for said, occurrence in counted.select(
-            "said",
-            pl.when(unique).then(pl.lit("0")).otherwise("occurrence"),
-        ).iter_rows()
-    ]
-    return counted.with_columns(
-        source=pl.lit(part.source),
-        file=pl.lit(part.file),
-        as_of=pl.lit(part.as_of),
-        id=pl.Series(ids, dtype=pl.String),
+def _identified(part: Part, *, snapshot: bool) -> pl.DataFrame:
+    """Give each row its id, unless it has one; rows in the order of time."""
+    records = part.records
+    if "id" in records.columns:
+        named = records.sort("seq")
+    else:
+        named = identified(part.source, records, snapshot=snapshot)
+    return named.with_columns(
+        source=pl.lit(part.source), file=pl.lit(part.file), as_of=pl.lit(part.as_of)
     ).select(
         *(pl.col(name).cast(kind) for name, kind in RECORD_SCHEMA.items()),
         start=pl.col("time").min(),
     )
 
 
-def _first(records: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
-    """Keep each row once; a number that tells two stories is refused."""
+def first(records: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    """Keep each row of a statement once; a number that tells two stories is refused.
+
+    Args:
+        records: ``id``, `FACTS`, ``row``, ``row_no``, ``payout_no``, ``file`` and
+            ``start`` at least: files from the oldest to the newest, each in the
+            order of time.
+        names: file names by SHA-256.
+    """
     doubled = records.filter(pl.col("id").is_duplicated())
     if not doubled.is_empty():
         stories = (
@@ -134,8 +126,14 @@ def _learned(kept: pl.DataFrame, doubled: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _newest(records: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
-    """Keep the newest snapshot of each order, then the one further along."""
+def newest(records: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    """Keep the newest snapshot of each order, then the one further along.
+
+    Args:
+        records: ``id``, ``as_of``, ``state``, ``amount``, ``subsidy``, ``refund``,
+            ``disposition``, ``row``, ``order_no`` and ``file`` at least.
+        names: file names by SHA-256.
+    """
     rank = {state: place for place, state in enumerate(PROGRESS)}
     ranked = records.with_columns(
         rank=pl.col("state").replace_strict(rank, default=-1, return_dtype=pl.Int8)

@@ -5,21 +5,24 @@ A faulty file changes nothing; the others proceed.
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from duiping import evidence, subledger
 from duiping.errors import DuipingError, Refusal
 from duiping.evidence import COUNTS, Evidence
-from duiping.gather import Part, gather
 from duiping.importers.archive import no_keys
 from duiping.importers.offer import offers
+from duiping.readings import Poured
 from duiping.record import POSTED, REJECTED, SUSPENSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from duiping.books import Folder
     from duiping.importers.archive import Keys
@@ -119,7 +122,7 @@ def weigh(
             found.append(Weighed(path.name, path, None, error=error))
         for offer in opened:
             try:
-                taken = _one(offer, digests, sources, as_of)
+                taken = _one(folder, offer, digests, sources, as_of)
             except DuipingError as error:
                 blamed = offer.blamed(error)
                 found.append(Weighed(offer.shown, path, offer, error=blamed))
@@ -127,11 +130,8 @@ def weigh(
             if taken is None:
                 found.append(Weighed(offer.shown, path, offer))
                 continue
-            item, reading = taken
-            digests.setdefault(item.sha256, []).append(item)
-            # The rows wait on disk: a month's files together are too many.
-            subledger.put(subledger.stored(folder, item, sources), reading.records)
-            found.append(Weighed(offer.shown, path, offer, item))
+            digests.setdefault(taken.sha256, []).append(taken)
+            found.append(Weighed(offer.shown, path, offer, taken))
         if progress:
             progress(done, len(paths))
     contradicting = _contradicting(folder, known, found, sources)
@@ -181,12 +181,13 @@ def take(
 
 
 def _one(
+    folder: Folder,
     offer: Offer,
     digests: dict[str, list[Evidence]],
     sources: Sources,
     as_of: datetime | None,
-) -> tuple[Evidence, Reading] | None:
-    """Read one export; None if it is evidence already."""
+) -> Evidence | None:
+    """Read one export and cache its records; None if it is evidence already."""
     sha256 = offer.sha256
     same = digests.get(sha256, [])
     if any(item.rows for item in same):
@@ -194,20 +195,37 @@ def _one(
     data = offer.content()
     name = evidence.safe_name(offer.name)
     source = sources.of(name, data)
-    reading = sources.layouts[source].read(name, data, as_of)
+    with closing(Poured(source, sources.layouts[source])) as poured:
+        reading = poured.read(name, data, as_of)
+        item = _stated(offer, source, name, reading, same, sources)
+        if item is not None:
+            # The rows wait on disk: a month's files together are too many.
+            poured.keep(subledger.stored(folder, item, sources))
+    return item
+
+
+def _stated(
+    offer: Offer,
+    source: str,
+    name: str,
+    reading: Reading,
+    same: Sequence[Evidence],
+    sources: Sources,
+) -> Evidence | None:
+    """Say what an export is evidence of; None if that is known."""
     # Bills of days without rows are the same bytes; only their names tell the day.
     if (reading.first_day, reading.last_day) in [
         (item.first_day, item.last_day) for item in same
     ]:
         return None
     books = sources.config.sources[source].part == "books"
-    item = stated(source, name, sha256, reading, books=books)
+    item = stated(source, name, offer.sha256, reading, books=books)
     if offer.origin is not None:
         origin = offer.origin
         item = replace(
             item, archive=evidence.safe_name(origin.name), archive_sha256=origin.sha256
         )
-    return item, reading
+    return item
 
 
 def stated(
@@ -227,7 +245,7 @@ def stated(
     """
     if reading.first_day is None or reading.last_day is None:
         raise Refusal("DP115", file=name)
-    tally = dict(reading.records["disposition"].value_counts().iter_rows())
+    tally = dict(reading.dispositions)
     waiting = tally.get(SUSPENSE, 0)
     # A row that nobody understands is still money that moved where the file
     # books an account; an order of unknown state is held back.
@@ -266,22 +284,20 @@ def _contradicting(
     new = [(place, item) for place, item in fresh if item is not None]
     names = {item.sha256: item.name for item in (*known, *(item for _, item in new))}
     refused: dict[int, DuipingError] = {}
-
-    def part(item: Evidence) -> Part:
-        rows = subledger.load(folder, item, sources)
-        return Part(item.source, item.sha256, item.as_of, rows)
-
-    for source in sorted({item.source for _, item in new}):
-        parts = [part(item) for item in known if item.source == source]
-        mine = [(place, part(item)) for place, item in new if item.source == source]
-        together = [*parts, *(one for _, one in mine)]
-        try:
-            gather(together, sources.snapshots, names)
-        except Refusal:
-            for place, one in mine:
-                try:
-                    gather([*parts, one], sources.snapshots, names)
-                    parts.append(one)
-                except Refusal as error:
-                    refused[place] = error
+    with TemporaryDirectory(prefix="duiping-") as aside:
+        agree = partial(
+            subledger.lot, folder, sources=sources, spare=Path(aside), names=names
+        )
+        for source in sorted({item.source for _, item in new}):
+            held = [item for item in known if item.source == source]
+            mine = [(place, item) for place, item in new if item.source == source]
+            try:
+                agree([*held, *(item for _, item in mine)])
+            except Refusal:
+                for place, item in mine:
+                    try:
+                        agree([*held, item])
+                        held.append(item)
+                    except Refusal as error:
+                        refused[place] = error
     return refused

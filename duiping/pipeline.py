@@ -204,11 +204,15 @@ class Work:
 
     def _shares(self, root: Path, rows: int) -> Derived:
         shares = Shares(root, subledger.shares(rows), self.config, subledger.quickly)
-        sources = subledger.by_source(
-            self.folder, self.items, self.sources, partial(self.tell, "read")
+        lots = subledger.lots(
+            self.folder,
+            self.items,
+            self.sources,
+            root / "readings",
+            partial(self.tell, "read"),
         )
         joined = Joined(self.chosen, linked(self.seals))
-        return shares.derive(sources, joined, partial(self.tell, "post"))
+        return shares.derive(lots, joined, partial(self.tell, "post"))
 
     @cached_property
     def book(self) -> Book:

@@ -11,11 +11,10 @@ the number of shares.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import polars as pl
 
-from duiping import files
 from duiping.booking import counted
 from duiping.leg import LEG_SCHEMA, hashes
 from duiping.match.keyless import keyless, linked, texts
@@ -34,11 +33,16 @@ if TYPE_CHECKING:
     Put = Callable[[Path, pl.DataFrame], None]
     Tell = Callable[[int, int], None]
 
-RECORDS, GATHERED, LEGS = "records", "gathered", "legs"
+RECORDS, LEGS = "records", "legs"
 SMALL = ("links", "unevidenced", "counts", "unsearched")
 LIMITS = {"account": pl.String(), "key": pl.String()}
-# Rows of a source that are given their keys at the same time.
-CHUNK = 500_000
+
+
+class Lot(Protocol):
+    """The records of a source, a stretch at a time (`duiping.lots.Lot`)."""
+
+    def chunks(self) -> Iterator[pl.DataFrame]:
+        """Give the records (`RECORD_SCHEMA`) with their ``line``."""
 
 
 class Derived(NamedTuple):
@@ -74,54 +78,36 @@ class Shares:
         """
         self.root, self.count, self.config, self.put = root, count, config, put
 
-    def derive(
-        self, sources: Iterable[Callable[[], pl.DataFrame]], joined: Joined, tell: Tell
-    ) -> Derived:
+    def derive(self, lots: Iterable[Lot], joined: Joined, tell: Tell) -> Derived:
         """Derive the books.
 
         Args:
-            sources: gives the gathered records of one source each, in order of
-                the sources' names.
+            lots: gives the records of one source each.
             joined: links that stand already.
             tell: told (done, of how many).
         """
-        tables = self._lay_down(sources)
-        self._deal(tables)
+        known, heard = [], []
+        for lot in lots:
+            known.append(lot)
+            told = [telling(rows, self.config) for rows in lot.chunks()]
+            heard.append(pl.concat(told).unique() if told else None)
+        tables = _aliases([one for one in heard if one is not None])
+        heard.clear()
+        self._deal(known, tables)
         return self._post(joined, tell)
 
-    def _lay_down(self, sources: Iterable[Callable[[], pl.DataFrame]]) -> Aliases:
-        """Store each source's records, and learn which numbers name an order."""
-        heard, line = [], 0
-        for place, load in enumerate(sources):
-            rows = load()
-            heard.append(telling(rows, self.config))
-            rows = rows.with_columns(
-                line=pl.int_range(line, line + pl.len(), dtype=pl.UInt32)
-            )
-            line += rows.height
-            self.put(self.root / GATHERED / f"{place:03}.parquet", rows)
-        return aliases(pl.concat(heard).unique())
-
-    def _deal(self, tables: Aliases) -> None:
+    def _deal(self, lots: Iterable[Lot], tables: Aliases) -> None:
         """Give the records their keys, and lay them down by the key's hash."""
-        number = 0
-        for path in sorted((self.root / GATHERED).glob("*.parquet")):
-            for rows in _chunks(path):
-                known = keyed(rows, self.config, tables)
-                share = hashes(known["key"])["hash"] & (self.count - 1)
-                split = known.with_columns(share=share).partition_by(
-                    "share", as_dict=True, include_key=False
-                )
-                for (one,), mine in sorted(split.items()):
-                    self.put(
-                        self.root
-                        / RECORDS
-                        / f"share={one:02x}"
-                        / f"{number:04}.parquet",
-                        mine,
-                    )
-                number += 1
-            files.remove(path)
+        rows = (rows for lot in lots for rows in lot.chunks())
+        for number, some in enumerate(rows):
+            known = keyed(some, self.config, tables)
+            share = hashes(known["key"])["hash"] & (self.count - 1)
+            split = known.with_columns(share=share).partition_by(
+                "share", as_dict=True, include_key=False
+            )
+            for (one,), mine in sorted(split.items()):
+                folder = self.root / RECORDS / f"share={one:02x}"
+                self.put(folder / f"{number:04}.parquet", mine)
 
     def _post(self, joined: Joined, tell: Tell) -> Derived:
         """Post share after share; then link what needs it, of all of them."""
@@ -207,11 +193,14 @@ def opened(root: Path) -> Derived:
     )
 
 
-def _chunks(path: Path) -> Iterator[pl.DataFrame]:
-    rows = pl.scan_parquet(path)
-    height = rows.select(pl.len()).collect().item()
-    for start in range(0, height, CHUNK):
-        yield rows.slice(start, CHUNK).collect()
+def _aliases(heard: list[pl.DataFrame]) -> Aliases:
+    """List the further numbers of orders, one namespace after the other."""
+    names = sorted({name for told in heard for name in told["namespace"].unique()})
+    found = [
+        aliases(pl.concat(told.filter(namespace=name) for told in heard).unique())
+        for name in names
+    ]
+    return tuple(pl.concat(tables) for tables in zip(*found, strict=True))
 
 
 def _share(folder: Path) -> pl.DataFrame | None:
@@ -219,7 +208,7 @@ def _share(folder: Path) -> pl.DataFrame | None:
     if not folder.is_dir():
         return None
     parts = [pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))]
-    return pl.concat(parts).sort("line") if parts else None
+    return pl.concat(parts).sort("source", "line") if parts else None
 
 
 def _scan(folder: Path) -> pl.LazyFrame:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Literal
 
@@ -20,7 +19,9 @@ import polars as pl
 from duiping import __version__, evidence, files
 from duiping.errors import BooksError
 from duiping.gather import Part, gather
-from duiping.record import HASH_DIGITS, READ_SCHEMA
+from duiping.lots import File, Lot
+from duiping.readings import STORED, Poured
+from duiping.record import HASH_DIGITS
 from duiping.seal.correct import POSTING_SCHEMA
 from duiping.seal.postings import postings
 
@@ -78,14 +79,75 @@ def put(path: Path, table: pl.DataFrame, compression: Compression = "zstd") -> N
 def load(folder: Folder, item: Evidence, sources: Sources) -> pl.DataFrame:
     """Give the records of one file, from the cache or by reading it again."""
     path = stored(folder, item, sources)
-    found = _table(path, READ_SCHEMA)
+    found = _table(path, STORED)
     if found is not None:
         return found
-    data = evidence.content(folder, item)
-    table = sources.layouts[item.source].read(item.name, data, item.as_of).records
-    with contextlib.suppress(BooksError):
-        put(path, table)  # an auditor's read-only checkout has no cache
-    return table
+    with contextlib.closing(_read(folder, item, sources)) as poured:
+        with contextlib.suppress(BooksError):
+            poured.keep(path)  # an auditor's read-only checkout has no cache
+        return poured.table()
+
+
+def _read(folder: Folder, item: Evidence, sources: Sources) -> Poured:
+    """Read a file of evidence again."""
+    poured = Poured(item.source, sources.layouts[item.source])
+    try:
+        poured.read(item.name, evidence.content(folder, item), item.as_of)
+    except BaseException:
+        poured.close()
+        raise
+    return poured
+
+
+def lot(
+    folder: Folder,
+    items: Sequence[Evidence],
+    sources: Sources,
+    spare: Path,
+    names: Mapping[str, str] | None = None,
+) -> Lot:
+    """Choose the records of one source's files without holding them.
+
+    Args:
+        folder: the books.
+        items: all evidence of one source.
+        sources: how it is read.
+        spare: a folder for records where the cache cannot be written.
+        names: file names by SHA-256, for messages, where others are meant, too.
+
+    Raises:
+        BooksError: a file of evidence is missing or changed.
+        Refusal: two files contradict each other.
+    """
+    source = items[0].source
+    held = [
+        File(item.sha256, item.as_of, _held(folder, item, sources, spare))
+        for item in items
+    ]
+    known = names or {item.sha256: item.name for item in items}
+    return Lot(source, held, known, snapshot=source in sources.snapshots)
+
+
+def _held(folder: Folder, item: Evidence, sources: Sources, spare: Path) -> Path:
+    """Say where the records of a file are, after reading it if they are nowhere."""
+    path = stored(folder, item, sources)
+    if _sound(path):
+        return path
+    with contextlib.closing(_read(folder, item, sources)) as poured:
+        try:
+            poured.keep(path)
+        except BooksError:  # an auditor's checkout may be read-only
+            path = spare / item.source / path.name
+            poured.keep(path)
+    return path
+
+
+def _sound(path: Path) -> bool:
+    """Say whether a file of the cache can be read."""
+    try:
+        return dict(pl.read_parquet_schema(path)) == STORED
+    except (OSError, pl.exceptions.PolarsError):
+        return False
 
 
 def records(
@@ -119,17 +181,18 @@ def records(
     return gather(parts, sources.snapshots, names)
 
 
-def by_source(
+def lots(
     folder: Folder,
     items: Sequence[Evidence],
     sources: Sources,
+    spare: Path,
     progress: Progress,
-) -> Iterator[Callable[[], pl.DataFrame]]:
-    """Give for each source, by name, what `records` gives of its evidence alone."""
+) -> Iterator[Lot]:
+    """Give the records of each source, by name; see `lot`."""
     done = 0
     for source in sorted({item.source for item in items}):
         mine = [item for item in items if item.source == source]
-        yield partial(records, folder, mine, sources)
+        yield lot(folder, mine, sources, spare)
         done += len(mine)
         progress(done, len(items))
 

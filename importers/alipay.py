@@ -57,6 +57,7 @@ class AlipayLedger(Layout):
     name: ClassVar[str] = "alipay.ledger"
     title: ClassVar[str] = "支付宝账务明细"
     grade: ClassVar[str] = "A"
+    flows = True
     blind: ClassVar[frozenset[str]] = frozenset({"time", "number"})
     shape = Shape(
         layout="alipay.ledger",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,6 +13,9 @@ import polars as pl
 from duiping.errors import Refusal
 
 if TYPE_CHECKING:
+    from _csv import Reader
+    from collections.abc import Iterator
+
     from duiping.importers.shape import Shape
 
 # Stands between cells while a ticked body is split; no export prints it.
@@ -42,6 +46,39 @@ class Splitter:
     width: int
     first: int
     ended: bool
+
+    def pieces(self, body: bytes, size: int) -> Iterator[Body]:
+        """Split rows piece by piece, as `split` does all at once.
+
+        Args:
+            body: as for `split`, at least one row.
+            size: rows of a piece.
+
+        Raises:
+            Refusal: a row is not as it should be; which, `split` says.
+            csv.Error: the same.
+        """
+        if not self.shape.ticked and b'"' in body:
+            yield from self._quoted_pieces(body, size)
+            return
+        start, first = 0, self.first
+        while start < len(body):
+            stop, count = start, 0
+            while count < size and stop < len(body):
+                stop = body.find(b"\n", stop) + 1 or len(body) + 1
+                count += 1
+            yield replace(self, first=first).split(body[start : stop - 1], count)
+            start, first = stop, first + count
+
+    def _quoted_pieces(self, body: bytes, size: int) -> Iterator[Body]:
+        lines = (line.decode() for line in io.BytesIO(body))
+        reader = csv.reader(lines, delimiter=self.shape.delimiter, strict=True)
+        while rows := list(islice(_placed(reader), size)):
+            starts = pl.Series([place for place, _ in rows], dtype=pl.Int32)
+            for index, (_, row) in enumerate(rows):
+                if len(row) != self.width:
+                    raise self._refusal(index, len(rows), len(row))
+            yield _framed([row for _, row in rows]), starts + self.first
 
     def split(self, body: bytes, count: int) -> Body:
         """Split rows into columns named by position; a blank cell is null.
@@ -153,11 +190,7 @@ class Splitter:
         for index, row in enumerate(rows):
             if len(row) != self.width:
                 raise self._refusal(index, len(rows), len(row), int(starts[index]))
-        columns = zip(*rows, strict=True)
-        body = pl.DataFrame(
-            {str(i): pl.Series(c, dtype=pl.String) for i, c in enumerate(columns)}
-        )
-        return body.with_columns(pl.all().replace("", None)), starts.cast(pl.Int32)
+        return _framed(rows), starts.cast(pl.Int32)
 
     def _refusal(
         self, index: int, count: int, actual: int, row: int | None = None
@@ -170,3 +203,20 @@ class Splitter:
         return Refusal(
             "DP111", file=self.name, row=line, expected=self.width, actual=actual
         )
+
+
+def _placed(reader: Reader) -> Iterator[tuple[int, list[str]]]:
+    """Give rows with the number of lines before each."""
+    before = reader.line_num
+    for row in reader:
+        yield before, row
+        before = reader.line_num
+
+
+def _framed(rows: list[list[str]]) -> pl.DataFrame:
+    """Make columns of rows; a blank cell is null."""
+    columns = zip(*rows, strict=True)
+    body = pl.DataFrame(
+        {str(i): pl.Series(c, dtype=pl.String) for i, c in enumerate(columns)}
+    )
+    return body.with_columns(pl.all().replace("", None))

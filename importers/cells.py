@@ -122,7 +122,14 @@ class Cells:
         bad = column.str.contains(DAMAGED)
         if bad.any():
             self.fail("DP105", bad, field, value=column)
-        if _rounded(column):
+        flow = self.table.flow
+        if flow is not None:
+            long = column.str.contains(LONG)
+            if long.any():
+                flow.long(
+                    field, lossless=bool((long & ~column.str.contains(ROUNDED)).any())
+                )
+        elif _rounded(column):
             self.fail("DP105", column.str.contains(LONG), field, value=column)
         return column
 

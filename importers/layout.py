@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from datetime import date, datetime, time
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import polars as pl
 
 from duiping.errors import Refusal
 from duiping.importers import period, table
+from duiping.importers.flow import Flow, Said, UnsteadyError
+from duiping.importers.pieces import large, pieces
+from duiping.importers.proof import Totals, balances, order
 from duiping.importers.reading import Reading
 from duiping.record import IGNORED, POSTED, READ_SCHEMA, SUSPENSE, UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from duiping.importers.cells import Cells
     from duiping.importers.head import Head
-    from duiping.importers.proof import Chain, Totals
+    from duiping.importers.proof import Chain
     from duiping.importers.shape import Shape
     from duiping.importers.table import Table
 
@@ -38,6 +42,8 @@ class Layout(ABC):
         blind: damage that its exports have no means to show (`blind.DAMAGES`);
             None until it was measured.
         shape: its headers, encodings and footer.
+        flows: rows are read one by one and the rest is proven by the helpers that
+            know of pieces, so that a large file may come in pieces.
     """
 
     name: ClassVar[str]
@@ -46,6 +52,7 @@ class Layout(ABC):
     snapshot: ClassVar[bool] = False
     frequency: ClassVar[str] = "month"
     blind: ClassVar[frozenset[str] | None] = None
+    flows: bool = False
     shape: Shape
 
     def __init__(self, categories: Mapping[str, str] | None = None) -> None:
@@ -83,6 +90,77 @@ class Layout(ABC):
         """
         return self.parse(table.read(name, data, self.shape), as_of)
 
+    def pour(
+        self,
+        name: str,
+        data: bytes,
+        as_of: datetime | None,
+        keep: Callable[[pl.DataFrame], object],
+    ) -> tuple[Reading, pl.Series | None] | None:
+        """Read a large file piece by piece; see `flow`.
+
+        Args:
+            name: its name.
+            data: its bytes.
+            as_of: when it was true, where a person knows better than the file.
+            keep: takes the records of each piece, in file order.
+
+        Returns:
+            The reading without its records, and their ``seq`` where that is not
+            their order in the file; None: the file has to be read as a whole,
+            and what was kept is worth nothing.
+        """
+        if not self.flows or not large(data):
+            return None
+        flow = Flow()
+        last = None
+        try:
+            for piece in pieces(name, data, self.shape, flow):
+                keep(self.parse(piece, as_of).records)
+                last = piece
+            if last is None or len(flow.facts) != 1:
+                return None
+            return self._ended(replace(last, flow=None), flow, as_of)
+        except (Refusal, UnsteadyError):
+            # A fault is told by the reading of the whole.
+            return None
+
+    def _ended(
+        self, last: Table, flow: Flow, as_of: datetime | None
+    ) -> tuple[Reading, pl.Series | None]:
+        """Prove what only the whole file can prove.
+
+        Raises:
+            Refusal: it does not hold.
+            UnsteadyError: the pieces cannot tell.
+        """
+        found = flow.whole()
+        totals = Totals(last)
+        flow.proven(totals.proven)
+        seq, opening, closing = None, None, None
+        if found is not None:
+            moves, newest_first, before = found
+            whole = replace(last, rows=flow.lines)
+            if moves.width == 1:
+                seq = order(moves["time"], newest_first=newest_first)
+            else:
+                seq, opening, closing = balances(
+                    whole, *moves, newest_first=newest_first, before=before
+                )
+        ((_, version),) = flow.facts
+        dated = _dated(last, as_of, flow.together())
+        return Reading(
+            layout=self.name,
+            version=str(version),
+            records=pl.DataFrame(schema=READ_SCHEMA),
+            rows=flow.rows,
+            **dated._asdict(),
+            opening=opening,
+            closing=closing,
+            totals=dict(totals.found),
+            footer=bool(last.footer),
+        ), seq
+
     @abstractmethod
     def parse(self, table: Table, as_of: datetime | None) -> Reading:
         """Turn a table of text into a reading."""
@@ -106,32 +184,52 @@ class Layout(ABC):
         records = complete(cells, columns)
         cells.whole(records["identity"])
         found = cells.table
-        first, last = period.days(found)
-        if first is None:
-            first, last = _rows_days(records)
-        moment = (
-            as_of
-            or period.exported(found)
-            or period.stamped(period.base(found.name))
-            or _newest(records)
-        )
-        if moment is None and last is not None:
-            moment = datetime.combine(last, time(23, 59, 59))
-        if moment is None:
-            raise Refusal("DP115", file=found.name)
+        said = Said(*_rows_days(records), _newest(records))
+        if found.flow is not None:
+            found.flow.said.append(said)
+            found.flow.facts.add((self.name, version))
+            moment = as_of or datetime.min  # noqa: DTZ901 - dated in the end
+            return Reading(
+                self.name, version, records, cells.height, None, None, moment
+            )
+        dated = _dated(found, as_of, said)
         return Reading(
             layout=self.name,
             version=version,
             records=records,
             rows=cells.height,
-            first_day=first,
-            last_day=last,
-            as_of=moment,
+            **dated._asdict(),
             opening=chain.opening if chain else None,
             closing=chain.closing if chain else None,
             totals=dict(totals.found) if totals else {},
             footer=bool(found.footer),
         )
+
+
+class Dated(NamedTuple):
+    """The days that a file covers, and when it was true."""
+
+    first_day: date | None
+    last_day: date | None
+    as_of: datetime
+
+
+def _dated(found: Table, as_of: datetime | None, said: Said) -> Dated:
+    """Date a file: by what it says of itself, else by its rows."""
+    first, last = period.days(found)
+    if first is None:
+        first, last = said.first, said.last
+    moment = (
+        as_of
+        or period.exported(found)
+        or period.stamped(period.base(found.name))
+        or said.newest
+    )
+    if moment is None and last is not None:
+        moment = datetime.combine(last, time(23, 59, 59))
+    if moment is None:
+        raise Refusal("DP115", file=found.name)
+    return Dated(first, last, moment)
 
 
 def complete(cells: Cells, columns: Columns) -> pl.DataFrame:
@@ -193,6 +291,8 @@ def judge(
 
 def unique(cells: Cells, numbers: pl.Series, field: str) -> pl.Series:
     """Refuse a file that gives the same number to two rows."""
+    if cells.table.flow is not None:
+        cells.table.flow.once(field, numbers)
     given = numbers.is_not_null()
     repeated = given & numbers.is_duplicated() & ~numbers.is_first_distinct()
     if repeated.any():

@@ -30,6 +30,30 @@ def utf8(data: bytes, encoding: str) -> bytes:
     return raw.replace(b"\r\n", b"\n")
 
 
+def decodes(data: bytes, encoding: str) -> bool:
+    """Say whether a whole file is text of an encoding."""
+    try:
+        for _ in _pieces(data, encoding):
+            pass
+    except UnicodeError:
+        return False
+    return True
+
+
+class Reader:
+    """Bytes as a file to read from, without a copy of them all."""
+
+    def __init__(self, data: bytes, begin: int = 0) -> None:
+        """Begin at an offset."""
+        self._view, self._at = memoryview(data), begin
+
+    def read(self, size: int = _CHUNK) -> bytes:
+        """Give the next bytes; none at the end."""
+        start = self._at
+        self._at = min(start + size, len(self._view))
+        return bytes(self._view[start : self._at])
+
+
 def _pieces(data: bytes, encoding: str) -> Iterator[str]:
     """Decode strictly, a piece at a time."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")

@@ -70,6 +70,12 @@ class Mapped(Layout):
         self.title, self.grade = mapping.title, mapping.grade
         self.snapshot = mapping.kind not in MOVING
         self.frequency = mapping.frequency
+        # Which of several forms a column has, and what is left out, the whole says.
+        self.flows = (
+            len(mapping.forms()) == 1
+            and not mapping.leave_out
+            and not mapping.file.widths
+        )
         columns = mapping.columns.given()
         spare = {field: columns.pop(field) for field in mapping.optional}
         if mapping.direction is not None:
@@ -298,7 +304,9 @@ class Mapped(Layout):
             )
         newest = self.mapping.order == "newest-first"
         if not cells.has("balance"):
-            return columns | {"seq": order(time, newest_first=newest)}, None
+            return columns | {
+                "seq": order(time, newest_first=newest, table=cells.table)
+            }, None
         balance = self._amount(cells, "balance", required=True)
         chain = balances(cells.table, time, amount, balance, newest_first=newest)
         return columns | {"seq": chain.seq, "balance": balance}, chain

@@ -40,6 +40,7 @@ class ShopOrders(Layout):
     """
 
     snapshot: ClassVar[bool] = True
+    flows = True
     states: ClassVar[Mapping[str, str]] = {}
     refunded: ClassVar[tuple[str, ...]] = ()
     subsidies: ClassVar[tuple[str, ...]] = ()

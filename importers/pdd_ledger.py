@@ -62,6 +62,7 @@ class PddLedger(Layout):
     name: ClassVar[str] = "pdd.ledger"
     title: ClassVar[str] = "拼多多账务明细"
     grade: ClassVar[str] = "A"
+    flows = True
     blind: ClassVar[frozenset[str]] = frozenset({"time", "number"})
     shape = Shape(
         layout="pdd.ledger",
@@ -96,7 +97,7 @@ class PddLedger(Layout):
         return self.reading(
             cells,
             {
-                "seq": order(time, newest_first=False),
+                "seq": order(time, newest_first=False, table=table),
                 "time": time,
                 "kind": self._kind(category, kind_of, amount),
                 "category": category,

@@ -40,6 +40,7 @@ class PddOrders(Layout):
     name: ClassVar[str] = "pdd.orders"
     title: ClassVar[str] = "拼多多订单"
     grade: ClassVar[str] = "B"
+    flows = True
     blind: ClassVar[frozenset[str]] = frozenset(
         {"amount", "time", "row", "end", "swap"}
     )

@@ -14,6 +14,7 @@ from duiping.errors import Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from duiping.importers.flow import Sum
     from duiping.importers.table import Table
 
 
@@ -25,7 +26,9 @@ class Chain(NamedTuple):
     closing: int | None
 
 
-def order(time: pl.Series, *, newest_first: bool) -> pl.Series:
+def order(
+    time: pl.Series, *, newest_first: bool, table: Table | None = None
+) -> pl.Series:
     """Rank the rows oldest first, 0-based.
 
     Rows of the same second keep the file's order, reversed where the file runs
@@ -34,7 +37,10 @@ def order(time: pl.Series, *, newest_first: bool) -> pl.Series:
     Args:
         time: when each row happened.
         newest_first: how this layout usually runs, for files that don't show it.
+        table: may be a piece of a file; then ranks are known in the end.
     """
+    if table is not None and table.flow is not None:
+        return table.flow.moved(time, newest_first=newest_first)
     count = len(time)
     up = pl.int_range(count, dtype=pl.Int32, eager=True)
     rising, falling = time.is_sorted(), time.is_sorted(descending=True)
@@ -71,6 +77,15 @@ def balances(
     Raises:
         Refusal: DP107 with the first row, oldest first, that does not follow.
     """
+    if table.flow is not None:
+        seq = table.flow.moved(
+            time,
+            newest_first=newest_first,
+            before=before,
+            amount=amount,
+            balance=balance,
+        )
+        return Chain(seq, None, None)
     if not len(time):
         return Chain(pl.Series([], dtype=pl.Int32), before, before)
     usual = order(time, newest_first=newest_first)
@@ -128,6 +143,10 @@ def _broken(
     return int(frame["index"][0]), int(frame["due"][0])
 
 
+# Beyond any number of rows that could be spare: it marks a sum of money.
+_MONEY = -(1 << 60)
+
+
 class Totals:
     """Control totals of one footer, each compared as it is found."""
 
@@ -154,12 +173,18 @@ class Totals:
 
     def amount(self, row: int, name: str, printed: str, actual: int) -> None:
         """Compare a printed sum with the rows' sum, in minor units."""
+        if self.table.flow is not None:
+            self.table.flow.total(row, name, printed, actual, _MONEY)
+            return
         self._same(row, name, self._minor(row, name, printed), actual, money.plain)
 
     def count(
         self, row: int, name: str, printed: str, actual: int, spare: int = 0
     ) -> None:
         """Compare a printed count; ``spare`` rows of zero may count or not."""
+        if self.table.flow is not None:
+            self.table.flow.total(row, name, printed, actual, spare)
+            return
         text = unicodedata.normalize("NFKC", printed).strip()
         # Old fund bills print counts as 20.0.
         if not re.fullmatch(r"\d{1,12}(\.0+)?", text):
@@ -169,6 +194,13 @@ class Totals:
             self.found[name] = str(expected)
             return
         self._same(row, name, expected, actual, str)
+
+    def proven(self, one: Sum) -> None:
+        """Compare a control total with what all pieces of a file come to."""
+        if one.spare < 0:
+            self.amount(one.row, one.name, one.printed, one.actual)
+        else:
+            self.count(one.row, one.name, one.printed, one.actual, one.spare)
 
     def _same(
         self,

@@ -33,6 +33,7 @@ class Reading:
         totals: control totals found in the footer, all verified; sums with two
             decimals, counts without.
         footer: whether the file has a footer.
+        tally: rows by disposition, where the records are not here.
     """
 
     layout: str
@@ -46,3 +47,11 @@ class Reading:
     closing: int | None = None
     totals: dict[str, str] = field(default_factory=dict)
     footer: bool = False
+    tally: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def dispositions(self) -> dict[str, int]:
+        """Rows by disposition."""
+        return self.tally or dict(
+            self.records["disposition"].value_counts().iter_rows()
+        )

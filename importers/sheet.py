@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -14,13 +15,12 @@ from python_calamine import CalamineWorkbook
 from duiping.errors import Refusal
 from duiping.importers import guard
 from duiping.importers.head import Container
+from duiping.importers.lines import Reader, decodes
 from duiping.importers.peek import DAMAGED, safe_zip
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 Grid = tuple[str, list[list[str]]]
+Stream = Iterator[tuple[str, Iterator[list[str]]]]
 
 # Above this a workbook's number has lost digits, so it is left in the form that
 # the check for damaged numbers refuses.
@@ -69,6 +69,60 @@ def _sheets(data: bytes, sheet: str | None) -> list[Grid]:
             rows = page.to_python(skip_empty_area=False)
             found.append((title, [[text(cell) for cell in row] for row in rows]))
     return found
+
+
+def streams(name: str, data: bytes, kind: Container, sheet: str | None) -> Stream:
+    """Yield what `grids` does, its rows one at a time.
+
+    Raises:
+        Exception: whatever is wrong; what it is, `grids` says.
+    """
+    if kind is Container.HTML:
+        yield from _html_stream(data)
+        return
+    if kind is Container.XLSX:
+        with safe_zip(data) as packed:
+            guard.check(packed)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    for title in book.sheet_names:
+        if sheet is None or title == sheet:
+            page = book.get_sheet_by_name(title)
+            if page.total_height * page.total_width > guard.MAX_CELLS:
+                raise ValueError(name)
+            if page.start not in (None, (0, 0)):
+                # Its empty margin counts; the whole grid has it.
+                raise ValueError(name)
+            yield title, ([text(cell) for cell in row] for row in page.iter_rows())
+
+
+def _html_stream(data: bytes) -> Stream:
+    """Yield the table of an HTML file row by row; rows that are done are let go."""
+    encoding = next(e for e in ("utf-8-sig", "gb18030") if decodes(data, e))
+    start = data[:4096].lstrip().removeprefix(codecs.BOM_UTF8).lstrip()
+    if b"</table" not in data[-4096:].lower() or start.startswith(b"<?xml"):
+        raise ValueError(encoding)
+    begin = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+    events = etree.iterparse(
+        Reader(data, begin),
+        events=("end",),
+        tag="tr",
+        html=True,
+        huge_tree=True,
+        encoding=encoding.removesuffix("-sig"),
+    )
+    yield encoding, _html_rows(events)
+
+
+def _html_rows(events: etree.iterparse) -> Iterator[list[str]]:
+    said = etree.XPath("string()")
+    for _, line in events:
+        if line.find(".//tr") is not None:
+            raise ValueError(line.tag)
+        yield [str(said(cell)) for cell in line if cell.tag in {"td", "th"}]
+        line.clear(keep_tail=True)
+        above = line.getparent()
+        while above is not None and line.getprevious() is not None:
+            del above[0]
 
 
 def text(cell: Cell) -> str:

@@ -27,9 +27,11 @@ from duiping.importers.lines import Rest, utf8
 from duiping.importers.sheet import grids
 
 if TYPE_CHECKING:
+    from duiping.importers.flow import Flow
     from duiping.importers.shape import Shape
 
-_TAIL = 16
+# Closing lines that are looked at.
+TAIL = 16
 
 
 class Line(NamedTuple):
@@ -53,6 +55,7 @@ class Table:
         rows: physical line of each body row, 1-based.
         footer: closing lines.
         typed: a workbook, whose dates and numbers are values.
+        flow: where this is a piece of a larger file, the notes of that file.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Table:
     rows: pl.Series
     footer: tuple[Line, ...]
     typed: bool = False
+    flow: Flow | None = None
 
     def row(self, index: int) -> int:
         """Give the physical line of a body row."""
@@ -90,11 +94,11 @@ def read(name: str, data: bytes, shape: Shape) -> Table:
     if kind is Container.BINARY:
         raise Refusal("DP114", file=name, problem="binary data")
     if kind is Container.TEXT:
-        return _checked(_read_text(name, data, shape), shape)
-    return _checked(_read_grid(name, data, kind, shape), shape)
+        return checked(_read_text(name, data, shape), shape)
+    return checked(_read_grid(name, data, kind, shape), shape)
 
 
-def _checked(table: Table, shape: Shape) -> Table:
+def checked(table: Table, shape: Shape) -> Table:
     """Refuse a body in which the header stands again, as in glued files."""
     for place in sorted(table.places.values())[:1]:
         cell = table.body[str(place)].str.strip_chars()
@@ -140,10 +144,29 @@ def _decode(name: str, data: bytes, shape: Shape) -> tuple[bytes, str, Shape, He
     raise no_header(name, candidates, shape)
 
 
-def _read_text(name: str, data: bytes, shape: Shape) -> Table:
+class Opened(NamedTuple):
+    """A text file whose rows are still one piece of text.
+
+    ``table`` lacks its rows only; ``width`` is less than the header has cells where
+    somebody calculated beside the table.
+    """
+
+    table: Table
+    lines: bytes
+    height: int
+    splitter: Splitter
+    width: int
+
+
+def opened(name: str, data: bytes, shape: Shape) -> Opened:
+    """Find the rows of a text file.
+
+    Raises:
+        Refusal: encoded otherwise, or the header is missing or faulty.
+    """
     raw, encoding, shape, (at, bound, width) = _decode(name, data, shape)
     # A spreadsheet fills blank rows below the table with delimiters.
-    rest = Rest(raw, at, f'{shape.delimiter} "\t\r', _TAIL)
+    rest = Rest(raw, at, f'{shape.delimiter} "\t\r', TAIL)
     header = tuple(plain(c) for c in cells_of(rest.head[at], shape.delimiter))
     closing = shape.footer(rest.tail)
     first, last = at + 1, rest.end - closing
@@ -153,22 +176,27 @@ def _read_text(name: str, data: bytes, shape: Shape) -> Table:
         if len(row) == len(header) + 1 and not row[-1].strip():
             header = (*header, "")
     ended = raw.endswith(b"\n") or closing > 0
-    body, rows = Splitter(name, shape, len(header), first + 1, ended).split(
-        lines, last - first
-    )
-    if width < len(header):
-        body, rows = _narrowed(body, rows, width)
     footer = rest.tail[len(rest.tail) - closing :]
-    return Table(
+    table = Table(
         name=name,
         encoding=encoding,
         header=header[:width],
         places=bound.places,
         preamble=tuple(Line(i + 1, rest.head[i]) for i in range(at)),
-        body=body,
-        rows=rows,
+        body=pl.DataFrame(),
+        rows=numbers(first + 1, 0),
         footer=tuple(Line(last + i + 1, line) for i, line in enumerate(footer)),
     )
+    splitter = Splitter(name, shape, len(header), first + 1, ended)
+    return Opened(table, lines, last - first, splitter, width)
+
+
+def _read_text(name: str, data: bytes, shape: Shape) -> Table:
+    found = opened(name, data, shape)
+    body, rows = found.splitter.split(found.lines, found.height)
+    if found.width < found.splitter.width:
+        body, rows = _narrowed(body, rows, found.width)
+    return replace(found.table, body=body, rows=rows)
 
 
 def _narrowed(
@@ -207,7 +235,7 @@ def _cut_grid(
     end = len(rows)
     while end > at + 1 and not any(cell.strip() for cell in rows[end - 1]):
         end -= 1
-    tail = [_line(row) for row in rows[max(at + 1, end - _TAIL) : end]]
+    tail = [as_line(row) for row in rows[max(at + 1, end - TAIL) : end]]
     last = end - shape.footer(tail)
     for index in range(at + 1, last):
         row = rows[index]
@@ -230,14 +258,14 @@ def _cut_grid(
         encoding=sheet,
         header=header,
         places=bound.places,
-        preamble=tuple(Line(i + 1, _line(rows[i])) for i in range(at)),
+        preamble=tuple(Line(i + 1, as_line(rows[i])) for i in range(at)),
         body=body,
         rows=numbers(at + 2, body.height),
-        footer=tuple(Line(i + 1, _line(rows[i])) for i in range(last, end)),
+        footer=tuple(Line(i + 1, as_line(rows[i])) for i in range(last, end)),
         typed=True,
     )
 
 
-def _line(row: list[str]) -> str:
+def as_line(row: list[str]) -> str:
     """Write a row outside the body as one line, as a CSV would have it."""
     return ",".join(f'"{cell}"' if "," in cell else cell for cell in row)

@@ -42,6 +42,7 @@ class TaobaoOrders(Layout):
     name: ClassVar[str] = "taobao.orders"
     title: ClassVar[str] = "淘宝订单"
     grade: ClassVar[str] = "B"
+    flows = True
     blind: ClassVar[frozenset[str]] = frozenset(
         {"amount", "time", "number", "row", "end", "swap"}
     )

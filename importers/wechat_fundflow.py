@@ -46,6 +46,7 @@ class WechatFundflow(Layout):
     name: ClassVar[str] = "wechat.fundflow"
     title: ClassVar[str] = "微信支付资金账单"
     grade: ClassVar[str] = "A"
+    flows = True
     blind: ClassVar[frozenset[str]] = frozenset({"time", "number"})
     frequency: ClassVar[str] = "day"
     shape = Shape(

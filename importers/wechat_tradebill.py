@@ -51,6 +51,7 @@ class WechatTradebill(Layout):
     name: ClassVar[str] = "wechat.tradebill"
     title: ClassVar[str] = "微信支付交易账单"
     grade: ClassVar[str] = "A"
+    flows = True
     blind: ClassVar[frozenset[str]] = frozenset({"time", "number"})
     frequency: ClassVar[str] = "day"
     shape = Shape(
@@ -118,7 +119,7 @@ class WechatTradebill(Layout):
         return self.reading(
             cells,
             {
-                "seq": order(time, newest_first=False),
+                "seq": order(time, newest_first=False, table=table),
                 "time": time,
                 **{name: columns[name] for name in columns.columns},
                 "fee": fee,

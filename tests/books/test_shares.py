@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 
-import polars as pl
 import pytest
 
-from duiping import cache, journal, pipeline, shares, subledger
+from duiping import cache, journal, lots, pipeline, shares, subledger
 from duiping.books import Folder
-from duiping.derive import Span, State, fold
+from duiping.derive import Span, State, fold, numbered
 from duiping.pipeline import Work
 from tests.books.shop import SMALL, Month, Shop
 from tests.post.abroad import month, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    import polars as pl
 
     from tests.books.conftest import Books
 
@@ -36,7 +36,7 @@ def in_shares(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let few records be too many, so that there are shares, chunks and stretches."""
     monkeypatch.setattr(pipeline, "AT_ONCE", 0)
     monkeypatch.setattr(subledger, "shares", lambda _: PARTS)
-    monkeypatch.setattr(shares, "CHUNK", 97)
+    monkeypatch.setattr(lots, "CHUNK", 97)
     monkeypatch.setattr(journal, "AT_ONCE", 50)
 
 
@@ -81,13 +81,22 @@ def test_an_unwritable_cache_is_no_hindrance(whole: Shop) -> None:
     assert told == whole.journal
 
 
+class Lines:
+    """A source's records, as they come from its files."""
+
+    def __init__(self, rows: pl.DataFrame) -> None:
+        self.rows = numbered(rows)
+
+    def chunks(self) -> Iterator[pl.DataFrame]:
+        yield from self.rows.iter_slices(50)
+
+
 def test_foreign_money_is_valued_after_all_shares(tmp_path: Path) -> None:
     """Dollars and euros of several sources, with conversions and revaluation."""
     config, rows = rules(tmp_path), month()
     wanted = fold([Span(config, rows)])
-    by_source = rows.partition_by("source", maintain_order=True)
     derived = shares.Shares(tmp_path, PARTS, config, subledger.quickly).derive(
-        [partial(pl.DataFrame.clone, part) for part in by_source],
+        [Lines(part) for part in rows.partition_by("source", maintain_order=True)],
         shares.Joined(),
         lambda *_: None,
     )

@@ -148,7 +148,7 @@ def _apart(layout: str, path: Path, reading: Reading) -> Sample:
 
 def got_by(sample: Sample) -> dict[str, str]:
     """Damage a sample; name the kinds that got by, each with its first example."""
-    copies = ((k, what, written(sample, rows)) for k, what, rows in _damaged(sample))
+    copies = ((k, what, written(sample, rows)) for k, what, rows in damaged(sample))
     return _unnoticed(sample.tool, written(sample, sample.rows), copies)
 
 
@@ -193,7 +193,7 @@ def _effect(tool: Layout, good: pl.DataFrame, copy: Export) -> str | None:
     return None
 
 
-def _damaged(sample: Sample) -> Iterator[tuple[str, str, list[list[str]]]]:
+def damaged(sample: Sample) -> Iterator[tuple[str, str, list[list[str]]]]:
     yield from _cells(sample)
     rows, body = sample.rows, sample.body
     for index in body:

@@ -1,0 +1,60 @@
+"""Identity: what makes a row of evidence the same record wherever it stands.
+
+The row's own number names it; where an export prints none, its content and how
+often the file has said the same before. Orders are named by their number.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from duiping.record import digest128
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def said(*, snapshot: bool) -> pl.Expr:
+    """Give what a row is known by."""
+    named_by = pl.coalesce("row_no", "order_no")
+    number = [pl.lit("order:") + named_by] if snapshot else []
+    own = pl.lit("row:") + pl.col("row_no")
+    content = pl.lit("content:") + pl.col("identity").fill_null("")
+    return pl.coalesce([*number, own, content])
+
+
+def alone(*, snapshot: bool) -> pl.Expr:
+    """Say of which rows no second one can be meant."""
+    numbered = pl.col("row_no").is_not_null()
+    return numbered | (pl.lit(snapshot) & pl.col("order_no").is_not_null())
+
+
+def ids(source: str, rows: Iterable[tuple[str, str]]) -> pl.Series:
+    """Hash what rows are known by, with how many a file has said the same before.
+
+    Args:
+        source: name of the source.
+        rows: from `said`, and the count; ``0`` where a row is `alone`.
+    """
+    found = [digest128(source, known, count) for known, count in rows]
+    return pl.Series("id", found, dtype=pl.String)
+
+
+def identified(source: str, records: pl.DataFrame, *, snapshot: bool) -> pl.DataFrame:
+    """Add the ``id`` of each row of a whole file; rows come in the order of time.
+
+    Args:
+        source: name of the source.
+        records: `duiping.record.READ_SCHEMA`.
+        snapshot: its exports are snapshots of orders.
+    """
+    named = records.sort("seq").with_columns(said=said(snapshot=snapshot))
+    counted = named.select(
+        "said",
+        pl.when(alone(snapshot=snapshot))
+        .then(pl.lit("0"))
+        .otherwise(pl.int_range(pl.len()).over("said").cast(pl.String)),
+    )
+    return named.drop("said").with_columns(ids(source, counted.iter_rows()))

@@ -1,0 +1,116 @@
+"""A large file read in pieces gives what the whole gives, or is read as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from duiping.errors import Refusal
+from duiping.gather import Part, gather
+from duiping.importers import flow, pieces
+from duiping.readings import Poured
+from tests.importers import damage
+from tests.importers.exports import DATA, export, layouts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from duiping.importers.base import Layout, Reading
+
+TOOLS = layouts()
+FLOWING = sorted(name for name, layout in TOOLS.items() if layout.flows)
+CASES = [
+    path
+    for name in FLOWING
+    for path in sorted((DATA / name).iterdir())
+    if path.suffix != ".expected"
+]
+
+
+@pytest.fixture(autouse=True)
+def everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let two rows be a piece."""
+    monkeypatch.setattr(pieces, "SMALL", -1)
+    monkeypatch.setattr(pieces, "PACKED", -1)
+    monkeypatch.setattr(flow, "PIECE", 2)
+
+
+def poured(layout: Layout, name: str, data: bytes) -> Reading | None:
+    """Read in pieces; None if the file has to be read as a whole."""
+    kept: list[pl.DataFrame] = []
+    found = layout.pour(name, data, None, kept.append)
+    if found is None:
+        return None
+    reading, seq = found
+    records = pl.concat(kept)
+    place = pl.int_range(records.height, dtype=pl.Int32, eager=True)
+    return replace(
+        reading, records=records.with_columns(seq=place if seq is None else seq)
+    )
+
+
+def assert_same(one: Reading, other: Reading) -> None:
+    """Hold two readings against each other, the tables apart."""
+    assert one.records.equals(other.records)
+    for field in fields(one):
+        if field.name != "records":
+            assert getattr(one, field.name) == getattr(other, field.name)
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_pieces_are_the_whole(path: Path) -> None:
+    layout = TOOLS[path.parent.name]
+    name, data = export(layout.name, path)
+    whole = layout.read(name, data)
+    found = poured(layout, name, data)
+    assert found is not None or not whole.rows
+    if found is not None:
+        assert_same(found, whole)
+
+
+def bad() -> Iterator[tuple[str, str, bytes]]:
+    """Give exports damaged in every way, two in a row of each kind."""
+    for layout in FLOWING:
+        for sample in damage.samples(layout)[:1]:
+            seen: dict[str, int] = {}
+            for kind, _, rows in damage.damaged(sample):
+                seen[kind] = seen.get(kind, 0) + 1
+                if seen[kind] <= 3:
+                    yield (layout, *damage.written(sample, rows))
+
+
+def test_what_the_whole_refuses_no_piece_lets_by() -> None:
+    faulty = 0
+    for layout, name, data in bad():
+        found = poured(TOOLS[layout], name, data)
+        try:
+            whole = TOOLS[layout].read(name, data)
+        except Refusal:
+            faulty += 1
+            assert found is None
+            continue
+        if found is not None:
+            assert_same(found, whole)
+    assert faulty > 50
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_ids_are_those_of_gathering(path: Path, tmp_path: Path) -> None:
+    """Equal rows stay as many as they are, whatever piece they are in."""
+    layout = TOOLS[path.parent.name]
+    name, data = export(layout.name, path)
+    whole = layout.read(name, data)
+    snapshots = frozenset({"one"} if layout.snapshot else ())
+    wanted = gather([Part("one", "f", whole.as_of, whole.records)], snapshots, {})
+    given = Poured("one", layout)
+    reading = given.read(name, data, None)
+    assert sum(reading.dispositions.values()) == reading.rows == whole.rows
+    given.keep(tmp_path / "kept.parquet")
+    given.close()
+    kept = pl.read_parquet(tmp_path / "kept.parquet")
+    found = gather([Part("one", "f", reading.as_of, kept)], snapshots, {})
+    assert found.equals(wanted)
