@@ -27,6 +27,12 @@ def make(root: str, orders: str) -> dict[str, int]:
     folder = Folder(Path(root))
     count = int(orders)
     simulate(folder.root / "month", MONTH, count, SEED, count // ONE_BREAK_IN)
+    lay_out(folder)
+    return {"orders": count}
+
+
+def lay_out(folder: Folder) -> None:
+    """Lay out empty books with the demo's rules."""
     folder.decisions.mkdir(parents=True)
     shutil.copy(DEMO / "config.yaml", folder.config)
     shutil.copy(DEMO / "ledger" / "accounts.beancount", folder.ledger)
@@ -41,7 +47,6 @@ def make(root: str, orders: str) -> dict[str, int]:
     (folder.ledger / "plain.beancount").write_text(bare, encoding="utf-8")
     (folder.decisions / "index.beancount").write_text("; none\n", encoding="utf-8")
     folder.evidence.write_text(evidence.text([]), encoding="utf-8")
-    return {"orders": count}
 
 
 def take(root: str) -> dict[str, Any]:
