@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test faults test-spark java bench bench-importers fuzz lint types check docs clean browser system
+.PHONY: demo test faults test-spark java bench bench-importers fuzz lint types check docs clean browser system worlds
 
 demo: $(VENV)/.ready
 	@$(BIN)/duiping run; code=$$?; \
@@ -35,6 +35,10 @@ bench-importers: $(VENV)/.ready-dev
 # Mutated exports through every importer; SEED and SECONDS as wished.
 fuzz: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.importers.fuzz --seed $(or $(SEED),1) --seconds $(or $(SECONDS),600)
+
+# Small random worlds against brute force; SEED and SECONDS as wished.
+worlds: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.worlds.search --seed $(or $(SEED),1) --seconds $(or $(SECONDS),600)
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

@@ -190,10 +190,10 @@ def _one(
     """Read one export and cache its records; None if it is evidence already."""
     sha256 = offer.sha256
     same = digests.get(sha256, [])
-    if any(item.rows for item in same):
+    name = evidence.safe_name(offer.name)
+    if any(item.rows and item.name == name for item in same):
         return None
     data = offer.content()
-    name = evidence.safe_name(offer.name)
     source = sources.of(name, data)
     with closing(Poured(source, sources.layouts[source])) as poured:
         reading = poured.read(name, data, as_of)
@@ -213,10 +213,9 @@ def _stated(
     sources: Sources,
 ) -> Evidence | None:
     """Say what an export is evidence of; None if that is known."""
-    # Bills of days without rows are the same bytes; only their names tell the day.
-    if (reading.first_day, reading.last_day) in [
-        (item.first_day, item.last_day) for item in same
-    ]:
+    # The same bytes may tell more under another name: of days without rows, or
+    # that nothing has changed since. Only what they tell already is known.
+    if any(_tells(item, reading) for item in same):
         return None
     books = sources.config.sources[source].part == "books"
     item = stated(source, name, offer.sha256, reading, books=books)
@@ -226,6 +225,19 @@ def _stated(
             item, archive=evidence.safe_name(origin.name), archive_sha256=origin.sha256
         )
     return item
+
+
+def _tells(item: Evidence, reading: Reading) -> bool:
+    """Say whether known evidence tells of all the days of a reading, and as late."""
+    if reading.first_day is None or reading.last_day is None:
+        return bool(item.rows)
+    if not item.rows:
+        return (item.first_day, item.last_day) == (reading.first_day, reading.last_day)
+    return (
+        item.first_day <= reading.first_day
+        and item.last_day >= reading.last_day
+        and item.as_of >= reading.as_of
+    )
 
 
 def stated(

@@ -39,6 +39,11 @@ class Sources:
             self.layouts[name] = self._layout(name, source.layout, source.categories)
 
     def _layout(self, source: str, name: str, categories: dict[str, str]) -> Layout:
+        layout = self._named(source, name, categories)
+        layout.compared = self.config.sources[source].part == "corroborates"
+        return layout
+
+    def _named(self, source: str, name: str, categories: dict[str, str]) -> Layout:
         if name in self.config.layouts:
             return Mapped(name, self.config.layouts[name], categories)
         if name in LAYOUTS:

@@ -57,6 +57,7 @@ def _fingerprint(item: Evidence, sources: Sources) -> str:
         "layout": layout.name,
         "mapping": mapping.model_dump_json() if mapping else "",
         "categories": dict(config.sources[item.source].categories),
+        "compared": layout.compared,
         "version": __version__,
     }
     canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False)

@@ -16,7 +16,14 @@ from duiping.importers.flow import Flow, Said, UnsteadyError
 from duiping.importers.pieces import large, pieces
 from duiping.importers.proof import Totals, balances, order
 from duiping.importers.reading import Reading
-from duiping.record import IGNORED, POSTED, READ_SCHEMA, SUSPENSE, UNKNOWN
+from duiping.record import (
+    CORROBORATING,
+    IGNORED,
+    POSTED,
+    READ_SCHEMA,
+    SUSPENSE,
+    UNKNOWN,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,6 +48,8 @@ class Layout(ABC):
         frequency: how often it is downloaded.
         blind: damage that its exports have no means to show (`blind.DAMAGES`);
             None until it was measured.
+        compared: its rows are compared with what another source books, whatever
+            they would do elsewhere; set where a source corroborates.
         shape: its headers, encodings and footer.
         flows: rows are read one by one and the rest is proven by the helpers that
             know of pieces, so that a large file may come in pieces.
@@ -53,6 +62,7 @@ class Layout(ABC):
     frequency: ClassVar[str] = "month"
     blind: ClassVar[frozenset[str] | None] = None
     flows: bool = False
+    compared: bool = False
     shape: Shape
 
     def __init__(self, categories: Mapping[str, str] | None = None) -> None:
@@ -182,6 +192,10 @@ class Layout(ABC):
     ) -> Reading:
         """Assemble a reading from the columns that this layout fills."""
         records = complete(cells, columns)
+        if self.compared:
+            records = records.with_columns(
+                pl.col("disposition").replace(POSTED, CORROBORATING)
+            )
         cells.whole(records["identity"])
         found = cells.table
         said = Said(*_rows_days(records), _newest(records))

@@ -167,9 +167,11 @@ def _unfit(sums: Table, fee: Fee) -> Table:
 def _of(sums: Table, line: Line, goods: Table | None) -> Table:
     """Keep the orders that a line of the schedule is for."""
     fee = line.fee
-    # A fee says nothing of the shop: it is the line's that saw the payment, and
-    # without any payment the first one's.
-    mine = (sums.sales > 0) | ((sums.astray == 0) & ibis.literal(line.first))
+    # A fee says nothing of the shop: it is the line's that saw the payment; without
+    # one, that saw a refund; with neither, the first one's.
+    nobody = (sums.seen == 0) & (sums.astray == 0)
+    refund = (sums.seen > 0) & (sums.sold == 0)
+    mine = (sums.sales > 0) | refund | (nobody & ibis.literal(line.first))
     kept = sums.filter(mine)
     if fee.from_ is not None:
         kept = kept.filter(kept.day >= fee.from_)
@@ -203,6 +205,8 @@ def _sums(legs: Table, line: Line) -> Table:
         charged=mine.amount.sum(where=_paid(mine, fee, "fee")).fill_null(zero),
         given=(-mine.amount).sum(where=_paid(mine, fee, "fee_refund")).fill_null(zero),
         sales=mine.count(where=sale),
+        seen=mine.count(where=here),
+        sold=mine.count(where=(mine.kind == "sale")),
         astray=mine.count(where=mine.account.isin(line.elsewhere)),
     )
 
