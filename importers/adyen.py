@@ -105,7 +105,7 @@ class Adyen(Layout):
         label = cells.text("type")
         value = net + fee
         kind = doubted(self.kinds(label, KINDS), value, label, self.categories)
-        parts = moved(table, value, currency, fee, paid)
+        parts = moved(cells, value, currency, fee, paid)
         return self.reading(
             parts.cells,
             {

@@ -120,7 +120,7 @@ class AmazonRange(Layout):
         time = spoken(cells, "time", cells.text("time"), self.categories)
         label = cells.text("type")
         kind = doubted(self.kinds(label, KINDS), rest, label, self.categories)
-        parts = moved(table, rest, currency, fee)
+        parts = moved(cells, rest, currency, fee)
         own = parts.kind(parts.of(kind))
         return self.reading(
             parts.cells,

@@ -13,6 +13,9 @@ none: what they move is known by their type (`Move`). A neutral row of another t
 is rejected with its amount left open. A row paid from several purses at once, or
 from one that isn't printed, is in suspense: how much of it was ours isn't printed.
 
+A fee that the amount holds, as of a withdrawal, is a record of its own beside what
+is left, see `movement`.
+
 The number of a row is that of the payment, which its refunds may share, so a row
 is identified by what it says; status and 收/支 are left out, since a refund changes
 them. The
@@ -30,6 +33,7 @@ import polars as pl
 
 from duiping.importers.cells import Cells, folded
 from duiping.importers.layout import identity, joined
+from duiping.importers.movement import moved
 from duiping.importers.proof import Totals, order
 from duiping.importers.purses import (
     ABSENT,
@@ -58,6 +62,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from duiping.importers.movement import Parts
     from duiping.importers.reading import Reading
     from duiping.importers.table import Table
 
@@ -89,10 +94,9 @@ class Bill(Variants):
     def size(self, cells: Cells) -> pl.Series:
         """Give what moved, in minor units, without a sign."""
 
-    def fee(self, cells: Cells) -> pl.Series | pl.Expr:
+    def fee(self, cells: Cells) -> pl.Series:
         """Give the fee that the size holds, cost positive; null: none printed."""
-        del cells
-        return pl.lit(None)
+        return pl.Series([None] * cells.height, dtype=pl.Int64)
 
     def parse(self, table: Table, as_of: datetime | None) -> Reading:
         """Turn the table into records; see the module for signs.
@@ -108,24 +112,29 @@ class Bill(Variants):
         number = cells.number("number", blanks=ABSENT)
         said = self._said(cells, size)
         judged = self._judged(said)
+        content = identity(
+            time, number, said["label"], said["method"], judged["amount"]
+        )
+        parts = _apart(cells, judged["amount"], self.fee(cells))
+        kind, rows = parts.kind(parts.of(judged["kind"])), parts.cells
+        numbers = parts.of(number)
         return self.reading(
-            cells,
+            rows,
             {
-                "seq": order(time, newest_first=True),
-                "time": time,
-                **{name: judged[name] for name in judged.columns},
-                "fee": self.fee(cells),
-                "payment_no": number,
-                "payout_no": number.set(judged["kind"] != "payout", None),
-                "alias_no": cells.number("alias_no", blanks=ABSENT),
-                "payee": cells.text("payee", blanks=ABSENT),
+                "seq": parts.ranked(order(time, newest_first=True)),
+                "time": parts.of(time),
+                **{name: parts.of(judged[name]) for name in judged.columns},
+                "kind": kind,
+                "amount": parts.amount,
+                "payment_no": numbers,
+                "payout_no": numbers.set(kind != "payout", None),
+                "alias_no": rows.number("alias_no", blanks=ABSENT),
+                "payee": rows.text("payee", blanks=ABSENT),
                 "memo": joined(
-                    cells.text("goods", blanks=ABSENT),
-                    cells.text("memo", blanks=ABSENT),
+                    rows.text("goods", blanks=ABSENT),
+                    rows.text("memo", blanks=ABSENT),
                 ),
-                "identity": identity(
-                    time, number, said["label"], said["method"], judged["amount"]
-                ),
+                "identity": parts.named(parts.of(content)),
             },
             version=self.version(table),
             as_of=as_of,
@@ -222,6 +231,22 @@ class Bill(Variants):
             .when(name.is_not_null())
             .then(pl.lit(ELSEWHERE))
         )
+
+
+def _apart(cells: Cells, amount: pl.Series, fee: pl.Series) -> Parts:
+    """Part a payment from the fee that its amount holds.
+
+    What comes in at a bank is the amount without its fee.
+
+    Raises:
+        Refusal: DP123 for a fee larger than the amount.
+    """
+    cost = fee.fill_null(0).set(amount.fill_null(0) >= 0, 0)
+    larger = (cost > -amount).fill_null(value=False) & (cost > 0)
+    if larger.any():
+        cells.fail("DP123", larger, "memo", problem="the fee exceeds the amount")
+    yuan = pl.Series(["CNY"] * cells.height, dtype=pl.String)
+    return moved(cells, amount + cost, yuan, cost)
 
 
 def counted(table: Table, height: int, *, must: bool = False) -> Totals:

@@ -30,7 +30,6 @@ from duiping.record import IGNORED, POSTED, SUSPENSE, UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from duiping.importers.table import Table
 
 WHOLE, GIVEN, TAKEN, FEE = "", "from", "to", "fee"
 CONVERTED = (GIVEN, TAKEN)
@@ -118,7 +117,7 @@ def _parted(height: int, parts: Sequence[tuple[str, pl.Series]]) -> pl.DataFrame
 
 
 def moved(
-    table: Table,
+    cells: Cells,
     value: pl.Series,
     currency: pl.Series,
     fee: pl.Series,
@@ -127,7 +126,7 @@ def moved(
     """Take a table's rows apart into their movements.
 
     Args:
-        table: as read.
+        cells: the table, its times read.
         value: what came in or went out before the fee, signed hundredths.
         currency: its ISO code.
         fee: cost positive, in the same currency.
@@ -163,8 +162,11 @@ def moved(
     found = told.select(
         a=amount, c=pl.when(buyers).then(pl.col("b")).otherwise(pl.col("c"))
     )
-    longer = replace(table, body=table.body[index], rows=table.rows.gather(index))
-    return Parts(Cells(longer), index, places["p"], found["a"], found["c"])
+    body, lines = cells.table.body[index], cells.table.rows.gather(index)
+    longer = Cells(replace(cells.table, body=body, rows=lines))
+    # A time that lost its seconds is as doubtful for each part of its row.
+    longer.lossy = {field: mask.gather(index) for field, mask in cells.lossy.items()}
+    return Parts(longer, index, places["p"], found["a"], found["c"])
 
 
 def doubted(

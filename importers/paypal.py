@@ -111,7 +111,7 @@ class PayPal(Layout):
         proof = _balances(table, Lines(time, currency, net, balance, reason.is_null()))
         kind = doubted(self.kinds(label, WORDS), gross, label, self.categories)
         kind = pairs(kind, gross, currency, cells.number("reference"))
-        parts = moved(table, gross, currency, -fee)
+        parts = moved(cells, gross, currency, -fee)
         rows = parts.cells
         return self.reading(
             rows,

@@ -108,7 +108,7 @@ class PayPalReport(Layout):
         number = unique(cells, cells.number("row_no"), "row_no")
         kind = doubted(self.kinds(label, CODES), gross, label, self.categories)
         kind = pairs(kind, gross, currency, cells.number("reference"))
-        parts = moved(table, gross, currency, -fee)
+        parts = moved(cells, gross, currency, -fee)
         reason, rows = _left_out(cells), parts.cells
         return self.reading(
             rows,

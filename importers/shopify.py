@@ -84,7 +84,7 @@ class ShopifyPayments(Layout):
         time = zoned(cells, "time", SECONDS, folded(cells.raw("time")))
         label = cells.text("type")
         kind = doubted(self.kinds(label, KINDS), amount, label, self.categories)
-        parts = moved(table, amount, currency, fee, _paid(cells, amount))
+        parts = moved(cells, amount, currency, fee, _paid(cells, amount))
         return self.reading(
             parts.cells,
             {

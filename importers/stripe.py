@@ -113,7 +113,7 @@ class Stripe(Variants):
             for f in ("gross", "fee", "net")
         )
         agree(cells, "net", net, gross - fee, "net = gross - fee")
-        parts = moved(table, gross, currency, fee, _paid(cells, gross))
+        parts = moved(cells, gross, currency, fee, _paid(cells, gross))
         label, time = cells.text("type"), _time(cells)
         own = doubted(self.kinds(label, KINDS), gross, label, self.categories)
         rows = parts.cells

@@ -6,9 +6,9 @@ row first. Times are of +08:00, as newer files print.
 
 A refund is a row of its own (``…-退款``); the status of the payment it belongs to
 changes, its amount doesn't, so neither is subtracted twice. A withdrawal's amount
-holds its fee, which only the remark tells (``服务费¥0.10``). That the count above
-the header is the number of rows is taken for granted (E); a copy that was shortened
-by hand is refused.
+holds its fee, which only the remark tells (``服务费¥0.10``): they are two records. That
+the count above the header is the number of rows is taken for granted (E); a copy that
+was shortened by hand is refused.
 """
 
 from __future__ import annotations

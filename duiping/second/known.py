@@ -249,12 +249,13 @@ PRINTS: Final[dict[str, tuple[Print, ...]]] = {
 # whose money another export books. Files of our own making are proven elsewhere.
 SILENT: Final = frozenset({
     "adyen.settlement", "alibaba.payments", "alibaba.receipts", "amazon.range",
-    "amazon.settlement", "bank.camt052", "bank.camt054", "boc.credit", "cmb.credit",
-    "douyin.insurance", "douyin.ledger", "douyin.orders", "douyin.premiums",
+    "amazon.settlement", "bank.camt052", "bank.camt054", "boc.credit",
+    "bocom.credit", "cmb.credit", "douyin.bic", "douyin.insurance", "douyin.ledger",
+    "douyin.orders", "douyin.premiums",
     "eleme.settlement", "jd.personal", "jd.settlement", "kuaishou.insurance",
     "kuaishou.orders", "kuaishou.settled", "meituan.personal", "meituan.settlement",
     "opening", "pdd.orders", "shopify.orders", "shopify.payments", "shopify.payouts",
-    "stripe.balance", "taobao.orders", "taobao.wechat", "wechat.orders",
+    "stripe.balance", "taobao.orders", "taobao.wechat", "wechat.bic", "wechat.orders",
     "wechat.personal", "xiaohongshu.orders", "xiaohongshu.other",
     "xiaohongshu.settled",
 })  # fmt: skip

@@ -70,10 +70,10 @@ def test_config_names_the_purse() -> None:
     rows = told(WECHAT, "微信支付账单(", words)
     # Paid from the fund; into it from the balance; into it from a card; out of it.
     assert rows[5] == ("debit", "posted", -1200)
-    assert rows[11] == ("transfer", "posted", 5000)
-    assert rows[12] == ("transfer", "posted", 100_000)
-    assert rows[13] == ("transfer", "posted", -4040)
-    assert rows[14] == ("transfer", "posted", -70_000)
+    assert rows[12] == ("transfer", "posted", 5000)
+    assert rows[13] == ("transfer", "posted", 100_000)
+    assert rows[14] == ("transfer", "posted", -4040)
+    assert rows[15] == ("transfer", "posted", -70_000)
     # Paid from the balance, which is another source's now.
     assert rows[6] == ("debit", "corroborating", -6000)
 
@@ -89,7 +89,7 @@ def test_config_names_what_nobody_knows() -> None:
     rows = told(WECHAT, "微信支付账单(", words)
     assert rows[7] == ("debit", "corroborating", -3000)
     assert rows[8] == ("debit", "posted", -300)
-    assert rows[17] == ("debit", "posted", -1000)
+    assert rows[18] == ("debit", "posted", -1000)
     # A sale runs inward only: what was paid by transfer stays a payment.
     assert rows[2] == ("sale", "posted", 7500)
     assert rows[6] == ("debit", "posted", -6000)
@@ -105,10 +105,23 @@ def test_config_names_what_nobody_knows() -> None:
     assert told(WEB, "web", {"某新状态": "closed"})[5][1] == "ignored"
 
 
+def test_a_withdrawal_and_its_fee_are_two() -> None:
+    """What reaches the bank is 100.00 of the 100.10; the fee is a cost of its own."""
+    name, data = sample(WECHAT, "微信支付账单(")
+    records = LAYOUTS[WECHAT]().read(name, data).records
+    parts = records.filter(records["row"] == 26)
+    assert parts.select("kind", "amount", "payout_no", "disposition").rows() == [
+        ("payout", -10000, "2070000000000000000000010", "posted"),
+        ("fee", -10, None, "posted"),
+    ]
+    assert parts["identity"].n_unique() == 2
+    check(Fault(WECHAT, "微信支付账单(", "服务费¥0.10", "服务费¥100.20", "DP123", 26))
+
+
 def test_moves_within_the_purse_are_left_out() -> None:
     """Money that goes from the purse to itself is no money."""
     rows = told(WECHAT, "微信支付账单(", {"零钱通": "purse"})
-    assert [rows[11][1], rows[13][1]] == ["ignored", "ignored"]
+    assert [rows[12][1], rows[14][1]] == ["ignored", "ignored"]
 
 
 def test_a_refund_changes_no_identity() -> None:

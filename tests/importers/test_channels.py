@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from decimal import Decimal
 
@@ -303,6 +304,18 @@ def test_a_thousandth_cannot_be_kept() -> None:
 
 def _stripe(text: str) -> pl.DataFrame:
     return layouts()["stripe.balance"].read("a.csv", text.encode()).records
+
+
+def test_a_time_without_its_seconds_is_doubted() -> None:
+    """Adyen's rows are known by what they say: a spreadsheet's minutes are others."""
+    name, data = sample("adyen.settlement", "batch_7")
+    time = re.search(rb"2026-\d\d-\d\d \d\d:\d\d:\d\d", data)
+    assert time is not None
+    short = time[0][:16].replace(b"-0", b"/").replace(b"-", b"/")
+    with pytest.raises(Refusal) as caught:
+        layouts()["adyen.settlement"].read(name, data.replace(time[0], short, 1))
+    assert caught.value.code == "DP110"
+    assert "seconds" in caught.value.facts["expected"]
 
 
 def test_header_order_is_free() -> None:

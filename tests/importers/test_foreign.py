@@ -186,7 +186,7 @@ def test_config_names_the_offset_of_a_zone() -> None:
 def test_parts_sum_to_their_row(rows: list[tuple[int, int, int, str]]) -> None:
     """In the account's money a row's parts sum to value less fee, in others to nil."""
     value, fee, paid, code = (list(column) for column in zip(*rows, strict=True))
-    table = cells(a=["x"] * len(rows)).table
+    table = cells(a=["x"] * len(rows))
     parts = moved(
         table,
         pl.Series(value, dtype=pl.Int64),
