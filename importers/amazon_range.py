@@ -3,8 +3,13 @@
 Grade B: headers and rows quoted in public parsers, of 22, 23 and 30 columns; newest
 ones add Transaction Status and Transaction Release Date. CSV in UTF-8 with quoted
 cells, notes above the header, one of which says the currency (``All amounts in USD``);
-without it the file is refused. English headers only: the others' are not known. Times
-are ``Sep 4, 2026 1:05:07 AM PDT`` or ``4 Sep 2026 1:05:07 am UTC``.
+without it the file is refused. Times are ``Sep 4, 2026 1:05:07 AM PDT`` or ``4 Sep 2026
+1:05:07 am UTC``.
+
+Of other languages German is known: headers and types as public programs read them (B),
+times ``01.09.2026 05:23:19 UTC``, decimal commas. How its note names the currency isn't
+known, so that of the marketplace (amazon.de) counts where no note does; what its status
+says isn't either: such rows wait until ``categories:`` calls it paid or closed.
 
 total = sum of the amounts before it is proven; an amount column that is not known here
 breaks it. Fees (selling, fba, other transaction) are a record of their own beside the
@@ -22,15 +27,17 @@ import polars as pl
 
 from duiping.currency import EXPONENTS
 from duiping.errors import Refusal
-from duiping.importers.amazon_time import spoken
+from duiping.importers.amazon_time import moments, spoken
 from duiping.importers.cells import Cells
 from duiping.importers.foreign import UNICODE, agree, decimal_comma, money, required
+from duiping.importers.head import plain
 from duiping.importers.layout import Layout, identity
 from duiping.importers.movement import doubted, judged, moved
 from duiping.importers.proof import order
 from duiping.importers.shape import Shape
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from duiping.importers.movement import Parts
@@ -45,24 +52,39 @@ KINDS = {
     "FBA Inventory Fee": "fee",
     "Adjustment": "adjustment",
     "Transfer": "payout",
+    "Bestellung": "sale",
+    "Erstattung": "refund",
+    "Erstattung durch Rückbuchung": "chargeback",
+    "Servicegebühr": "fee",
+    "Versand durch Amazon Lagergebühr": "fee",
+    "Anpassung": "adjustment",
+    "Übertrag": "payout",
 }
+# The title of the time in a German report.
+GERMAN = "Datum/Uhrzeit"
+# Marketplace → the currency of its reports.
+MARKETS = {"amazon.de": "EUR"}
 FEES = ("selling", "fba", "transaction")
 # Column → its titles; each is in the total.
 AMOUNTS = {
-    "sales": ("product sales",),
-    "sales_tax": ("product sales tax",),
-    "shipping": ("shipping credits",),
-    "shipping_tax": ("shipping credits tax",),
-    "wrap": ("gift wrap credits",),
-    "wrap_tax": ("giftwrap credits tax", "gift wrap credits tax"),
+    "sales": ("product sales", "Umsätze"),
+    "sales_tax": ("product sales tax", "Produktumsatzsteuer"),
+    "shipping": ("shipping credits", "Gutschrift für Versandkosten"),
+    "shipping_tax": ("shipping credits tax", "Steuer auf Versandgutschrift"),
+    "wrap": ("gift wrap credits", "Gutschrift für Geschenkverpackung"),
+    "wrap_tax": (
+        "giftwrap credits tax",
+        "gift wrap credits tax",
+        "Steuer auf Geschenkverpackungsgutschriften",
+    ),
     "regulatory": ("Regulatory Fee",),
     "regulatory_tax": ("Tax On Regulatory Fee",),
-    "rebates": ("promotional rebates",),
-    "rebates_tax": ("promotional rebates tax",),
+    "rebates": ("promotional rebates", "Rabatte aus Werbeaktionen"),
+    "rebates_tax": ("promotional rebates tax", "Steuer auf Aktionsrabatte"),
     "collected": ("sales tax collected",),
     "facilitator": ("Marketplace Facilitator Tax",),
-    "withheld": ("marketplace withheld tax",),
-    "other": ("other",),
+    "withheld": ("marketplace withheld tax", "Einbehaltene Steuer auf Marketplace"),
+    "other": ("other", "Andere"),
 }
 RELEASED = "Released"
 DEFERRED = "not settled yet"
@@ -81,24 +103,24 @@ class AmazonRange(Layout):
     shape = Shape(
         layout="amazon.range",
         required={
-            "time": ("date/time",),
-            "settlement": ("settlement id",),
-            "type": ("type",),
-            "order_no": ("order id",),
-            "sku": ("sku", "Sku"),
-            "memo": ("description",),
+            "time": ("date/time", GERMAN),
+            "settlement": ("settlement id", "Abrechnungsnummer"),
+            "type": ("type", "Typ"),
+            "order_no": ("order id", "Bestellnummer"),
+            "sku": ("sku", "Sku", "SKU"),
+            "memo": ("description", "Beschreibung"),
             "sales": AMOUNTS["sales"],
-            "selling": ("selling fees",),
-            "fba": ("fba fees",),
-            "transaction": ("other transaction fees",),
+            "selling": ("selling fees", "Verkaufsgebühren"),
+            "fba": ("fba fees", "Gebühren zu Versand durch Amazon"),
+            "transaction": ("other transaction fees", "Andere Transaktionsgebühren"),
             "other": AMOUNTS["other"],
-            "total": ("total",),
+            "total": ("total", "Gesamt"),
         },
         optional={
             **{n: t for n, t in AMOUNTS.items() if n not in {"sales", "other"}},
-            "quantity": ("quantity",),
-            "payee": ("marketplace",),
-            "status": ("Transaction Status",),
+            "quantity": ("quantity", "Menge"),
+            "payee": ("marketplace", "Marketplace"),
+            "status": ("Transaction Status", "Transaktionsstatus"),
         },
         encodings=UNICODE,
     )
@@ -111,13 +133,13 @@ class AmazonRange(Layout):
                 its parts, and those of `Cells`.
         """
         cells = Cells(table)
-        currency = pl.Series([_currency(table)] * cells.height, dtype=pl.String)
+        currency = pl.Series([_currency(cells)] * cells.height, dtype=pl.String)
         comma = decimal_comma(cells, "total", *AMOUNTS, *FEES)
         total = required(cells, "total", money(cells, "total", currency, comma=comma))
         rest = _sum(cells, tuple(AMOUNTS), currency, comma=comma)
         fee = -_sum(cells, FEES, currency, comma=comma)
         agree(cells, "total", total, rest - fee, "total = sum of its parts")
-        time = spoken(cells, "time", cells.text("time"), self.categories)
+        time = _time(cells, self.categories)
         label = cells.text("type")
         kind = doubted(self.kinds(label, KINDS), rest, label, self.categories)
         parts = moved(cells, rest, currency, fee)
@@ -132,19 +154,31 @@ class AmazonRange(Layout):
                 "amount": parts.amount,
                 "currency": parts.currency,
                 **_numbers(parts, parts.of(time)),
-                **judged(own, parts.of(_left_out(cells))),
+                **judged(own, parts.of(_left_out(cells, self.categories))),
             },
             version=str(len(table.header)),
             as_of=as_of,
         )
 
 
-def _currency(table: Table) -> str:
-    """Read the currency from the notes above the header."""
+def _time(cells: Cells, said: Mapping[str, str]) -> pl.Series:
+    if cells.title("time") == plain(GERMAN):
+        return moments(cells, "time", cells.text("time"))
+    return spoken(cells, "time", cells.text("time"), said)
+
+
+def _currency(cells: Cells) -> str:
+    """Read the currency from the notes above the header, else from the marketplace."""
+    table = cells.table
     for line in table.preamble:
         match = _CURRENCY.search(line.text)
         if match is not None and match[1] in EXPONENTS:
             return match[1]
+    if cells.title("time") == plain(GERMAN):
+        named = cells.text("payee").str.to_lowercase().drop_nulls().unique()
+        found = {MARKETS.get(str(name), "") for name in named}
+        if len(found) == 1 and "" not in found:
+            return found.pop()
     problem = "no line above it says which currency the amounts are in"
     raise Refusal(
         "DP113",
@@ -165,12 +199,14 @@ def _sum(
     return sums
 
 
-def _left_out(cells: Cells) -> pl.Series:
+def _left_out(cells: Cells, said: Mapping[str, str]) -> pl.Series:
     """Say why a row is no money yet; null where it is, DP202 where unknown."""
     if not cells.has("status"):
         return cells.nothing
+    words = {"paid": None, "closed": DEFERRED}
+    named = {word: words[kind] for word, kind in said.items() if kind in words}
     return cells.text("status").replace_strict(
-        {RELEASED: None, "Deferred": DEFERRED},
+        {RELEASED: None, "Deferred": DEFERRED} | named,
         default="DP202",
         return_dtype=pl.String,
     )

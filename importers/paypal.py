@@ -1,9 +1,13 @@
 """PayPal activity download: all that moved the balances, one row a transaction.
 
-Grade A for the 31 English columns, B/C for what types mean. Headers, dates and
-numbers follow the account's language and country: read are English headers, dates
-as month/day/year and a decimal point; a day above 12 in the first place refuses the
-file. UTF-8 with or without BOM, quoted cells, no footer. Each row has its zone.
+Grade A for the 31 English and the 41 German columns and for the shorter statement of
+18 columns in both languages, whose rows all move the balance; B/C for what types mean,
+B for the German words. Dates and numbers follow the account's country: English
+headers go with month/day/year and a decimal point, German ones with day.month.year and
+a decimal comma; an English file whose dates have points is read as German ones are,
+any other spelling refuses the file, a day above 12 in the first place too. Other
+languages are not known. UTF-8 with or without BOM, quoted cells, no footer. Each row
+has its zone.
 
 Gross, Fee and Net are signed (a fee is below zero), Net = Gross + Fee is proven, and
 so is Balance, which is printed after each row, currency by currency. Rows whose
@@ -19,31 +23,38 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import polars as pl
 
+from duiping.importers import paypal_shapes as shapes
 from duiping.importers.cells import Cells, folded
 from duiping.importers.conversion import pairs
-from duiping.importers.foreign import UNICODE, agree, codes, money, required
-from duiping.importers.layout import Layout, joined, unique
+from duiping.importers.foreign import agree, codes, decimal_comma, money, required
+from duiping.importers.layout import joined, unique
 from duiping.importers.movement import FEE, Parts, doubted, judged, moved
 from duiping.importers.paypal_kinds import WORDS
 from duiping.importers.paypal_rows import numbers, stated
 from duiping.importers.proof import Chain, order
-from duiping.importers.shape import Shape
 from duiping.importers.ties import chained
-from duiping.importers.zones import here, minutes
+from duiping.importers.variants import Variants
+from duiping.importers.zones import here, offsets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from duiping.importers.reading import Reading
+    from duiping.importers.shape import Shape
     from duiping.importers.table import Table
 
-FORM = "%m/%d/%Y %H:%M:%S"
-MOVES = ("Credit", "Debit")
+FORM, POINTS = "%m/%d/%Y %H:%M:%S", "%d.%m.%Y %H:%M:%S"
+_POINTED = r"^\d{2}\.\d{2}\.\d{4}$"
+MOVES = ("Credit", "Debit", "Haben", "Soll")
 MEMO = "moves no money"
 MEMOS = ("subject", "item", "note", "bank")
-MOVED = ("Completed", "Cleared", "Refunded", "Partially Refunded", "Reversed")
+MOVED = (
+    *("Completed", "Cleared", "Refunded", "Partially Refunded", "Reversed"),
+    "Abgeschlossen",
+)
 PENDING = {
+    "Ausstehend": "not completed",
     "Pending": "not completed",
     "Denied": "denied",
     "Canceled": "cancelled",
@@ -51,41 +62,20 @@ PENDING = {
 }
 
 
-class PayPal(Layout):
+class PayPal(Variants):
     """PayPal 账户活动."""
 
     name: ClassVar[str] = "paypal.activity"
     title: ClassVar[str] = "PayPal 账户活动"
     grade: ClassVar[str] = "B"
     blind: ClassVar[frozenset[str]] = frozenset({"time", "number", "row", "end"})
-    shape = Shape(
-        layout="paypal.activity",
-        required={
-            "date": ("Date",),
-            "clock": ("Time",),
-            "zone": ("TimeZone", "Time Zone"),
-            "type": ("Type",),
-            "status": ("Status",),
-            "currency": ("Currency",),
-            "gross": ("Gross",),
-            "fee": ("Fee",),
-            "net": ("Net",),
-            "row_no": ("Transaction ID",),
-            "reference": ("Reference Txn ID",),
-            "balance": ("Balance",),
-        },
-        optional={
-            "order_no": ("Invoice Number",),
-            "custom": ("Custom Number",),
-            "impact": ("Balance Impact",),
-            "payee": ("Name",),
-            "subject": ("Subject",),
-            "note": ("Note",),
-            "item": ("Item Title",),
-            "bank": ("Bank Name",),
-        },
-        encodings=UNICODE,
-    )
+    shape = shapes.ENGLISH
+    others: ClassVar[dict[str, Shape]] = shapes.OTHERS
+
+    def version(self, table: Table) -> str:
+        """Name language and length of a file."""
+        found = super().version(table)
+        return "english" if found == "usual" else found
 
     def parse(self, table: Table, as_of: datetime | None) -> Reading:
         """Turn the table into records; see the module for signs and parts.
@@ -95,19 +85,22 @@ class PayPal(Layout):
                 and fee or currency unknown, and those of `Cells`.
         """
         cells = Cells(table)
+        points = _points(cells)
+        comma = points and decimal_comma(cells, "gross", "fee", "net", "balance")
         number = unique(cells, cells.number("row_no"), "row_no")
         currency = codes(cells, "currency")
         reason = _left_out(cells)
         # What moves nothing may leave its net and its balance blank.
         idle = reason.is_not_null()
-        gross = required(cells, "gross", money(cells, "gross", currency))
-        fee = money(cells, "fee", currency).fill_null(0)
+        gross = required(cells, "gross", money(cells, "gross", currency, comma=comma))
+        fee = money(cells, "fee", currency, comma=comma).fill_null(0)
         net, balance = (
-            required(cells, f, money(cells, f, currency), unless=idle)
+            required(cells, f, money(cells, f, currency, comma=comma), unless=idle)
             for f in ("net", "balance")
         )
         agree(cells, "net", net, gross + fee, "net = gross + fee")
-        time, label = _time(cells, self.categories), cells.text("type")
+        time = _time(cells, self.categories, POINTS if points else FORM)
+        label = cells.text("type")
         proof = _balances(table, Lines(time, currency, net, balance, reason.is_null()))
         kind = doubted(self.kinds(label, WORDS), gross, label, self.categories)
         kind = pairs(kind, gross, currency, cells.number("reference"))
@@ -130,16 +123,22 @@ class PayPal(Layout):
                 "memo": joined(*(rows.text(f) for f in MEMOS)),
                 **judged(parts.kind(parts.of(kind)), parts.of(reason)),
             },
-            version="english",
+            version=self.version(table),
             as_of=as_of,
             chain=proof,
         )
 
 
-def _time(cells: Cells, said: Mapping[str, str]) -> pl.Series:
+def _points(cells: Cells) -> bool:
+    """Say whether days are written ``31.12.2026``; a file that mixes is refused."""
+    dated = folded(cells.raw("date")).str.contains(_POINTED)
+    return bool(dated.fill_null(value=False).any())
+
+
+def _time(cells: Cells, said: Mapping[str, str], form: str) -> pl.Series:
     text = folded(cells.raw("date")) + " " + folded(cells.raw("clock"))
-    offset = minutes(cells, "zone", cells.text("zone"), said)
-    return here(cells.parsed(text, "date", FORM), offset)
+    time = cells.parsed(text, "date", form)
+    return here(time, offsets(cells, "zone", cells.text("zone"), time, said))
 
 
 def _left_out(cells: Cells) -> pl.Series:
@@ -148,6 +147,8 @@ def _left_out(cells: Cells) -> pl.Series:
     Raises:
         Refusal: DP108 for an impact or a status that is not known.
     """
+    if not (cells.has("impact") or cells.has("status")):
+        return cells.nothing
     status = cells.text("status")
     if cells.has("impact"):
         impact = cells.text("impact")

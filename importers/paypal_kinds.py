@@ -1,10 +1,11 @@
 """What PayPal's transactions are, by their type in words and by their event code.
 
 Grade C for both: words of the English activity download and codes (T-codes) as
-PayPal documents them; seen in rows are T0003, T0006, T0106, T0200, T0201, T0400,
-T1107, T1201 and T1202. The middle two digits of a code are its group, which PayPal
-says suffices for reconciling; of the groups that mix money of several sorts (T11,
-T12, T21) only the named codes are known. What is not here goes to suspense.
+PayPal documents them, B for the German words, which rows in public tests show; seen in
+rows are T0003, T0006, T0106, T0200, T0201, T0400, T1107, T1201 and T1202. The middle
+two digits of a code are its group, which PayPal says suffices for reconciling; of the
+groups that mix money of several sorts (T11, T12, T21) only the named codes are known.
+What is not here goes to suspense.
 """
 
 from __future__ import annotations
@@ -43,6 +44,20 @@ WORDS = {
     "Hold on Balance for Dispute Investigation": "reserve",
     "Cancellation of Hold for Dispute Resolution": "reserve",
     "General Account Correction": "adjustment",
+    "PayPal Express-Zahlung": "sale",
+    "Website-Zahlung": "sale",
+    "Handyzahlung": "sale",
+    "Allgemeine Zahlung": "sale",
+    "Abonnementzahlung": "sale",
+    "Spendenzahlung": "sale",
+    "Zahlung im Einzugsverfahren mit Zahlungsrechnung": "sale",
+    "Rückzahlung": "refund",
+    "Auszahlung auf das Bankkonto": "payout",
+    "Bankabbuchung von PayPal-Konto": "payout",
+    "Bankgutschrift auf PayPal-Konto": "transfer",
+    "Allgemeine Währungsumrechnung": "convert",
+    "Einbehaltung für offene Autorisierung": "reserve",
+    "Rückbuchung allgemeiner Einbehaltung": "reserve",
 }
 
 CODES = {

@@ -2,7 +2,8 @@
 
 The books' place is China, UTC+8 the whole year. Abbreviations are taken only where
 one offset is meant everywhere; CST, MST and IST mean several and are refused, unless
-the source's ``categories:`` in config.yaml names the offset.
+the source's ``categories:`` in config.yaml names the offset. A place (Europe/Berlin)
+has its summer time.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ ZONES = {
     "AEST": 600,
     "AEDT": 660,
 }
+# Europe/Berlin, America/Argentina/Buenos_Aires
+_PLACE = r"^[A-Za-z]+(/[A-Za-z_+-]+)+$"
 # +0200, -08:00, GMT+09:00, UTC-8
 _OFFSET = r"^(?:UTC|GMT)?([+-])([0-9]{1,2}):?([0-9]{2})?$"
 
@@ -74,6 +77,59 @@ def minutes(
         expected = f"{', '.join(sorted(ZONES))}; others under categories:"
         cells.fail("DP110", bad, field, value=zone, expected=expected)
     return found
+
+
+def offsets(
+    cells: Cells,
+    field: str,
+    zone: pl.Series,
+    time: pl.Series,
+    said: Mapping[str, str] | None = None,
+) -> pl.Series:
+    """Give each row's offset in minutes, where zones may be places: Europe/Berlin.
+
+    Of the hour that comes twice when summer ends, the first is taken.
+
+    Args:
+        cells: the table, for messages.
+        field: the column that holds the zone.
+        zone: abbreviations, offsets or places.
+        time: wall clock of each row, where its zone is a place.
+        said: as in `minutes`.
+
+    Raises:
+        Refusal: DP110 for a zone that is blank or means several offsets, or a
+            clock that the place never showed.
+    """
+    place = zone.str.contains(_PLACE).fill_null(value=False)
+    if said:
+        place &= ~zone.is_in(list(said)).fill_null(value=False)
+    if not place.any():
+        return minutes(cells, field, zone, said)
+    found = pl.Series([None] * len(zone), dtype=pl.Int64)
+    for name in zone.filter(place).unique().sort():
+        mine = place & (zone == name)
+        found = found.zip_with(~mine.fill_null(value=False), _summer(time, str(name)))
+    bad = place & found.is_null()
+    if bad.any():
+        expected = "a place as Europe/Berlin, and a time that it had"
+        cells.fail("DP110", bad, field, value=zone, expected=expected)
+    # The places have theirs; any known zone stands in for them.
+    other = minutes(cells, field, zone.set(place, "UTC"), said)
+    return other.zip_with(~place, found)
+
+
+def _summer(time: pl.Series, name: str) -> pl.Series:
+    """Give the offset of a place at each wall clock; null where it has none."""
+    nothing = pl.Series([None] * len(time), dtype=pl.Int64)
+    try:
+        there = time.dt.replace_time_zone(
+            name, ambiguous="earliest", non_existent="null"
+        )
+    except pl.exceptions.PolarsError:
+        return nothing
+    shift = there.dt.base_utc_offset() + there.dt.dst_offset()
+    return shift.dt.total_minutes()
 
 
 def here(time: pl.Series, offset: pl.Series | int) -> pl.Series:

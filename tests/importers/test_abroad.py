@@ -16,6 +16,15 @@ from duiping.importers.registry import LAYOUTS
 from tests.importers.exports import DATA, Fault, altered, check, layouts, sample
 
 FAULTS = {
+    "range german total": Fault(
+        "amazon.range", "german", '"1.266,58"', '"1.266,59"', "DP123", 2
+    ),
+    "range german market": Fault(
+        "amazon.range", "german", '"amazon.de"', '"amazon.xx"', "DP113", 1
+    ),
+    "range german time": Fault(
+        "amazon.range", "german", "01.09.2026 00:14:46", "1. Sep 2026 00:14", "DP110", 2
+    ),
     "shopify net": Fault("shopify.payments", "payment", "43.39", "43.93", "DP123", 7),
     "shopify fee": Fault("shopify.payments", "payment", ",1.61,", ",1.16,", "DP123", 7),
     "shopify currency": Fault(
@@ -240,3 +249,12 @@ def test_a_mixed_currency_settlement_is_refused() -> None:
     with pytest.raises(Refusal) as caught:
         layouts()["amazon.settlement"].read(path.name, "\n".join(lines).encode())
     assert (caught.value.code, caught.value.facts["row"]) == ("DP123", "4")
+
+
+def test_a_german_status_is_settled_by_config() -> None:
+    """What its status says isn't known: the row waits until config.yaml does."""
+    name, data = sample("amazon.range", "german")
+    for word, held in (("paid", "posted"), ("closed", "ignored"), ("sale", "suspense")):
+        layout = LAYOUTS["amazon.range"]({"Anderer Status": word})
+        records = layout.read(name, data).records.filter(pl.col("row") == 7)
+        assert set(records["disposition"]) == {held}

@@ -17,6 +17,32 @@ from duiping.importers.registry import LAYOUTS
 from tests.importers.exports import DATA, Fault, altered, check, layouts, sample
 
 FAULTS = {
+    "paypal german amount": Fault(
+        "paypal.activity", "german_2026", '"961,50"', '"961,51"', "DP107", 4
+    ),
+    "paypal german net": Fault(
+        "paypal.activity", "german_2026", '"-38,50"', '"-38,60"', "DP123", 2
+    ),
+    "paypal german impact": Fault(
+        "paypal.activity", "german_2026", '"Haben"', '"Etwas"', "DP108", 2
+    ),
+    "paypal two decimal signs": Fault(
+        "paypal.activity", "german_2026", '"-100,00","0,00"', '"-100.00","0,00"',
+        "DP109", 4,
+    ),
+    "paypal two kinds of days": Fault(
+        "paypal.activity", "german_2026", '"02.09.2026"', '"09/02/2026"', "DP110", 4
+    ),
+    "paypal an hour that was none": Fault(
+        "paypal.activity", "german_short", '"24.10.2026","10', '"29.03.2026","02',
+        "DP110", 2,
+    ),
+    "paypal no such place": Fault(
+        "paypal.activity", "german_short", "Europe/Berlin", "Europe/Berlln", "DP110", 2
+    ),
+    "paypal short balance": Fault(
+        "paypal.activity", "english_short", '"98.83"', '"98.84"', "DP107", 3
+    ),
     "stripe net": Fault("stripe.balance", "itemised", "96.80", "96.81", "DP123", 2),
     "stripe fee": Fault("stripe.balance", "itemised", ",3.20,", ",3.02,", "DP123", 2),
     "stripe number twice": Fault(
