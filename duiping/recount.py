@@ -24,7 +24,7 @@ from duiping.second.model import UnlikeError
 from duiping.second.reading import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from beancount.core.data import Directive
 
@@ -199,14 +199,26 @@ def _pages(
             wrong.append(f"{item.name}: {error}")
             continue
         pages.append(page)
-        for what, stated, found in (
-            ("rows", item.rows, page.rows),
-            ("opening", item.opening, page.opening),
-            ("closing", item.closing, page.closing),
-        ):
-            if page.lines and stated != found:
-                wrong.append(f"{item.name}: {what} {stated} / {found}")
+        wrong += [f"{item.name}: {what}" for what in _unlike(item, page)]
     return pages
+
+
+def _unlike(item: Evidence, page: Page) -> Iterator[str]:
+    """Say in what a file's directive differs from its second reading."""
+    if item.rows != page.rows:
+        yield f"rows {item.rows} ≠ {page.rows}"
+    if page.closing is None:
+        seen = {None, *(line.balance for line in page.lines)}
+        if item.opening != item.closing or item.closing not in seen:
+            yield f"{_plain(item.opening)} … {_plain(item.closing)}"
+        return
+    for stated, found in ((item.opening, page.opening), (item.closing, page.closing)):
+        if stated != found:
+            yield f"{_plain(stated)} ≠ {_plain(found)}"
+
+
+def _plain(amount: int | None) -> str:
+    return "-" if amount is None else money.plain(amount)
 
 
 def _joined(pages: Iterable[Page]) -> dict[date, list[Line]]:
@@ -248,9 +260,10 @@ def _balances(
 def _own(ends: dict[date, int], days: dict[date, list[Line]]) -> dict[date, int]:
     """Take a supplier's credit line out of the balances: it is no money."""
     limit, found = 0, {}
-    for day, closing in ends.items():
-        limit += sum(line.limit for line in days[day])
-        found[day] = closing - limit
+    for day, lines in days.items():
+        limit += sum(line.limit for line in lines)
+        if day in ends:
+            found[day] = ends[day] - limit
     return found
 
 

@@ -32,6 +32,13 @@ from duiping.simulate import simulate
     metavar="PERCENT",
     help="The same as a share of the orders, such as 0.5%.",
 )
+@click.option(
+    "--months",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 12),
+    help="So many months, one after the other, each in a folder of its own.",
+)
 @pass_shell
 def simulate_command(
     shell: Shell,
@@ -41,6 +48,7 @@ def simulate_command(
     seed: int,
     breaks: int,
     break_rate: str | None,
+    months: int,
 ) -> int:
     """Make the exports of a month in their true layouts, and truth.json."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -49,10 +57,10 @@ def simulate_command(
         try:
             if break_rate is not None:
                 breaks = orders * share(break_rate) // MILLION
-            simulate(out, checked(month), orders, seed, breaks, tell)
+            simulate(out, checked(month), orders, seed, breaks, tell, months)
         except ValueError as error:
             raise click.UsageError(str(error)) from error
-    made = sum(1 for path in out.rglob("*") if path.is_file()) - 1
+    made = sum(1 for path in out.rglob("*") if path.is_file()) - months
     shell.say("simulated", month=month, files=made, path=out)
     shell.document({"path": str(out), "month": month, "files": made})
     return AGREES

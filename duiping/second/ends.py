@@ -65,38 +65,22 @@ def closings(days: dict[date, list[Line]]) -> dict[date, int]:
     """Give the balance that is printed at the end of each day, limits included.
 
     A day whose rows go in a circle ends as it began: where the day before ended,
-    or the next begins; if nothing else tells, at its last printed row.
+    or the next day begins. One of which neither is known is left out.
 
     Raises:
         UnlikeError: the balances of a day do not follow from one another.
     """
     ends = {day: left_over(lines) for day, lines in days.items()}
-    order = list(ends)
+    later: int | None = None
+    opens: dict[date, int | None] = {}
+    for day in reversed(ends):
+        opens[day] = later
+        later = ends[day].opening if ends[day].opening is not None else later
     found: dict[date, int] = {}
-    for place, day in enumerate(order):
-        closing = ends[day].closing
-        if closing is None and place:
-            closing = found[order[place - 1]]
-        later = (ends[one].opening for one in order[place + 1 :])
-        if closing is None:
-            closing = next((one for one in later if one is not None), None)
-        if closing is None:
-            closing = max(days[day], key=lambda line: line.clock).balance or 0
-        found[day] = closing
-    return found
-
-
-def ends(lines: Sequence[Line]) -> Ends:
-    """Give a file's opening and closing balance, limits taken out of the latter.
-
-    Raises:
-        UnlikeError: the balances do not follow from one another.
-    """
-    if not lines:
-        return Ends(None, None)
-    found = left_over(lines)
-    last = closings(by_day(lines)).popitem()[1]
-    moved = sum(line.amount + line.limit for line in lines)
-    if found.closing is None:
-        return Ends(last - moved, last)
+    held: int | None = None
+    for day, end in ends.items():
+        held = end.closing if end.closing is not None else held
+        closing = held if held is not None else opens[day]
+        if closing is not None:
+            found[day] = closing
     return found

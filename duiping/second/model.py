@@ -104,8 +104,9 @@ class Page(NamedTuple):
         lines: its movements, in the file's order.
         rows: how many rows it has.
         totals: how many control totals were found and hold.
-        opening: the balance before its first line, own money; None: none printed.
-        closing: the balance after its last.
+        opening: the balance before its first line; None where none is printed, or
+            where the lines go in a circle and end as they began.
+        closing: the balance after its last, likewise.
     """
 
     lines: tuple[Line, ...]

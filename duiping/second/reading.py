@@ -6,7 +6,7 @@ import csv
 from typing import TYPE_CHECKING
 
 from duiping.second import totals
-from duiping.second.ends import ends
+from duiping.second.ends import left_over
 from duiping.second.grid import plain, sheets
 from duiping.second.model import Page, UnlikeError
 from duiping.second.table import Reader, Table
@@ -97,5 +97,5 @@ def _page(table: Table, told: Print) -> Page:
     held = totals.proven(table, totals.sums(lines, whole, gone, reader), reader)
     if not told.balance:
         return Page(tuple(lines), len(table.rows), held)
-    opening, closing = ends(lines)
+    opening, closing = left_over(lines)
     return Page(tuple(lines), len(table.rows), held, opening, closing)

@@ -190,5 +190,9 @@ def close(rows: list[BankRow], month: Month, rng: Random) -> int:
     for row in rows:
         number += rng.randrange(3, 4000)
         row.no = f"{month.compact(row.time // DAY)}{number:010d}"
-    least = min(accumulate((row.amount for row in rows), initial=0))
-    return -least + 5_000_000 + rng.randrange(1, 1_000_000)
+    return -least(rows) + 5_000_000 + rng.randrange(1, 1_000_000)
+
+
+def least(rows: list[BankRow]) -> int:
+    """Give the lowest point of the balance, told from its beginning."""
+    return min(accumulate((row.amount for row in rows), initial=0))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
-from duiping.simulate import opening, specials, totals, transit, truth, world
+from duiping.simulate import chain, opening, specials, totals, transit, truth, world
+from duiping.simulate.chain import held
 from duiping.simulate.days import Month
 from duiping.simulate.exports import (
     alipay,
@@ -22,15 +23,16 @@ from duiping.simulate.inject import Injector, ShortageError
 from duiping.simulate.menu import CAPS, FREE, MEMBERS, choose
 from duiping.simulate.model import Finding
 from duiping.simulate.numbers import Numbers
-from duiping.simulate.shop import MINI, PDD, TAOBAO
+from duiping.simulate.shop import MINI
 from duiping.simulate.suppliers import Suppliers
-from duiping.simulate.treasury import Treasury
+from duiping.simulate.treasury import NOTHING, Treasury
 from duiping.simulate.wallets import Wallets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from duiping.simulate.chain import Carried, Held
     from duiping.simulate.model import Order
 
     Progress = Callable[[str, int, int], None]
@@ -43,8 +45,13 @@ def simulate(
     seed: int,
     breaks: int,
     progress: Progress | None = None,
+    months: int = 1,
 ) -> None:
     """Write a month of the demo shop: ``exports/``, ``late/`` and ``truth.json``.
+
+    Of several months each has a folder of its own, named ``YYYY-MM``. What is under
+    way at a month's end comes in the next, whose truth lists it under ``clears``;
+    order exports of the next show those orders once more, as they are then.
 
     Args:
         out: folder to write into; its ``exports`` and ``late`` must be empty.
@@ -53,6 +60,9 @@ def simulate(
         seed: the same arguments give the same bytes.
         breaks: how many breaks are hidden in it, 0 or more.
         progress: called with a step's name, how far, and out of how many.
+        months: how many months follow one another, each with so many orders and
+            breaks (but four payouts that one bank line answers in two ways, which
+            a second month would answer otherwise).
 
     Raises:
         ValueError: a bad month, or more breaks than the orders can hold.
@@ -61,17 +71,32 @@ def simulate(
     if orders < 0 or breaks < 0:
         message = "orders and breaks must not be negative"
         raise ValueError(message)
+    if months == 1:
+        run = _Run(Month(month), orders, seed, breaks)
+        _finish(run, out, seed, progress)
+        return
+    before: Carried | None = None
+    for left in range(months - 1, -1, -1):
+        one = Month(month)
+        run = _Run(one, orders, seed, breaks, held(left, orders), before, alone=False)
+        _finish(run, out / month, seed, progress)
+        before = run.carry()
+        month = one.iso(one.length)[:7]
+
+
+def _finish(run: _Run, out: Path, seed: int, progress: Progress | None) -> None:
+    """Make and write one month."""
     folders = _folders(out)
-    run = _Run(Month(month), orders, seed, breaks)
     run.make(progress)
     run.write(folders, progress)
-    arguments = {"month": month, "orders": orders, "seed": seed}
+    arguments = {"month": run.world.month.text, "orders": run.orders, "seed": seed}
     truth.write(
         out / "truth.json",
         arguments,
         run.findings,
         run.under_way,
         totals.collect(run.world, run.wallets, run.suppliers, run.treasury, run.rows),
+        run.clears,
     )
 
 
@@ -88,8 +113,18 @@ def _folders(out: Path) -> tuple[Path, Path]:
 class _Run:
     """One simulation, step by step."""
 
-    def __init__(self, month: Month, orders: int, seed: int, breaks: int) -> None:
-        self._orders = orders
+    def __init__(
+        self,
+        month: Month,
+        orders: int,
+        seed: int,
+        breaks: int,
+        keep: Held = NOTHING,
+        before: Carried | None = None,
+        *,
+        alone: bool = True,
+    ) -> None:
+        self.orders, self._before = orders, before
         # One stream a purpose: a change in one leaves the others as they were.
         label = f"{seed}/{month.text}/{orders}"
         numbers = Numbers(Random(f"{label}/numbers"))
@@ -97,13 +132,17 @@ class _Run:
         self._chance = Random(f"{label}/{breaks}/breaks")
         self._rng = Random(f"{label}/treasury")
         self._members = choose(breaks, self._chance)
+        if not alone:
+            self._members = [one for one in self._members if one != "ambiguous"]
         self._gap = -1
         if "gap" in self._members:
             third = month.length // 3
             self._gap = self._chance.randrange(third, 2 * third)
         self.wallets = Wallets()
         self.suppliers = Suppliers()
-        self.treasury = Treasury(self.world, self._rng, self._members, orders)
+        self.treasury = Treasury(
+            self.world, self._rng, self._members, orders, keep, before
+        )
         self.findings: list[Finding] = []
         self.under_way: list[Finding] = []
         self.open_orders: list[Order] = []
@@ -111,9 +150,10 @@ class _Run:
 
     def make(self, progress: Progress | None) -> None:
         """Make the month: orders, breaks, rows, payouts, what is under way."""
-        world.populate(self.world, self._orders, progress)
+        world.populate(self.world, self.orders, progress)
         specials.arrange(self.world)
-        self.open_orders = opening.orders(self.world)
+        if self._before is None:
+            self.open_orders = opening.orders(self.world)
         injector = self._inject()
         self._book(injector)
         self.treasury.run(self.wallets, self.suppliers)
@@ -150,15 +190,12 @@ class _Run:
         wallets.book(self.world, self._rng)
         self.suppliers.book(self.world)
         for order in (*self.open_orders, *injector.paid_only):
-            if order.shop == PDD:
-                wallets.book_pdd(order, month.end, self._rng)
-            elif order.shop == TAOBAO:
-                wallets.book_alipay(order, month.end)
-            else:
-                wallets.book_wechat(order, month.end)
+            wallets.book_one(order, month.end, self._rng)
         unknown = [order for order in self.open_orders if order.shop == MINI]
         for order in (*unknown, *injector.sent_only):
             self.suppliers.charge(order, month.end)
+        if self._before is not None:
+            chain.book(self._before, month.end, self._rng, (wallets, self.suppliers))
         wallets.sort()
         self.suppliers.sort()
 
@@ -177,9 +214,37 @@ class _Run:
             frozenset(),
         )
 
+    @property
+    def clears(self) -> list[Finding] | None:
+        """What was under way at the end of the month before."""
+        return None if self._before is None else self._before.clears
+
+    def carry(self) -> Carried:
+        """Give what this month hands on."""
+        return chain.carry(
+            self.world, self.wallets, self.suppliers, self.treasury, self.under_way
+        )
+
+    def _open(self, folder: Path) -> dict[str, int]:
+        """Write the opening balances and open items."""
+        return opening.write(
+            folder,
+            self.world.month,
+            opening.items(self.open_orders, self.treasury.opening),
+            totals.opening_balances(self.world, self.treasury),
+        )
+
     def write(self, folders: tuple[Path, Path], progress: Progress | None) -> None:
         """Write all exports, noting where the rows of findings stand."""
         month, folder = self.world.month, folders[0]
+        own = self.world.shops
+        if self._before is not None:
+            # An order export shows the orders of the month before as they are now.
+            self.world.shops = {
+                shop: [*(o for o in self._before.orders if o.shop == shop), *orders]
+                for shop, orders in own.items()
+            }
+            self.world.sort()
         trace = truth.Trace()
         trace.follow([*self.findings, *self.under_way])
         balances = self.treasury.wallets
@@ -203,16 +268,13 @@ class _Run:
             lambda: cmb.write(
                 folder, month, self.treasury.bank, self.treasury.bank_opening, trace
             ),
-            lambda: opening.write(
-                folder,
-                month,
-                opening.items(self.open_orders, self.treasury.opening),
-                totals.opening_balances(self.world, self.treasury),
-            ),
         ]
+        if self._before is None:
+            steps.append(lambda: self._open(folder))
         for index, step in enumerate(steps):
             if progress is not None:
                 progress("exports", index, len(steps))
             self.rows.update(step())
+        self.world.shops = own
         if progress is not None:
             progress("exports", len(steps), len(steps))

@@ -23,6 +23,10 @@ class Register:
         """Enter an amount that is settled."""
         self._all.append((wallet, day, amount, protected))
 
+    def listed(self) -> list[tuple[str, int, int, bool]]:
+        """List all amounts: wallet, day, amount, protected."""
+        return list(self._all)
+
     def fits(self, wallet: str, day: int, amount: int, *, protected: bool) -> bool:
         """Say whether the amount can be used without confusion."""
         singles = {entry[2] for entry in self._all}

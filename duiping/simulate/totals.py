@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from duiping.simulate.model import FAILED, NEVER, PART
 from duiping.simulate.shop import yuan
-from duiping.simulate.suppliers import CHARGE, CREDIT, CREDIT_LINE, cloud_amounts
+from duiping.simulate.suppliers import CHARGE, cloud_amounts
 from duiping.simulate.wallets import FEE, FEE_BACK, REFUND, SALE
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _cloud(suppliers: Suppliers, end: int, owed: int) -> dict[str, object]:
     return {"opening_owed": yuan(owed), "cost": yuan(cost), "units": yuan(units)}
 
 
-def _whale(suppliers: Suppliers, opening: int) -> dict[str, object]:
+def _whale(suppliers: Suppliers, opening: int, credit: int) -> dict[str, object]:
     cost = units = 0
     balance = opening
     for _, _, form, amount, order, face, qty, _, _ in suppliers.whale:
@@ -85,7 +85,6 @@ def _whale(suppliers: Suppliers, opening: int) -> dict[str, object]:
         if order is not None:
             cost -= amount
             units += face * qty if form == CHARGE else -face * qty
-    credit = CREDIT_LINE * sum(row[2] == CREDIT for row in suppliers.whale)
     return {
         "opening": yuan(opening),
         "closing_printed": yuan(balance),
@@ -136,7 +135,9 @@ def collect(
         "bank": {"opening": yuan(treasury.bank_opening), "closing": yuan(bank)},
         "suppliers": {
             "yunchong": _cloud(suppliers, world.month.end, treasury.owed),
-            "jingka": _whale(suppliers, treasury.whale_opening),
+            "jingka": _whale(
+                suppliers, treasury.whale_opening, treasury.credit(suppliers)
+            ),
         },
         "shops": {shop: _shop(world, shop) for shop in world.shops},
         "rows": dict(sorted(rows.items())),

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from duiping.simulate import bank, payouts, schedule, transit
+from duiping.simulate import bank, chain, payouts, schedule, transit
+from duiping.simulate.chain import Held
 from duiping.simulate.model import NEVER, BankRow, Finding
 from duiping.simulate.register import Register
 from duiping.simulate.shop import TOPUP_JINGKA, WALLETS, yuan
+from duiping.simulate.suppliers import CREDIT, CREDIT_LINE
 from duiping.simulate.wallets import PAYOUT, PAYOUT_BACK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
+    from duiping.simulate.bank import TopUp
+    from duiping.simulate.chain import Carried
     from duiping.simulate.payouts import Done
     from duiping.simulate.suppliers import Suppliers
     from duiping.simulate.wallets import Wallets
@@ -34,15 +38,44 @@ _NOTES: Final = {
     schedule.SHORT: "the bank received less than the wallet paid out",
 }
 _BANK: Final = transit.BANK
+NOTHING: Final = Held(0, 0, 0)
+
+
+def _enough(balance: int, least: int) -> int:
+    """Give a balance that was handed on, if it never falls below zero.
+
+    Raises:
+        ValueError: it would.
+    """
+    if balance + least < 0:
+        message = "the month before left too little money"
+        raise ValueError(message)
+    return balance
 
 
 class Treasury:
     """All payouts, top-ups and bank lines of the month."""
 
     def __init__(
-        self, world: World, rng: Random, members: Sequence[str], orders: int
+        self,
+        world: World,
+        rng: Random,
+        members: Sequence[str],
+        orders: int,
+        keep: Held = NOTHING,
+        carried: Carried | None = None,
     ) -> None:
-        """Set the opening balances; ``members`` are the breaks that were chosen."""
+        """Set the opening balances, or take those of the month before.
+
+        Args:
+            world: the month's orders.
+            rng: draws.
+            members: the breaks that were chosen.
+            orders: how many.
+            keep: what stays for the months to come.
+            carried: what the month before left.
+        """
+        self._keep, self._carried = keep, carried
         self._world = world
         self._rng = rng
         self._want = Counter(members)
@@ -54,9 +87,18 @@ class Treasury:
             "WeChat": 400_000 + orders * 300 + rng.randrange(100_000),
         }
         self.owed = orders * 350 + rng.randrange(10_000, 50_000)
+        if carried is not None:
+            self.wallets = dict(carried.wallets)
+            self.owed = carried.owed
+            for entry in carried.amounts:
+                wallet, day, amount, kept = entry
+                self._register.add(wallet, day, amount, protected=kept)
+        else:
+            self.wallets = {n: sum_ + keep.wallet for n, sum_ in self.wallets.items()}
         self.bank_opening = 0
         self.whale_opening = 0
         self.bank: list[BankRow] = []
+        self.tops: list[TopUp] = []
         self.opening: list[Done] = []
         self.done: list[Done] = []
         self.findings: list[Finding] = []
@@ -72,14 +114,23 @@ class Treasury:
         self.bank += bank.pay_cloud(month, self._rng, suppliers, self.owed)
         for index in range(self._want["bank_unexpected"]):
             self._unexpected(index)
-        self.bank_opening = bank.close(self.bank, month, self._rng)
+        self.bank_opening = bank.close(self.bank, month, self._rng) + self._keep.bank
+        if self._carried is not None:
+            self.bank_opening = _enough(self._carried.bank, bank.least(self.bank))
 
     def _supply(self, suppliers: Suppliers) -> None:
         """Keep 鲸卡 in funds."""
         month = self._world.month
-        suppliers.grant(6 * 86_400 + 34_200, 8 * 86_400 + 36_000)
+        before = self._carried
+        if before is None:
+            suppliers.grant(6 * 86_400 + 34_200, 8 * 86_400 + 36_000)
         prepaid = bank.Prepaid(month, self._rng, suppliers, self._want["topup_missing"])
-        self.whale_opening = prepaid.opening
+        self.whale_opening = prepaid.opening + self._keep.prepaid
+        if before is not None:
+            self.whale_opening = _enough(before.prepaid, -prepaid.opening) + CREDIT_LINE
+            for credited, amount, tag in before.tops:
+                suppliers.top_up(credited, amount, tag)
+        self.tops = prepaid.tops
         for top in prepaid.tops:
             self.bank.append(top.line)
             amount = -top.line.amount
@@ -89,6 +140,20 @@ class Treasury:
             elif top.credited < month.end:
                 suppliers.top_up(top.credited, amount, top.line.tag)
         self.under_way += transit.top_ups(prepaid.tops, month.end)
+
+    def prepaid_left(self, suppliers: Suppliers) -> int:
+        """Give our own money at 鲸卡 at the month's end."""
+        balance = self.whale_opening + sum(row[3] for row in suppliers.whale)
+        return balance - self.credit(suppliers)
+
+    def credit(self, suppliers: Suppliers) -> int:
+        """Give the credit line that is in 鲸卡's balance at the month's end."""
+        granted = sum(row[2] == CREDIT for row in suppliers.whale)
+        return CREDIT_LINE * (granted + (self._carried is not None))
+
+    def amounts(self) -> list[tuple[str, int, int, bool]]:
+        """List the amounts of payouts in use, which later ones must not repeat."""
+        return self._register.listed()
 
     def _bank_break(
         self,
@@ -106,6 +171,10 @@ class Treasury:
     def _open(self) -> None:
         """Let payouts of the month before arrive."""
         rng, world = self._rng, self._world
+        if self._carried is not None:
+            self.opening = chain.arrive(self._carried.payouts, rng)
+            self.bank += [one.line for one in self.opening if one.line is not None]
+            return
         amounts = {
             wallet: rng.randrange(120_000, 480_000) * 2 + 1 for wallet in WALLETS
         }
@@ -132,7 +201,8 @@ class Treasury:
             "WeChat": [(row[0], row[3]) for row in wallets.wechat],
         }
         for wallet in WALLETS:
-            funds = payouts.Funds(self.wallets[wallet], books[wallet])
+            kept = self._keep.wallet
+            funds = payouts.Funds(self.wallets[wallet] - kept, books[wallet])
             slots = [slot for slot in plan if slot.wallet == wallet]
             done = payouts.execute(
                 slots, funds, self._register, month, rng, world.numbers

@@ -82,13 +82,22 @@ def write(
     breaks: Sequence[Finding],
     under_way: Sequence[Finding],
     totals: dict[str, object],
+    clears: Sequence[Finding] | None = None,
 ) -> None:
-    """Write truth.json: amounts are decimal strings with two places."""
+    """Write truth.json: amounts are decimal strings with two places.
+
+    ``clears``, if given, is what was in transit at the end of the month before.
+    """
     document = {
         **arguments,
         "breaks": [_break(finding) for finding in breaks],
         "in_transit": [_open(f) for f in sorted(under_way, key=_rank)],
         "totals": totals,
     }
+    if clears is not None:
+        listed = [_open(finding) for finding in sorted(clears, key=_rank)]
+        document["clears"] = [
+            {name: one[name] for name in one if name != "evidence"} for one in listed
+        ]
     text = json.dumps(document, ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")

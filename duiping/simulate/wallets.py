@@ -82,6 +82,15 @@ class Wallets:
         time = 9 * 86400 + 36_000
         self.pdd.append((time, self._next(), DEPOSIT, -DEPOSIT_AMOUNT, "", ""))
 
+    def book_one(self, order: Order, end: int, rng: Random) -> None:
+        """Book one order at its shop's wallet."""
+        if order.shop == PDD:
+            self.book_pdd(order, end, rng)
+        elif order.shop == TAOBAO:
+            self.book_alipay(order, end)
+        else:
+            self.book_wechat(order, end)
+
     def book_pdd(self, order: Order, end: int, rng: Random) -> None:
         """Book one PDD order: sale, coupon, fee, refunds, marketing."""
         odd, no, seq = order.odd, order.no, self._next

@@ -6,7 +6,7 @@ import ast
 import io
 import sys
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,10 +50,10 @@ READ = [
     ("xiaohongshu.wallet", "钱包流水", 4, 0, "100.00", "41.00"),
     ("jd.wallet", "资金表", 4, 0, "1000.00", "999.90"),
     ("jd.wallet", "typed", 2, 0, "0.00", "900.00"),
-    ("meituan.balance", "余额流水", 6, 0, "0.00", "0.00"),
+    ("meituan.balance", "余额流水", 6, 0, None, None),  # it ends as it began
     ("cmb.corporate", "招商银行", 3, 0, "10000.00", "10222.50"),
     ("ccb.corporate", "建行", 5, 0, "10000.00", "10534.50"),
-    ("ccb.corporate", "two_lines", 2, 0, "1000.00", "1000.00"),
+    ("ccb.corporate", "two_lines", 2, 0, None, None),  # likewise
     ("icbc.corporate", "historydetail", 5, 0, "10000.00", "9710.50"),
     ("icbc.corporate", "flagged", 2, 0, "0.00", "480.00"),
     ("abc.corporate", "农行", 5, 0, "10000.00", "10222.50"),
@@ -177,6 +177,11 @@ def test_ends_of_a_day_in_any_order(
     found = left_over(lines)
     if held == start:
         assert found == (None, None)
+        assert closings(by_day(lines)) == {}
+        before = [Line(99, DAY - timedelta(days=1), "", 1, start)]
+        assert closings(by_day([*before, *lines]))[DAY] == start
+        after = [Line(99, DAY + timedelta(days=1), "", 1, start + 1)]
+        assert closings(by_day([*lines, *after]))[DAY] == start
     else:
         assert found == (start, held)
         assert closings(by_day(lines)) == {DAY: held}
