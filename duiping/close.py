@@ -122,7 +122,29 @@ def _coverage(work: Work, last: date) -> Iterator[Missing]:
         spans = work.coverage.spans.get(name, ())
         end = spans[-1].last if spans else None
         if end is None or end < last:
-            yield Missing("coverage", name, str(end or "-"))
+            yield Missing("coverage", name, _further(work, name, last))
+
+
+def _further(work: Work, name: str, last: date) -> str:
+    """Say how far a source reaches, and what brings it to the last day."""
+    zh = work.result["language"] == "zh"
+    mine = [item for item in work.items if item.source == name]
+    if not mine:
+        return "还没有凭证,请导入" if zh else "no evidence yet: import it"
+    newest = max(mine, key=evidence.order)
+    end = work.coverage.spans[name][-1].last
+    if name in work.sources.snapshots:
+        ways = (
+            f"reaches {end}: import an export taken after {last}",
+            f"到 {end}:请导入 {last} 之后下载的导出文件",
+        )
+        return ways[zh]
+    said = f"duiping import --covers {newest.first_day}..{last} {newest.name}"
+    ways = (
+        f"reaches {end}: import what came after; if nothing did, say so with `{said}`",
+        f"到 {end}:请导入之后的明细;确无发生额的,用 `{said}` 说明",
+    )
+    return ways[zh]
 
 
 def _balances(

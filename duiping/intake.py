@@ -12,6 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
+import polars as pl
+
 from duiping import evidence, subledger
 from duiping.errors import DuipingError, Refusal
 from duiping.evidence import COUNTS, Evidence
@@ -22,7 +24,7 @@ from duiping.record import POSTED, REJECTED, SUSPENSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from duiping.books import Folder
     from duiping.importers.archive import Keys
@@ -31,6 +33,17 @@ if TYPE_CHECKING:
     from duiping.sources import Sources
 
     Progress = Callable[[int, int], None]
+
+
+# So much of a name stays in front of the days that a person states.
+_STEM = 50
+
+
+class Days(NamedTuple):
+    """First and last day, inclusive."""
+
+    first: date
+    last: date
 
 
 class Weighed(NamedTuple):
@@ -92,6 +105,7 @@ def weigh(
     sources: Sources,
     *,
     as_of: datetime | None = None,
+    covers: Days | None = None,
     progress: Progress | None = None,
     keys: Keys = no_keys,
 ) -> list[Weighed]:
@@ -102,6 +116,7 @@ def weigh(
         paths: the files.
         sources: what they may be.
         as_of: when they were true, if a person knows better.
+        covers: the days they speak of, where they don't say so themselves.
         keys: passwords that may open a locked archive.
         progress: told (done, of how many).
 
@@ -122,7 +137,7 @@ def weigh(
             found.append(Weighed(path.name, path, None, error=error))
         for offer in opened:
             try:
-                taken = _one(folder, offer, digests, sources, as_of)
+                taken = _one(folder, offer, digests, sources, (as_of, covers))
             except DuipingError as error:
                 blamed = offer.blamed(error)
                 found.append(Weighed(offer.shown, path, offer, error=blamed))
@@ -147,6 +162,7 @@ def take(
     sources: Sources,
     *,
     as_of: datetime | None = None,
+    covers: Days | None = None,
     progress: Progress | None = None,
     keys: Keys = no_keys,
     whole: bool = False,
@@ -158,6 +174,7 @@ def take(
         paths: the files.
         sources: what they may be.
         as_of: when they were true, if a person knows better.
+        covers: the days they speak of, where they don't say so themselves.
         keys: passwords that may open a locked archive.
         progress: told (done, of how many).
         whole: take all or none: one refused keeps the others out, too.
@@ -165,7 +182,15 @@ def take(
     Returns:
         What was taken, what was there already and what was refused.
     """
-    weighed = weigh(folder, paths, sources, as_of=as_of, progress=progress, keys=keys)
+    weighed = weigh(
+        folder,
+        paths,
+        sources,
+        as_of=as_of,
+        covers=covers,
+        progress=progress,
+        keys=keys,
+    )
     known = evidence.read(folder)
     fresh = [(one.fresh, one.offer) for one in weighed if one.fresh and one.offer]
     refused = tuple(one.error for one in weighed if one.error)
@@ -185,18 +210,23 @@ def _one(
     offer: Offer,
     digests: dict[str, list[Evidence]],
     sources: Sources,
-    as_of: datetime | None,
+    said: tuple[datetime | None, Days | None],
 ) -> Evidence | None:
     """Read one export and cache its records; None if it is evidence already."""
-    sha256 = offer.sha256
+    sha256, (as_of, covers) = offer.sha256, said
     same = digests.get(sha256, [])
     name = evidence.safe_name(offer.name)
-    if any(item.rows and item.name == name for item in same):
+    if covers is None and any(item.rows and item.name == name for item in same):
         return None
     data = offer.content()
     source = sources.of(name, data)
+    if covers is not None:
+        # The name it is kept under carries the days, as exports' own names do.
+        name = evidence.safe_name(_dated(name, covers))
     with closing(Poured(source, sources.layouts[source])) as poured:
         reading = poured.read(name, data, as_of)
+        if covers is not None:
+            _covered(offer.name, reading, poured.table(), covers)
         item = _stated(offer, source, name, reading, same, sources)
         if item is not None:
             # The rows wait on disk: a month's files together are too many.
@@ -238,6 +268,30 @@ def _tells(item: Evidence, reading: Reading) -> bool:
         and item.last_day >= reading.last_day
         and item.as_of >= reading.as_of
     )
+
+
+def _dated(name: str, covers: Days) -> str:
+    """Put days into a file's name, short enough to be kept whole."""
+    stem, dot, ending = name.rpartition(".")
+    stem, ending = (stem, dot + ending) if dot else (name, "")
+    return f"{stem[:_STEM]}_{covers.first:%Y%m%d}-{covers.last:%Y%m%d}{ending}"
+
+
+def _covered(name: str, reading: Reading, records: pl.DataFrame, covers: Days) -> None:
+    """Demand that a file may speak of the days that a person states.
+
+    Raises:
+        Refusal: it prints other days, or has rows outside of them (DP126).
+    """
+    told = f"{covers.first} – {covers.last}"
+    if (reading.first_day, reading.last_day) != covers:
+        problem = f"{reading.first_day} – {reading.last_day} ≠ {told}"
+        raise Refusal("DP126", file=name, problem=problem)
+    day = pl.col("time").dt.date()
+    other = records.filter(~day.is_between(*covers)).select("row", day).head(1)
+    for row, found in other.iter_rows():
+        problem = f"{found} (row {row}) ∉ {told}"
+        raise Refusal("DP126", file=name, problem=problem)
 
 
 def stated(

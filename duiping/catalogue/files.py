@@ -194,6 +194,14 @@ ENTRIES: dict[str, Entry] = {
         "Mend the code that `importers:` in config.yaml names; nothing was taken in.",
         "请修正 config.yaml `importers:` 所指的代码;未导入任何内容。",
     ),
+    "DP126": Entry(
+        "other days",
+        "{file}: is said to cover days that it does not: {problem}",
+        "{file}:所声明的覆盖日期与文件不符:{problem}",
+        "Give `--covers` the days that were asked for when it was downloaded. A file"
+        " that prints its own period needs none.",
+        "`--covers` 请填下载时所选的起止日期;文件自己印有起止日期的,不用填。",
+    ),
     "DP141": Entry(
         "archive locked",
         "{file}: is locked, and no password that duiping was given opens it",

@@ -41,7 +41,11 @@ def inbox(folder: Folder, work: Work) -> list[Path]:
 
 
 def take(
-    folder: Folder, named: Sequence[Path], tell: Tell, as_of: datetime | None = None
+    folder: Folder,
+    named: Sequence[Path],
+    tell: Tell,
+    as_of: datetime | None = None,
+    covers: intake.Days | None = None,
 ) -> Intake:
     """Import the named files, or the inbox."""
     work = Work(folder)
@@ -51,6 +55,7 @@ def take(
         paths,
         work.sources,
         as_of=as_of,
+        covers=covers,
         progress=lambda done, total: tell("import", done, total),
         keys=Keyring(work.config.passwords, asking()),
     )

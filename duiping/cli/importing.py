@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import click
 from duiping import files
 from duiping.cli import acts
 from duiping.cli.shell import Shell, pass_shell
+from duiping.intake import Days
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,17 +26,45 @@ if TYPE_CHECKING:
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M:%S"]),
     help="When the files were true, if you know better than they do.",
 )
+@click.option(
+    "--covers",
+    metavar="FROM..TO",
+    callback=lambda _c, _p, value: days(value),
+    help="The days that were asked for, where a file doesn't say them itself.",
+)
 @pass_shell
 def import_command(
-    shell: Shell, paths: tuple[Path, ...], as_of: datetime | None
+    shell: Shell,
+    paths: tuple[Path, ...],
+    as_of: datetime | None,
+    covers: Days | None,
 ) -> int:
     """Import exports (files or folders; the inbox if none are named)."""
+    if covers is not None and len(paths) != 1:
+        raise click.UsageError("--covers is said of one file")
     folder = shell.folder
     with shell.progress() as tell, files.lock(folder.root):
-        taken = acts.take(folder, paths, tell, as_of)
+        taken = acts.take(folder, paths, tell, as_of, covers)
     report(shell, taken)
     shell.document(told(taken, shell.lang))
     return acts.verdict(taken, None, None)
+
+
+def days(said: str | None) -> Days | None:
+    """Read two days, ``2026-09-01..2026-09-30``.
+
+    Raises:
+        click.BadParameter: they are none, or the last is before the first.
+    """
+    if said is None:
+        return None
+    try:
+        first, last = (date.fromisoformat(one) for one in said.split(".."))
+    except ValueError as error:
+        raise click.BadParameter("2026-09-01..2026-09-30") from error
+    if last < first:
+        raise click.BadParameter(f"{first} > {last}")
+    return Days(first, last)
 
 
 def report(shell: Shell, taken: Intake) -> None:

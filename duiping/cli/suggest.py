@@ -7,17 +7,19 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
-import polars as pl
 
 from duiping.books import Folder
 from duiping.cleantext import clean
 from duiping.cli.shell import AGREES, Shell, pass_shell
-from duiping.decide.suggest import Change, Suggestion, change, suggestions
+from duiping.decide.teach.model import Change, Suggestion, change
+from duiping.decide.teach.suggest import suggestions
+from duiping.lessons import facts
 from duiping.pipeline import Work
 from duiping.words import word
 
 if TYPE_CHECKING:
     from duiping.cli.acts import Tell
+    from duiping.decide.model import Book
 
 
 @click.command("suggest")
@@ -31,7 +33,15 @@ def suggest_command(shell: Shell) -> int:
     folder = shell.folder
     with shell.progress() as tell:
         work = Work(folder, tell=tell)
-        found = suggestions(work.result["breaks"], _payers(work.records), work.config)
+        breaks = work.result["breaks"]
+        known = facts(
+            breaks,
+            work.state.records,
+            work.state.legs,
+            (work.book.decisions, work.chosen),
+            work.config,
+        )
+        found = suggestions(breaks, known, work.config)
         tried = [(one, _tried(folder, work, one, tell)) for one in found]
     for one, effect in tried:
         shell.line(f"{one.place}:\n  {clean(one.line)}")
@@ -50,21 +60,28 @@ def suggest_command(shell: Shell) -> int:
     return AGREES
 
 
-def _payers(records: pl.DataFrame) -> dict[str, tuple[str, str]]:
-    """Give the source and the other party's name of each record that has one."""
-    named = records.filter(pl.col("payee").is_not_null())
-    rows = named.select("id", "source", "payee").iter_rows()
-    return {name: (source, payee) for name, source, payee in rows}
-
-
 def _tried(folder: Folder, work: Work, one: Suggestion, tell: Tell) -> Change:
     """Derive the books with a suggestion, leaving what is kept of them alone."""
+    book = _undecided(work.book, one.breaks) if one.without else work.book
+    before = work.result["breaks"]
     with TemporaryDirectory() as scratch:
         aside = Folder(folder.root, Path(scratch))
-        fresh = Work(aside, tell=tell, config=one.config, book=work.book)
-        # Neither kind of suggestion changes how a row is read.
-        fresh.records = work.records
-        return change(work.result["breaks"], fresh.result["breaks"])
+        if one.without:
+            plain = Work(aside, tell=tell, config=work.config, book=book)
+            plain.records = work.records
+            before = plain.result["breaks"]
+        fresh = Work(aside, tell=tell, config=one.config, book=book)
+        if not one.anew:
+            fresh.records = work.records
+        return change(before, fresh.result["breaks"])
+
+
+def _undecided(book: Book, breaks: tuple[str, ...]) -> Book:
+    """Take away what was decided about some breaks."""
+    kept = tuple(d for d in book.decisions if d.subject not in breaks)
+    known = {d.id for d in kept}
+    posted = tuple(p for p in book.posted if p.decision in known)
+    return book._replace(decisions=kept, posted=posted)
 
 
 def _told(one: Suggestion, effect: Change) -> dict[str, Any]:

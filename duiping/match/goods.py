@@ -24,6 +24,12 @@ def order_goods(records: pl.DataFrame, config: Config) -> pl.DataFrame:
     Returns:
         ``category``, and ``hash`` and ``tail`` of the key, one row an order.
     """
+    known = sold(records, config)
+    return pl.concat([known.select("category"), hashes(known["key"])], how="horizontal")
+
+
+def sold(records: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """Give ``key`` and ``category`` of every order whose product has one."""
     expects = [n for n, s in config.sources.items() if s.part == "expects"]
     day = pl.col("time").dt.date()
     orders = records.filter(
@@ -34,5 +40,4 @@ def order_goods(records: pl.DataFrame, config: Config) -> pl.DataFrame:
             config.products, "category", pl.String(), pl.col("product"), day
         ),
     )
-    known = orders.drop_nulls().unique("key", keep="first", maintain_order=True)
-    return pl.concat([known.select("category"), hashes(known["key"])], how="horizontal")
+    return orders.drop_nulls().unique("key", keep="first", maintain_order=True)

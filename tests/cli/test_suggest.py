@@ -43,3 +43,24 @@ def test_a_rule_that_would_have_settled_them(demo: Path) -> None:
     assert not {one["id"] for one in result(demo)["breaks"]} & set(names)
     assert {one["status"] for one in result(demo)["cured"]} == {"cured"}
     assert duiping("breaks", "--status", "cured", cwd=demo).code == 0
+
+
+def test_the_rate_that_all_fees_show(small: Path) -> None:
+    """WeChat charges 0.60%; say the rules believe in 0.70%."""
+    config = small / "config.yaml"
+    line = "account: 'Expenses:Fee:WeChat', source: wechat-fundflow"
+    text = config.read_text(encoding="utf-8")
+    start = text.index(line)
+    edit(config, text[start:], text[start:].replace("rate: 0.60%", "rate: 0.70%", 1))
+    fees = [one for one in result(small)["breaks"] if one["kind"] == "fee"]
+    assert len(fees) > 10
+    decide(small, [one["id"] for one in fees], "explain")
+    done = duiping("suggest", "--json", cwd=small)
+    assert done.code == 0, done.err
+    (found,) = done.json["suggestions"]
+    assert found["place"] == "fees"
+    assert "rate: 0.60%" in found["line"]
+    # None of them was wrong: all go, and none comes.
+    assert len(found["breaks"]) > 10
+    assert set(found["breaks"]) <= set(found["gained"])
+    assert found["lost"] == []

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from tests.closing.world import O1, O2, ORDERS, SEPTEMBER, Shop
+import pytest
+
+from tests.closing.world import O1, O2, ORDERS, SEPTEMBER, Shop, close
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +56,68 @@ def test_evidence_that_ends_early(shop: Shop) -> None:
     fresh.take({**exports, "bank_20260901-20260929.csv": rows[:2]})
     fresh.commit()
     assert missing(fresh) == {"coverage": ["bank"]}
+
+
+def quiet(shop: Shop) -> tuple[Shop, str]:
+    """Import a bank's file without a period, whose last row is of the 29th."""
+    root = shop.folder.root
+    fresh = Shop(root.parent / "fresh", root)
+    rows = SEPTEMBER["bank_20260901-20260930.csv"]
+    exports = {n: r for n, r in SEPTEMBER.items() if not n.startswith("bank")}
+    fresh.take({**exports, "bank.csv": rows[:2]})
+    fresh.commit()
+    code, found = fresh.run("close", "2026-09", *DAY)
+    assert code == 1
+    (one,) = found["missing"]
+    return fresh, one["detail"]
+
+
+def test_quiet_days_at_the_end_are_stated_as_it_says(shop: Shop) -> None:
+    fresh, said = quiet(shop)
+    command = "duiping import --covers 2026-09-29..2026-09-30 bank.csv"
+    assert said == (
+        "reaches 2026-09-29: import what came after; if nothing did, say so with "
+        f"`{command}`"
+    )
+    *words, name = command.split()[1:]
+    code, found = fresh.run(*words, str(fresh.exports / name))
+    assert (code, len(found["imported"])) == (0, 1)
+    assert found["imported"][0].endswith(".bank_20260929-20260930.csv")
+    fresh.derive()
+    fresh.commit()
+    assert missing_none(fresh)
+    assert close(fresh, "2026-09") == 0
+    assert fresh.held(date(2026, 9, 30))["Assets:Bank"] == "90.00"
+    assert fresh.run("verify")[0] == 0
+    # Said twice is said once.
+    again = fresh.run(*words, str(fresh.exports / name))[1]
+    assert (again["imported"], again["known"]) == ([], ["bank.csv"])
+
+
+def missing_none(shop: Shop) -> bool:
+    return shop.run("close", "2026-09", *DAY)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("days", "code"),
+    [
+        ("2026-09-30..2026-09-30", "DP126"),  # its row is of the 29th
+        ("2026-09-01..2026-09-28", "DP126"),
+    ],
+)
+def test_days_that_a_file_does_not_cover(shop: Shop, days: str, code: str) -> None:
+    fresh, _ = quiet(shop)
+    path = str(fresh.exports / "bank.csv")
+    status, found = fresh.run("import", "--covers", days, path)
+    assert (status, found["imported"]) == (2, [])
+    assert [one["code"] for one in found["refused"]] == [code]
+    assert path.rsplit("/", 1)[-1] in found["refused"][0]["sentence"]
+
+
+@pytest.mark.parametrize("days", ["2026-09-30..2026-09-01", "2026-09", "x..y"])
+def test_what_is_no_two_days(shop: Shop, days: str) -> None:
+    path = str(shop.exports / "bank_20260901-20260930.csv")
+    assert shop.run("import", "--covers", days, path)[0] == 2
 
 
 def test_a_balance_that_nobody_prints(shop: Shop) -> None:
