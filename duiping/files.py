@@ -40,7 +40,7 @@ LONGEST = 2_048  # bytes of a line that is appended
 _UNABLE = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EINVAL}
 
 
-def write(path: Path, data: bytes) -> bool:
+def write(path: Path, data: bytes, *, secret: bool = False) -> bool:
     """Give a file these bytes, atomically; make its folders when they are missing.
 
     A symbolic link is replaced by a file; what it points to is never written.
@@ -48,6 +48,7 @@ def write(path: Path, data: bytes) -> bool:
     Args:
         path: the file.
         data: all its bytes.
+        secret: nobody but its owner may read or write it.
 
     Returns:
         False when the file had these bytes already; then nothing is touched.
@@ -56,10 +57,34 @@ def write(path: Path, data: bytes) -> bool:
         BooksError: DP403, the file cannot be written and is as it was.
     """
     with _refusing(path):
-        if holds(path, data):
+        if holds(path, data) and not secret:
             return False
-        _put(path, (data,))
+        _put(path, (data,), 0o600 if secret else 0o644)
     return True
+
+
+@contextlib.contextmanager
+def turn(path: Path, timeout: float) -> Iterator[None]:
+    """Take turns with other processes and threads in changing one file.
+
+    Args:
+        path: the file; its lock stands beside it.
+        timeout: seconds to wait for another one's turn to end.
+
+    Raises:
+        BooksError: DP402, it didn't end; DP403, no lock can be made.
+    """
+    with _refusing(path):
+        _folder(path.parent)
+        guard = FileLock(path.with_name(f"{path.name}.lock"), is_singleton=True)
+        try:
+            guard.acquire(timeout=timeout)
+        except Timeout:
+            raise BooksError("DP402", file=path) from None
+    try:
+        yield
+    finally:
+        guard.release()
 
 
 def copy_in(source: Path, target: Path) -> bool:
@@ -329,12 +354,12 @@ def _flush(folder: Path) -> None:
         os.close(handle)
 
 
-def _put(path: Path, pieces: Iterable[bytes]) -> None:
+def _put(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None:
     """Write a neighbour, let it take the file's place; undo that if it may not last."""
     _folder(path.parent)
     fresh, old = _neighbour(path, "new"), _neighbour(path, "old")
     try:
-        _fill(fresh, pieces)
+        _fill(fresh, pieces, mode)
         existed = os.path.lexists(path)
         kept = existed and _keep(path, old)
         fresh.replace(path)
@@ -349,10 +374,10 @@ def _put(path: Path, pieces: Iterable[bytes]) -> None:
                 rest.unlink(missing_ok=True)
 
 
-def _fill(fresh: Path, pieces: Iterable[bytes]) -> None:
+def _fill(fresh: Path, pieces: Iterable[bytes], mode: int) -> None:
     """Write a new file and have its bytes reach the disk."""
     fresh.unlink(missing_ok=True)  # of a killed process that had our number
-    handle = os.open(fresh, _NEW, 0o644)
+    handle = os.open(fresh, _NEW, mode)
     try:
         for piece in pieces:
             rest = memoryview(piece)

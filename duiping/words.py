@@ -130,6 +130,30 @@ WORDS: dict[str, tuple[str, str]] = {
         "Not committed: the books had other changes; `duiping commit` takes them in.",
         "未提交:账簿另有改动;用 `duiping commit` 一并提交。",
     ),
+    "user-add": ("{who} can log in now ({file})", "{who} 可以登录了({file})"),
+    "user-password": (
+        "{who} has a new password; all sessions of {who} end",
+        "{who} 的密码已更换;其所有会话结束",
+    ),
+    "user-role": (
+        "{who} has other roles; all sessions of {who} end",
+        "{who} 的角色已更换;其所有会话结束",
+    ),
+    "user-remove": ("{who} cannot log in any more", "{who} 不能再登录"),
+    "serving-door": (
+        "{link} — people log in; Ctrl-C ends it",
+        "{link} — 需要登录;按 Ctrl-C 结束",
+    ),
+    "no-https": (
+        (
+            "Warning: passwords and books go over the network in the open; put a proxy"
+            " with TLS in front and give --public-url https://…"
+        ),
+        (
+            "注意:密码和账簿在网络上未加密传输;请在前面放带 TLS 的代理,"
+            "并用 --public-url https://…"
+        ),
+    ),
     "serving": (
         "open {link} (works once; Ctrl-C ends)",
         "请打开 {link}(只能用一次;Ctrl-C 结束)",

@@ -199,6 +199,21 @@ ENTRIES: dict[str, Entry] = {
         " nothing was recorded.",
         "请由角色允许的人来做,或找分配角色的人;未登记任何内容。",
     ),
+    "DP534": Entry(
+        "file of accounts not safe",
+        "{file}: this file of accounts is not used: {problem}",
+        "{file}:不使用这个账号文件:{problem}",
+        "Keep it outside the books and outside git, readable by its owner alone;"
+        " a damaged one is made anew with `duiping user add`.",
+        "请放在账簿和 git 之外,只有所有者可读;损坏的用 `duiping user add` 重新建立。",
+    ),
+    "DP535": Entry(
+        "served to others without login",
+        "{option}: others could reach these pages, and nobody would have to log in",
+        "{option}:其他人可以访问这些页面,却不需要登录",
+        "Make accounts with `duiping user add` and serve with --login (or --oidc).",
+        "请用 `duiping user add` 建立账号,并用 --login(或 --oidc)启动。",
+    ),
     "DP540": Entry(
         "no name of a file",
         "{file}: a file is sent under its own name, without folders",

@@ -42,6 +42,7 @@ COMMANDS = {
     "diff": "diff",
     "commit": "committing",
     "serve": "serve",
+    "user": "user",
     "doctor": "doctor",
 }
 

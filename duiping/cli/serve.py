@@ -1,4 +1,4 @@
-"""``duiping serve``: the books in a browser, for one person on this machine."""
+"""``duiping serve``: the books in a browser, for one person or for several."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ import atexit
 import contextlib
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from duiping.cli.deciding import Deciding
+from duiping.cli.gate import IDLE, LONGEST, Asked, gate
 from duiping.cli.shell import AGREES, Shell, pass_shell
 from duiping.cli.uploading import Uploading
+from duiping.cli.user import default
 from duiping.errors import BooksError
 from duiping.serve.access import LOG, Access, check
 from duiping.serve.guard import Guard
-from duiping.serve.link import Link
 from duiping.serve.listening import Listening
-from duiping.serve.roles import ALONE
 from duiping.serve.routes import DECIDE, TRAY, UPLOAD, UPLOADED
-from duiping.serve.sessions import Sessions
-from duiping.serve.site import loopback
+from duiping.serve.site import local
 from duiping.serve.upload import Upload
 from duiping.serve.viewer import viewer
 from duiping.serve.window import deciding
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 PORT = 5010
+RIGHTS = 0o660  # of a UNIX socket: its owner and group
 
 
 @click.command("serve")
@@ -45,36 +46,85 @@ PORT = 5010
 )
 @click.option("--as", "by", metavar="NAME", help="Who decides here; else only to read.")
 @click.option("--commit", is_flag=True, help="Put each act into a git commit.")
+@click.option("--login", is_flag=True, help="People log in, with `duiping user`.")
+@click.option(
+    "--accounts",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Their file of accounts, if it is another; they log in, then.",
+)
+@click.option("--host", default=HOST, show_default=True, help="What to listen to.")
+@click.option(
+    "--socket",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Listen to a UNIX socket instead, for a proxy.",
+)
+@click.option(
+    "--public-url", "public", default="", metavar="URL", help="As browsers ask for it."
+)
+@click.option("--prefix", default="", metavar="PATH", help="What addresses begin with.")
+@click.option(
+    "--allow-host", "allowed", multiple=True, metavar="NAME", help="A further name."
+)
+@click.option(
+    "--proxy", "proxies", multiple=True, metavar="ADDRESS", help="A trusted proxy."
+)
+@click.option("--idle", default="", help=f"How long unused, such as {IDLE}.")
+@click.option("--longest", default="", help=f"How long at most, such as {LONGEST}.")
 @click.option("--check-log", is_flag=True, help="Check the access log; serve nothing.")
 @pass_shell
-def serve_command(
-    shell: Shell, port: int, by: str | None, *, commit: bool, check_log: bool
+def serve_command(  # noqa: PLR0913 - one for each option
+    shell: Shell,
+    *,
+    port: int,
+    by: str | None,
+    accounts: Path | None,
+    host: str,
+    socket: Path | None,
+    public: str,
+    prefix: str,
+    allowed: tuple[str, ...],
+    proxies: tuple[str, ...],
+    idle: str,
+    longest: str,
+    login: bool,
+    commit: bool,
+    check_log: bool,
 ) -> int:
     """Show the books and the review pages in a browser, until Ctrl-C.
 
-    Only on this machine, only to whoever opens the link that is printed; only
-    to read, unless a person of config.yaml is named who decides.
+    Left alone, only on this machine, only to whoever opens the link that is
+    printed, and only to read unless --as names who decides. With --login each
+    person has an account and a role, and others on the network can be let in.
     """
     if check_log:
         return _checked(shell)
-    if commit and by is None:
-        raise BooksError("DP420", problem="--commit needs --as NAME")
-    desks = {} if by is None else _desks(shell.folder, by, commit=commit)
+    if login and accounts is None:
+        accounts = default()
+    asked = Asked(
+        *(host, socket, by, accounts, {}, public, prefix, allowed, proxies),
+        *(idle, longest),
+    )
+    asked.checked(shell.folder)
+    if commit and by is None and not asked.logs_in:
+        raise BooksError("DP420", problem="--commit needs --as NAME or --login")
+    desks = {}
+    if by is not None or asked.logs_in:
+        desks = _desks(shell.folder, by, commit=commit)
     app = viewer(shell.folder)
-    server = Listening((HOST, port), app)
-    try:
-        server.prepare()
-    except OSError as error:
-        problem = f"--port {port}: {error.strerror or error}"
-        raise BooksError("DP420", problem=problem) from None
-    site = loopback(HOST, int(server.bind_addr[1]))
-    sessions = Sessions()
-    link = Link(sessions, site, by or "", ("auditor",) if by is None else (ALONE,))
+    server = Listening(str(socket) if socket else (host, port), app)
+    _bound(server, socket, host, port)
+    opened = gate(asked, shell.folder, 0 if socket else int(server.bind_addr[1]))
     access = Access(shell.folder.cache / LOG)
-    guard = Guard(app, site, sessions, link, desks=desks, access=access)
-    server.wsgi_app = guard
-    shell.line(word("serving", shell.lang, link=link.address))
-    shell.document({"as": by, "link": link.address})
+    server.wsgi_app = Guard(
+        app, opened.site, opened.sessions, opened.entry, desks=desks, access=access
+    )
+    told = "serving-door" if asked.logs_in else "serving"
+    shell.line(word(told, shell.lang, link=opened.link))
+    if not local(host) and not opened.site.secure and socket is None:
+        shell.say("no-https")
+    shell.document({"as": by, "link": opened.link})
     sys.stdout.flush()
     # Whoever stops a service lets what is being written come to its end, too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -84,10 +134,31 @@ def serve_command(
     return AGREES
 
 
-def _desks(folder: Folder, by: str, *, commit: bool) -> dict[tuple[str, str], Desk]:
-    """Open the desks where a person hands things in."""
+def _bound(server: Listening, socket: Path | None, host: str, port: int) -> None:
+    """Bind a server to its place.
+
+    Raises:
+        BooksError: DP420, it is taken, or none of this machine.
+    """
+    place = f"--socket {socket}" if socket else f"--port {port}"
+    if host != HOST and not socket:
+        place = f"--host {host} {place}"
+    try:
+        server.prepare()
+        if socket is not None:
+            socket.chmod(RIGHTS)
+    except OSError as error:
+        problem = f"{place}: {error.strerror or error}"
+        raise BooksError("DP420", problem=problem) from None
+
+
+def _desks(
+    folder: Folder, by: str | None, *, commit: bool
+) -> dict[tuple[str, str], Desk]:
+    """Open the desks where people hand things in."""
     decide = Deciding(folder, commit=commit)
-    decide.known(by)
+    if by is not None:
+        decide.known(by)
     upload = Upload(Uploading(folder, commit=commit))
     atexit.register(upload.close)
     return {

@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from duiping import files
+from duiping.serve.addresses import ADDRESS
 from duiping.serve.desk import OUTCOME
-from duiping.serve.routes import ASKS, DOOR, WRITES
+from duiping.serve.routes import ASKS, BACK, DOOR, END, LOGIN, LOGOUT, PEOPLE, WRITES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +34,7 @@ _NOISE = re.compile(r"/static/|/api/changed$|^/-/upload/state$|\.(css|js)$")
 _NUMBER = re.compile(r"\d{4,}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _OURS = frozenset(path for _, path in (*WRITES, *ASKS))
+_DOORS = frozenset({LOGIN, LOGOUT, BACK, PEOPLE, END})
 
 
 class Checked(NamedTuple):
@@ -73,11 +75,13 @@ class Access:
         return start
 
     def _note(self, environ: WSGIEnvironment, status: str, who: str) -> None:
-        if not who:
+        told = environ.get(OUTCOME, "")
+        # Attempts to log in are braked elsewhere, and always noted.
+        if not who and not told:
             self._strangers += 1
             if self._strangers > STRANGERS:
                 return
-        outcome = " ".join([status[:3], environ.get(OUTCOME, "")]).strip()
+        outcome = f"{status[:3]} {told}".strip()
         line = {
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "who": who or "-",
@@ -85,6 +89,8 @@ class Access:
             "route": _route(environ.get("PATH_INFO", "")),
             "outcome": outcome,
         }
+        if told.startswith("login"):
+            line["from"] = environ.get(ADDRESS, "")
         line |= _subject(environ.get("QUERY_STRING", ""))
         files.append(self.path, lambda last: _line({**line, "before": _of(last)}))
 
@@ -134,7 +140,7 @@ def _of(last: bytes) -> str:
 
 def _route(path: str) -> str:
     """Name what was asked for without the numbers that it was asked with."""
-    if path.startswith(DOOR) and path not in _OURS:
+    if path.startswith(DOOR) and path not in _OURS | _DOORS:
         return f"{DOOR}…"
     return _NUMBER.sub("…", path)[:LONGEST]
 

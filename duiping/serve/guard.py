@@ -8,12 +8,12 @@ but for the routes of ours that `routes.WRITES` names and that have a desk here.
 
 from __future__ import annotations
 
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Protocol
 
 from duiping.serve import window
+from duiping.serve.addresses import cookie, inward
 from duiping.serve.refusals import line, refusal
-from duiping.serve.routes import ASKS, DOOR, POLLS, WRITES
+from duiping.serve.routes import ASKS, DOOR, LOGIN, POLLS, WRITES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -43,7 +43,14 @@ _PIECE = 1 << 16
 
 
 class Entry(Protocol):
-    """How sessions are begun and ended: what stands below ``/-/`` without a desk."""
+    """How sessions are begun and ended: what stands below ``/-/`` without a desk.
+
+    `posts` are the paths where it takes forms itself, whose origin and token it
+    looks at; `leave` is the address that ends a session, if there is one.
+    """
+
+    posts: frozenset[str]
+    leave: str
 
     def enter(self, environ: WSGIEnvironment, session: Session | None) -> Reply:
         """Answer a request below ``/-/``, with or without a session."""
@@ -83,11 +90,12 @@ class Guard:
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Answer a request; what cannot be noted is not answered."""
+        within = inward(environ, self.site)
         session = self._session(environ)
         if self.access is not None:
             who = (session.by or "reader") if session else ""
             start_response = self.access.noting(environ, start_response, who)
-        reply = self._reply(environ, session)
+        reply = self._reply(environ, session) if within else refusal(404)
         if reply is not None:
             _spill(environ)
             return _answer(reply, start_response)
@@ -99,6 +107,8 @@ class Guard:
             "duiping.token": visitor.token,
             "duiping.may": visitor.may,
             "duiping.root": self.site.prefix,
+            "duiping.leave": self.entry.leave,
+            "duiping.door": self.site.path(LOGIN),
         }
         return self.app(environ, _guarded(start_response))
 
@@ -136,7 +146,8 @@ class Guard:
         if environ.get("HTTP_HOST", "") not in self.site.hosts:
             return 421
         route = (environ["REQUEST_METHOD"], environ.get("PATH_INFO", ""))
-        if route[0] != "GET" and route not in self.desks:
+        own = route[0] == "POST" and route[1] in self.entry.posts
+        if route[0] != "GET" and route not in self.desks and not own:
             return 405
         if len(route[1]) + len(environ.get("QUERY_STRING", "")) > LONGEST:
             return 414
@@ -147,14 +158,9 @@ class Guard:
         return 0
 
     def _session(self, environ: WSGIEnvironment) -> Session | None:
-        try:
-            found = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(self.site.cookie)
-        except CookieError:
-            return None
-        if found is None:
-            return None
+        number = cookie(environ, self.site.cookie)
         polls = environ.get("PATH_INFO", "").endswith(POLLS)
-        return self.sessions.find(found.value, used=not polls)
+        return self.sessions.find(number, used=not polls) if number else None
 
 
 def _answer(reply: Reply, start_response: StartResponse) -> Iterable[bytes]:

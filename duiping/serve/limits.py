@@ -11,7 +11,7 @@ from flask import Response, request
 from duiping.serve import apart, budget
 from duiping.serve.apart import Apart, TooLargeError, TooLongError
 from duiping.serve.budget import Budget, Late
-from duiping.serve.routes import Rule, rule
+from duiping.serve.routes import Rule, route
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ def limit(app: Flask, limits: Limits) -> None:
     """Put limits around the views of Fava that need one."""
     pages, queries = Budget(limits.page), Apart(limits.query, limits.result)
     for endpoint, view in list(app.view_functions.items()):
-        found = rule(endpoint)
+        found = route(endpoint).rule
         if found is Rule.QUERY:
             app.view_functions[endpoint] = _apart(app, view, queries)
         elif found in BUDGETED and endpoint not in RELOADS:

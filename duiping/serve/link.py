@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 class Link:
     """Lets one browser in, once."""
 
+    posts: frozenset[str] = frozenset()
+    leave = ""
+
     def __init__(
         self, sessions: Sessions, site: Site, by: str, roles: tuple[str, ...]
     ) -> None:

@@ -7,10 +7,14 @@ nothing by itself; the tests walk its live map and demand a line for each.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
 
 from duiping.plugins.pages.proofs import LARGEST
 from duiping.serve.desk import BYTES, JSON, Form
 from duiping.serve.roles import What
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Rule(StrEnum):
@@ -25,59 +29,88 @@ class Rule(StrEnum):
     REFUSED = "refused"  # writes, or runs importers on a file of the asker's choice
 
 
-ROUTES: dict[str, Rule] = {
-    "account": Rule.SHOWS,
-    "document": Rule.FILE,
-    "download_journal": Rule.SHOWS,
-    "download_query": Rule.QUERY,
-    "extension_endpoint": Rule.OURS,
-    "extension_js_module": Rule.OURS,
-    "extension_report": Rule.OURS,
-    "help_page": Rule.SHOWS,
-    "holdings_by": Rule.SHOWS,
-    "index": Rule.SHOWS,
-    "json_api.delete_document": Rule.REFUSED,
-    "json_api.delete_source_slice": Rule.REFUSED,
-    "json_api.get_account_report": Rule.SHOWS,
-    "json_api.get_balance_sheet": Rule.SHOWS,
-    "json_api.get_changed": Rule.SHOWS,
-    "json_api.get_commodities": Rule.SHOWS,
-    "json_api.get_context": Rule.SHOWS,
-    "json_api.get_documents": Rule.SHOWS,
-    "json_api.get_errors": Rule.SHOWS,
-    "json_api.get_events": Rule.SHOWS,
+class Route(NamedTuple):
+    """What holds of a route, and what whoever asks for it has to be allowed."""
+
+    rule: Rule
+    what: What
+
+
+_REFUSED = Route(Rule.REFUSED, What.ADMINISTER)
+_SHOWS = Route(Rule.SHOWS, What.VIEW)
+
+ROUTES: dict[str, Route] = {
+    "account": _SHOWS,
+    "document": Route(Rule.FILE, What.EVIDENCE),
+    "download_journal": Route(Rule.SHOWS, What.EXPORT),
+    "download_query": Route(Rule.QUERY, What.EXPORT),
+    "extension_endpoint": Route(Rule.OURS, What.VIEW),
+    "extension_js_module": Route(Rule.OURS, What.VIEW),
+    "extension_report": Route(Rule.OURS, What.VIEW),
+    "help_page": _SHOWS,
+    "holdings_by": _SHOWS,
+    "index": _SHOWS,
+    "json_api.delete_document": _REFUSED,
+    "json_api.delete_source_slice": _REFUSED,
+    "json_api.get_account_report": _SHOWS,
+    "json_api.get_balance_sheet": _SHOWS,
+    "json_api.get_changed": _SHOWS,
+    "json_api.get_commodities": _SHOWS,
+    "json_api.get_context": _SHOWS,
+    "json_api.get_documents": _SHOWS,
+    "json_api.get_errors": _SHOWS,
+    "json_api.get_events": _SHOWS,
     # Reads any path of the machine.
-    "json_api.get_extract": Rule.REFUSED,
-    "json_api.get_help": Rule.SHOWS,
-    "json_api.get_imports": Rule.REFUSED,
-    "json_api.get_income_statement": Rule.SHOWS,
-    "json_api.get_journal": Rule.SHOWS,
-    "json_api.get_journal_page": Rule.SHOWS,
-    "json_api.get_ledger_data": Rule.SHOWS,
-    "json_api.get_narration_transaction": Rule.SHOWS,
-    "json_api.get_narrations": Rule.SHOWS,
-    "json_api.get_options": Rule.SHOWS,
-    "json_api.get_payee_accounts": Rule.SHOWS,
-    "json_api.get_payee_transaction": Rule.SHOWS,
-    "json_api.get_query": Rule.QUERY,
-    "json_api.get_source": Rule.SOURCE,
-    "json_api.get_source_slice": Rule.SHOWS,
-    "json_api.get_statistics": Rule.SHOWS,
-    "json_api.get_trial_balance": Rule.SHOWS,
-    "json_api.put_add_document": Rule.REFUSED,
-    "json_api.put_add_entries": Rule.REFUSED,
-    "json_api.put_attach_document": Rule.REFUSED,
-    "json_api.put_format_source": Rule.REFUSED,
-    "json_api.put_move": Rule.REFUSED,
-    "json_api.put_source": Rule.REFUSED,
-    "json_api.put_source_slice": Rule.REFUSED,
-    "json_api.put_upload_import_file": Rule.REFUSED,
-    "jump": Rule.SHOWS,
-    "report": Rule.REPORT,
-    "statement": Rule.FILE,
-    "static": Rule.SHOWS,
+    "json_api.get_extract": _REFUSED,
+    "json_api.get_help": _SHOWS,
+    "json_api.get_imports": _REFUSED,
+    "json_api.get_income_statement": _SHOWS,
+    "json_api.get_journal": _SHOWS,
+    "json_api.get_journal_page": _SHOWS,
+    "json_api.get_ledger_data": _SHOWS,
+    "json_api.get_narration_transaction": _SHOWS,
+    "json_api.get_narrations": _SHOWS,
+    "json_api.get_options": _SHOWS,
+    "json_api.get_payee_accounts": _SHOWS,
+    "json_api.get_payee_transaction": _SHOWS,
+    "json_api.get_query": Route(Rule.QUERY, What.VIEW),
+    "json_api.get_source": Route(Rule.SOURCE, What.EVIDENCE),
+    "json_api.get_source_slice": _SHOWS,
+    "json_api.get_statistics": _SHOWS,
+    "json_api.get_trial_balance": _SHOWS,
+    "json_api.put_add_document": _REFUSED,
+    "json_api.put_add_entries": _REFUSED,
+    "json_api.put_attach_document": _REFUSED,
+    "json_api.put_format_source": _REFUSED,
+    "json_api.put_move": _REFUSED,
+    "json_api.put_source": _REFUSED,
+    "json_api.put_source_slice": _REFUSED,
+    "json_api.put_upload_import_file": _REFUSED,
+    "jump": _SHOWS,
+    "report": Route(Rule.REPORT, What.VIEW),
+    "statement": Route(Rule.FILE, What.EVIDENCE),
+    "static": _SHOWS,
 }
 
+# Pages of ours, and what they answer besides: extension and name of the endpoint.
+PAGES: dict[str, What] = {
+    "Duiping": What.VIEW,
+    "DuipingBreaks": What.VIEW,
+    "DuipingEvidence": What.EVIDENCE,
+    "DuipingOwner": What.VIEW,
+    "DuipingStatements": What.VIEW,
+    "DuipingTrace": What.VIEW,
+    "DuipingTrends": What.VIEW,
+}
+ENDPOINTS: dict[tuple[str, str], What] = {
+    ("Duiping", "export"): What.EXPORT,
+    ("Duiping", "me"): What.VIEW,
+    ("Duiping", "open"): What.VIEW,
+    ("Duiping", "statement"): What.EXPORT,
+    ("Duiping", "style.css"): What.VIEW,
+}
+# Fava's pages that show the ledger's text.
+REPORTS: dict[str, What] = {"editor": What.EVIDENCE}
 # Fava's page that offers to import: its data is refused, so the page is, too.
 NO_REPORTS = frozenset({"import"})
 DOOR = "/-/"  # ours; Fava has no books of this name
@@ -85,6 +118,10 @@ DECIDE = f"{DOOR}decide"
 TRAY = f"{DOOR}tray"
 UPLOAD = f"{DOOR}upload"
 UPLOADED = f"{DOOR}upload/state"
+LOGIN, LOGOUT = f"{DOOR}login", f"{DOOR}logout"
+BACK = f"{LOGIN}/back"  # where another way to log in sends the browser to
+PEOPLE = f"{DOOR}people"
+END = f"{PEOPLE}/end"
 # What may be sent, and where, if there is a desk for it: routes of ours that Fava
 # doesn't know. All else is refused before Fava hears of it.
 WRITES: dict[tuple[str, str], Form] = {
@@ -97,9 +134,31 @@ ASKS: dict[tuple[str, str], Form] = {
     ("GET", UPLOADED): Form(frozenset({What.UPLOAD})),
 }
 POLLS = "/api/changed"  # asked by Fava every few seconds: nobody's doing
-EXTENSIONS = "Duiping"  # names of our pages begin with this
 
 
-def rule(endpoint: str | None) -> Rule:
-    """Give the rule of a route; one that is not known is refused."""
-    return ROUTES.get(endpoint or "", Rule.REFUSED)
+def route(endpoint: str | None) -> Route:
+    """Give what holds of a route; one that is not known is refused."""
+    return ROUTES.get(endpoint or "", _REFUSED)
+
+
+def needs(endpoint: str | None, views: Mapping[str, object]) -> What | None:
+    """Say what somebody must be allowed to ask for a route; None is refused to all.
+
+    Args:
+        endpoint: its name in Fava.
+        views: the parts of its address.
+    """
+    found = route(endpoint)
+    name = str(views.get("extension_name", ""))
+    match found.rule:
+        case Rule.REFUSED:
+            return None
+        case Rule.OURS if "endpoint" in views:
+            return ENDPOINTS.get((name, str(views["endpoint"])))
+        case Rule.OURS:
+            return PAGES.get(name)
+        case Rule.REPORT:
+            report = str(views.get("report_name"))
+            return None if report in NO_REPORTS else REPORTS.get(report, found.what)
+        case _:
+            return found.what

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from fava.application import create_app
 from fava.core.query_shell import FavaBQLShell, FavaShellError
-from flask import abort, request
+from flask import Response, abort, request
 
+from duiping.pipeline import config_of
 from duiping.serve import matching
+from duiping.serve.doorpage import refused
 from duiping.serve.limits import Limits, limit
-from duiping.serve.routes import EXTENSIONS, NO_REPORTS, Rule, rule
+from duiping.serve.roles import What
+from duiping.serve.routes import Rule, needs, route
 
 if TYPE_CHECKING:
-    from flask import Flask, Response
+    from flask import Flask
 
     from duiping.books import Folder
 
@@ -61,17 +64,18 @@ def viewer(folder: Folder, limits: Limits | None = None) -> Flask:
     for ledger in app.config["LEDGERS"].ledgers:
         ledger.query_shell.shell = Reading(ledger)
     text = folder.ledger.resolve()
+    title = config_of(folder).books.title
 
-    def allowed() -> None:
-        if not _allowed(text):
-            abort(403)
+    def allowed() -> Response | None:
+        missing = _barred(text)
+        return None if missing is None else _told(missing, title)
 
     # Before Fava's own, which already reload the books.
     app.before_request_funcs.setdefault(None, []).insert(0, allowed)
 
     @app.after_request
     def _download(response: Response) -> Response:
-        if rule(request.endpoint) is Rule.FILE and response.status_code == 200:  # noqa: PLR2004
+        if route(request.endpoint).rule is Rule.FILE and response.status_code == 200:  # noqa: PLR2004
             found = response.headers.get("Content-Disposition", "")
             name = found.partition(";")[2]
             response.headers["Content-Disposition"] = f"attachment;{name}"
@@ -97,21 +101,37 @@ def ledger_text(name: str, root: Path) -> bool:
     return path.suffix == ".beancount" and path.is_relative_to(root)
 
 
-def _allowed(text: Path) -> bool:
+def _barred(text: Path) -> What | None:
+    """Give what the asker isn't allowed and needs; abort where nobody is.
+
+    Without the guard nobody is allowed anything.
+    """
     if request.endpoint is None:
-        return True  # there is no such page: Fava says so
-    match rule(request.endpoint):
-        case Rule.REFUSED:
-            return False
-        case Rule.SOURCE:
-            return ledger_text(request.args.get("filename", ""), text)
-        case Rule.OURS:
-            views = request.view_args or {}
-            return str(views.get("extension_name")).startswith(EXTENSIONS)
-        case Rule.REPORT:
-            return (request.view_args or {}).get("report_name") not in NO_REPORTS
-        case _:
-            return True
+        return None  # there is no such page: Fava says so
+    needed = needs(request.endpoint, request.view_args or {})
+    source = route(request.endpoint).rule is Rule.SOURCE
+    if source and not ledger_text(request.args.get("filename", ""), text):
+        needed = None
+    if needed is None:
+        abort(403)
+    return None if needed in request.environ.get("duiping.may", ()) else needed
+
+
+def _told(what: What, title: str) -> Response:
+    """Say which right is missing, with a way out."""
+    told = request.environ
+    home = f"{told['duiping.root']}/" if What.VIEW in told["duiping.may"] else ""
+    reply = refused(
+        what,
+        told["duiping.by"],
+        told["duiping.role"],
+        title,
+        home,
+        leave=told["duiping.leave"],
+        token=told["duiping.token"],
+    )
+    headers = [("Content-Type", reply.kind), *reply.headers]
+    return Response(reply.body, reply.status, headers)
 
 
 def _verb(text: str) -> str:

@@ -240,8 +240,41 @@ async function openItems(api) {
   document.querySelector("article").prepend(box);
 }
 
+/** Say who is here, with a way out; leave out what their role can't open. */
+async function person(api) {
+  const me = await api.get("me");
+  const rule = me.hidden.map((page) => `aside a[href*="/${page}"]`).join(",");
+  if (rule) {
+    const style = element("style", `${rule} { display: none; }`);
+    document.head.append(style);
+  }
+  if (!me.leave) return;
+  watch(me.door);
+  const form = element("form", "", { class: "duiping-me", method: "post" });
+  form.action = me.leave;
+  form.append(element("span", me.by, { title: me.role }));
+  form.append(element("input", "", { type: "hidden", name: "token", value: me.token }));
+  form.append(element("button", me.label));
+  document.querySelector("header").append(form);
+}
+
+/** Once the session is over, go to the login, and back here from there. */
+function watch(door) {
+  const plain = window.fetch;
+  window.fetch = async (...asked) => {
+    const answer = await plain(...asked);
+    if (answer.status === 401) {
+      const { pathname, search } = window.location;
+      const back = encodeURIComponent(pathname + search);
+      window.location.assign(`${door}?next=${back}`);
+    }
+    return answer;
+  };
+}
+
 export default {
-  init() {
+  init({ api }) {
+    person(api);
     document.addEventListener("keydown", keydown);
     document.addEventListener("submit", submit);
     document.addEventListener("click", click);

@@ -30,6 +30,7 @@ from duiping.plugins.pages.page import (
     endpoint_link,
     language,
     link,
+    may,
     period,
     session,
 )
@@ -48,6 +49,8 @@ HERE = Path(__file__).parent
 MOST = 1_000  # ids that one address may name
 OPEN = 10  # open items that Fava's account page shows
 ATTACHED = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+# Pages in Fava's sidebar that not everybody may open, and what they need.
+NEEDED = {"extension/DuipingEvidence/": "evidence", "editor/": "evidence"}
 FORMS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -89,6 +92,25 @@ class Duiping(Page):
     def style(self) -> Response:
         """Give the pages' style sheet."""
         return send_file(HERE / "templates" / "style.css", mimetype="text/css")
+
+    @endpoint("me")
+    def me(self) -> Response:
+        """Tell the script who is here, where to leave, and what not to offer."""
+        here, told = session(), request.environ
+        lang, leave = language(), told.get("duiping.leave", "")
+        role = told.get("duiping.role", "") if leave else ""
+        hidden = [page for page, what in NEEDED.items() if not may(what)]
+        return jsonify(
+            {
+                "by": here.by if here and leave else "",
+                "role": role,
+                "token": here.token if here else "",
+                "leave": leave,
+                "door": told.get("duiping.door", ""),
+                "label": word("leave", lang),
+                "hidden": hidden,
+            }
+        )
 
     @endpoint("open")
     def open_items(self) -> Response:

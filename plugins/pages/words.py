@@ -13,6 +13,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "owner-page": ("For the owner", "经营者一页"),
     "trends-page": ("Trends", "趋势"),
     "statements-page": ("Statements", "对账报表"),
+    "leave": ("Log out", "退出"),
     # periods
     "period": ("Period", "期间"),
     "all-periods": ("all", "全部"),

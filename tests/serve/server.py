@@ -25,6 +25,7 @@ class Answer(NamedTuple):
     status: int
     headers: dict[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
 
 
 class Serve:
@@ -34,8 +35,7 @@ class Serve:
         self.books = books
         self.link = link
         found = urllib.parse.urlsplit(link)
-        assert found.port
-        self.port, self.door = found.port, found.path
+        self.port, self.door = found.port or 0, found.path
         self.cookie = ""
 
     def ask(
@@ -50,7 +50,9 @@ class Serve:
         try:
             line.request(method, urllib.parse.quote(path, safe="/?&=%:"), body, sent)
             answer = line.getresponse()
-            return Answer(answer.status, dict(answer.getheaders()), answer.read())
+            told = answer.getheaders()
+            cookies = tuple(text for name, text in told if name == "Set-Cookie")
+            return Answer(answer.status, dict(told), answer.read(), cookies)
         finally:
             line.close()
 
