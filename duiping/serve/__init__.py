@@ -1,4 +1,4 @@
-"""Serving: Fava with our pages behind a guard, for one person on one machine.
+"""Serving: Fava with our pages behind a guard, for one person or for several.
 
 Fava itself has no login, no check of the host and no policy for its pages, and
 its query box can write files (grade A: run against fava 1.30.16). Here it only
