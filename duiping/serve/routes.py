@@ -155,6 +155,9 @@ def needs(endpoint: str | None, views: Mapping[str, object]) -> What | None:
             return None
         case Rule.OURS if "endpoint" in views:
             return ENDPOINTS.get((name, str(views["endpoint"])))
+        case Rule.OURS if endpoint == "extension_js_module":
+            # Fava asks for the scripts of all pages, whichever is looked at.
+            return found.what if name in PAGES else None
         case Rule.OURS:
             return PAGES.get(name)
         case Rule.REPORT:

@@ -56,7 +56,7 @@ PARTS = {
         "Duiping/other": "",
         "Elsewhere/open": "",
     },
-    "extension_js_module": {"Duiping": "V", "Elsewhere": ""},
+    "extension_js_module": {"Duiping": "V", "DuipingEvidence": "V", "Elsewhere": ""},
     "report": {"journal": "V", "errors": "V", "editor": "E", "import": ""},
 }
 
