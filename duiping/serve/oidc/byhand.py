@@ -41,6 +41,11 @@ class ByHand:
         self._secret = settings.secret.read() if settings.secret else ""
         self._wire, self._clock = wire or Wire(), clock
 
+    @property
+    def label(self) -> str:
+        """Name the provider for people."""
+        return self.settings.label
+
     def begin(self, back: str) -> Going:
         """Say where a browser goes to sign in, to come back to an address of ours."""
         remembered = begun(back, self._clock())

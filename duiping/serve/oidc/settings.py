@@ -17,6 +17,7 @@ from duiping.config.types import Name
 from duiping.errors import ConfigError
 from duiping.serve.oidc.address import Text, Url
 from duiping.serve.oidc.steps import Steps
+from duiping.serve.roles import ROLES
 from duiping.strict import Conflict, Strict
 
 LARGEST = 4_096  # bytes of a secret's file
@@ -100,6 +101,10 @@ class Settings(Strict):
             if member.subject in seen:
                 raise Conflict("stands twice", "people", number, "subject")
             seen.add(member.subject)
+            for place, role in enumerate(member.roles):
+                if role not in ROLES:
+                    problem = f"{role} is none of {', '.join(ROLES)}"
+                    raise Conflict(problem, "people", number, "roles", place)
         return self
 
     def member(self, subject: str) -> Member | None:

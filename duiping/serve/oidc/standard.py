@@ -53,6 +53,11 @@ class Standard:
         self._keys = Keys(self._wire, clock)
         self._told: tuple[float, dict[str, Any]] | None = None
 
+    @property
+    def label(self) -> str:
+        """Name the provider for people."""
+        return self.settings.label
+
     def begin(self, back: str) -> Going:
         """Say where a browser goes to sign in.
 

@@ -50,6 +50,8 @@ def test_settings_are_read(tmp_path: Path) -> None:
         ("{env: SHOP_SECRET}", "{}", "DP307 .*:3:"),
         ("wang.wei", "lin.mei", "DP307 .*:7: .*twice"),
         ("[accountant]", "[]", "DP303 .*:6:"),
+        ("[accountant]", "[boss]", "DP307 .*:6: .*boss is none of accountant"),
+        ("[accountant]", "[alone]", "DP307 .*:6: .*alone is none of"),
         ("client: duiping", "client: duiping\nalgorithms: [none]", "DP303 .*:3:"),
         ("client: duiping", "client: duiping\nalgorithms: [HS256]", "DP303 .*:3:"),
         ("client: duiping", "client: duiping\nalgorithms: []", "DP303 .*:3:"),
