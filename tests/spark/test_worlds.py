@@ -24,14 +24,14 @@ pytestmark = pytest.mark.spark
 
 
 @settings(
-    max_examples=4,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     database=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-@given(world=worlds(40))
+@given(world=worlds(60))
 def test_worlds_are_judged_as_brute_force_does(world: World) -> None:
     with TemporaryDirectory() as folder:
         books = made(world, Way(), Path(folder), Random(1))  # noqa: S311 - an order
