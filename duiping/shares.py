@@ -200,6 +200,8 @@ def _aliases(heard: list[pl.DataFrame]) -> Aliases:
         aliases(pl.concat(told.filter(namespace=name) for told in heard).unique())
         for name in names
     ]
+    if not found:  # nobody prints a further number
+        return aliases(pl.concat(heard)) if heard else ()
     return tuple(pl.concat(tables) for tables in zip(*found, strict=True))
 
 

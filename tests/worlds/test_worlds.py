@@ -87,6 +87,14 @@ def test_orders_that_nothing_happened_to_are_told_again(
     assert wrong(world, way, tmp_path, Random(seed)) == []  # noqa: S311 - an order
 
 
+def test_orders_without_any_further_number_are_derived_in_shares(
+    tmp_path: Path,
+) -> None:
+    sale = Move("beta", "M1", "sale", 2, Decimal(50), "W000001")
+    world = NOTHING._replace(orders=(WEST,), moves=(sale,))
+    assert _wrong(world, tmp_path, Way(derived="shares")) == []
+
+
 @settings(PLAIN, max_examples=2)
 @given(world=worlds(25))
 def test_statements_are_the_same_however_books_are_kept(world: World) -> None:
