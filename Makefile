@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test faults test-spark java bench bench-importers fuzz lint types check docs clean browser system worlds
+.PHONY: demo test faults test-spark java bench bench-large bench-importers fuzz lint types check docs clean browser system worlds
 
 demo: $(VENV)/.ready
 	@$(BIN)/duiping run; code=$$?; \
@@ -27,6 +27,10 @@ test-spark: $(VENV)/.ready-dev java
 # Measures, in minutes, and writes bench/RESULTS.md.
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench
+
+# Ten million keys, two exports from nothing, a million orders; in an hour.
+bench-large: $(VENV)/.ready-dev
+	$(BIN)/python -m bench.large
 
 # Importers beside the floor and beside others; installs those apart, in minutes.
 bench-importers: $(VENV)/.ready-dev

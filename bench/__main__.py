@@ -12,6 +12,8 @@ from bench.machine import described
 from bench.suites import FULL, QUICK, SUITES
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
+# What people make of the numbers, appended to them as it stands.
+NOTES = Path(__file__).with_name("NOTES.md")
 
 
 def main() -> int:
@@ -32,8 +34,10 @@ def main() -> int:
             with tempfile.TemporaryDirectory(prefix="bench-") as folder:
                 chapters.append(suite(sizes, Path(folder)))
             sys.stderr.write(f"  {time.monotonic() - start:.0f} s\n")
-    text = "\n".join([_head(sizes.repeats, time.monotonic() - start), *chapters])
     whole = not given.quick and given.only is None
+    if whole:
+        chapters.append(NOTES.read_text(encoding="utf-8"))
+    text = "\n".join([_head(sizes.repeats, time.monotonic() - start), *chapters])
     out = given.out or (RESULTS if whole else None)
     if out is None:
         sys.stdout.write(text)

@@ -20,13 +20,14 @@ FLOW_HEAD = (
 FLOW_FOOT = "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额\n"
 
 
-def _yuan(fen: pl.Expr) -> pl.Expr:
+def yuan(fen: pl.Expr) -> pl.Expr:
+    """Write minor units as exports do: ``12.34``."""
     cents = (fen.abs() % 100).cast(pl.String).str.zfill(2)
     sign = pl.when(fen < 0).then(pl.lit("-")).otherwise(pl.lit(""))
     return pl.concat_str(sign, (fen.abs() // 100).cast(pl.String), pl.lit("."), cents)
 
 
-def _rows(count: int) -> pl.DataFrame:
+def rows(count: int) -> pl.DataFrame:
     """Make sales, each followed by its fee."""
     row = pl.int_range(count, dtype=pl.Int64)
     sale = 1_000 + pl.col("order") * 7919 % 20_000
@@ -44,20 +45,20 @@ def _rows(count: int) -> pl.DataFrame:
     )
 
 
-def pdd(path: str, rows: str) -> dict[str, int]:
+def pdd(path: str, count: str) -> dict[str, int]:
     """Write a Pinduoduo ledger in GB18030.
 
     Returns:
         The size of the file in bytes.
     """
-    table = _rows(int(rows))
+    table = rows(int(count))
     fen = pl.col("fen")
     lines = table.select(
         pl.concat_str(
             pl.concat_str(pl.lit("260901-"), "number"),
             "time",
-            pl.when("sold").then(_yuan(fen)).otherwise(pl.lit("0")),
-            pl.when("sold").then(pl.lit("0")).otherwise(_yuan(fen)),
+            pl.when("sold").then(yuan(fen)).otherwise(pl.lit("0")),
+            pl.when("sold").then(pl.lit("0")).otherwise(yuan(fen)),
             pl.when("sold")
             .then(pl.lit("交易收入,-,0010002|交易收入-订单收入"))
             .otherwise(pl.lit("技术服务费,-,0030002|技术服务费-基础技术服务费")),
@@ -66,22 +67,22 @@ def pdd(path: str, rows: str) -> dict[str, int]:
     )
     ins, outs = _sums(table)
     foot = (
-        f"#支出合计：{outs[0]}笔{_text(outs[1])}元\n"
-        f"#收入合计：{ins[0]}笔{_text(ins[1])}元\n"
-        f"#总计：{table.height}笔{_text(ins[1] + outs[1])}元\n"
+        f"#支出合计：{outs[0]}笔{text(outs[1])}元\n"
+        f"#收入合计：{ins[0]}笔{text(ins[1])}元\n"
+        f"#总计：{table.height}笔{text(ins[1] + outs[1])}元\n"
         "#导出时间：[2026-10-01 09:05:12]\n"
     )
-    text = PDD_HEAD + "\n".join(lines["line"]) + "\n" + foot
-    return {"bytes": Path(path).write_bytes(text.encode("gb18030"))}
+    whole = PDD_HEAD + "\n".join(lines["line"]) + "\n" + foot
+    return {"bytes": Path(path).write_bytes(whole.encode("gb18030"))}
 
 
-def fundflow(path: str, rows: str) -> dict[str, int]:
+def fundflow(path: str, count: str) -> dict[str, int]:
     """Write a WeChat Pay fund bill in UTF-8, with its running balance.
 
     Returns:
         The size of the file in bytes.
     """
-    table = _rows(int(rows)).with_columns(balance=pl.col("fen").cum_sum())
+    table = rows(int(count)).with_columns(balance=pl.col("fen").cum_sum())
     lines = table.select(
         pl.concat_str(
             pl.concat_str(pl.lit("`"), "time"),
@@ -92,8 +93,8 @@ def fundflow(path: str, rows: str) -> dict[str, int]:
             pl.when("sold")
             .then(pl.lit("交易,`交易,`收入"))
             .otherwise(pl.lit("扣除交易手续费,`扣除交易手续费,`支出")),
-            _yuan(pl.col("fen").abs()),
-            _yuan(pl.col("balance")),
+            yuan(pl.col("fen").abs()),
+            yuan(pl.col("balance")),
             pl.lit("system"),
             pl.when("sold").then(pl.lit("")).otherwise(pl.lit("交易手续费")),
             pl.concat_str(pl.lit("XH260"), "number"),
@@ -101,10 +102,10 @@ def fundflow(path: str, rows: str) -> dict[str, int]:
         ).alias("line")
     )
     ins, outs = _sums(table)
-    printed = [table.height, ins[0], _text(ins[1]), outs[0], _text(-outs[1])]
+    printed = [table.height, ins[0], text(ins[1]), outs[0], text(-outs[1])]
     foot = FLOW_FOOT + ",".join(f"`{value}" for value in printed) + "\n"
-    text = FLOW_HEAD + "\n".join(lines["line"]) + "\n" + foot
-    return {"bytes": Path(path).write_bytes(text.encode("utf-8"))}
+    whole = FLOW_HEAD + "\n".join(lines["line"]) + "\n" + foot
+    return {"bytes": Path(path).write_bytes(whole.encode("utf-8"))}
 
 
 def _sums(table: pl.DataFrame) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -113,5 +114,6 @@ def _sums(table: pl.DataFrame) -> tuple[tuple[int, int], tuple[int, int]]:
     return (len(came), int(came.sum())), (len(went), int(went.sum()))
 
 
-def _text(fen: int) -> str:
+def text(fen: int) -> str:
+    """Write one amount."""
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"

@@ -8,13 +8,12 @@ folder; what cannot be installed is said to be missing, never guessed.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import tempfile
-import venv
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.apart import environment
 from bench.machine import described
 from bench.measure import command, task
 from bench.tables import kilo, table
@@ -105,7 +104,7 @@ def _rivals(sizes: tuple[int, ...], folder: Path) -> str:
     lines, missing = [], []
     pythons = {}
     for name, (packages, _) in RIVALS.items():
-        python = _environment(folder / name.split()[0], packages)
+        python = environment(folder / name.split()[0], packages)
         if python is None:
             missing.append(f"{name} could not be installed.")
         else:
@@ -125,18 +124,6 @@ def _rivals(sizes: tuple[int, ...], folder: Path) -> str:
     head = [("× duiping" if one == "× floor" else one) for one in HEAD]
     text = "## Beside rivals\n\nAll found the same number of rows.\n\n"
     return text + table(head, lines) + "".join(f"\n{one}\n" for one in missing)
-
-
-def _environment(folder: Path, packages: list[str]) -> Path | None:
-    """Install packages into an environment of their own; None if that fails."""
-    venv.create(folder, with_pip=True)
-    python = folder / "bin" / "python"
-    done = subprocess.run(  # noqa: S603 - our own command
-        [str(python), "-m", "pip", "install", "--quiet", *packages],
-        capture_output=True,
-        check=False,
-    )
-    return None if done.returncode else python
 
 
 if __name__ == "__main__":

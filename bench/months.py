@@ -45,7 +45,11 @@ def lay_out(folder: Folder) -> None:
     ]
     bare = "\n".join([*plain, ""])
     (folder.ledger / "plain.beancount").write_text(bare, encoding="utf-8")
-    (folder.decisions / "index.beancount").write_text("; none\n", encoding="utf-8")
+    for name in ("decisions", "seals"):
+        # Nothing is decided nor closed; the indexes say so in their own words.
+        index = folder.ledger / name / "index.beancount"
+        index.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(DEMO / "ledger" / name / "index.beancount", index)
     folder.evidence.write_text(evidence.text([]), encoding="utf-8")
 
 

@@ -10,16 +10,21 @@ from bench import legs
 from bench.match import counted
 from duiping.config import Config
 from duiping.match.coverage import Coverage, Span
-from duiping.match.engine import Engine
+from duiping.match.engine import MEMORY, Engine
 from duiping.match.judge import judge
 from duiping.record import RECORD_SCHEMA
 
 
 def run(root: str) -> dict[str, int]:
     """Judge the stored legs as ``duiping match`` does."""
+    return within(root, MEMORY)
+
+
+def within(root: str, memory: str) -> dict[str, int]:
+    """Do so with a limit of memory for the engine."""
     days = [Span(*legs.reported())]
     records = pl.DataFrame(schema={**RECORD_SCHEMA, "key": pl.String()})
-    with Engine() as engine:
+    with Engine(memory) as engine:
         verdict = judge(
             engine,
             engine.partitions(legs.partitions(root)),
@@ -32,7 +37,7 @@ def run(root: str) -> dict[str, int]:
 
 
 def _rules() -> Config:
-
+    """Give the rules of one account."""
     source = {"layout": "pdd.orders", "account": legs.ACCOUNT}
     return Config.model_validate(
         {
