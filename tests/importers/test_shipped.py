@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -19,6 +19,9 @@ from duiping.importers.registry import LAYOUTS, recognise
 from duiping.importers.shipped import shipped
 from duiping.sources import Sources
 from tests.importers.exports import DATA, Fault, altered, check, layouts, sample
+
+if TYPE_CHECKING:
+    import polars as pl
 
 ROOT = Path(__file__).parents[2]
 FAULTS = {
@@ -168,6 +171,102 @@ def test_success_reversed_and_refund_on_a_later_day() -> None:
         "P5": (-4925, 5000, "posted"),
         "P6": (-4925, 0, "suspense"),
     }
+
+
+SUPPLIERS = sorted(
+    name for name in shipped() if like(name).mapping.kind == "supplier-orders"
+)
+STATES = {"好": "done", "坏": "failed", "半": "part", "等": "waiting"}
+
+
+def told(name: str, rows: list[dict[str, str]], **changes: Any) -> pl.DataFrame:
+    """Write orders under a supplier's own titles, and read them by its mapping.
+
+    Args:
+        name: of the mapping.
+        rows: our field → cell; what the mapping has no title for is not written.
+        changes: what a buyer says beside the words of the status.
+    """
+    layout = like(name, states=STATES, **changes)
+    titles = {f: names[0] for f, names in layout.mapping.columns.given().items()}
+    if layout.mapping.time == "epoch":
+        start = datetime(1970, 1, 1, 8)  # noqa: DTZ001 - wall clock
+        for row in rows:
+            moment = datetime.fromisoformat(row["time"])
+            row["time"] = str(int((moment - start).total_seconds()))
+    lines = [",".join(titles.values())]
+    lines += [",".join(row.get(field, "") for field in titles) for row in rows]
+    return layout.read("a.csv", "\n".join(lines).encode("utf-8-sig")).records
+
+
+def one(state: str, **cells: str) -> dict[str, str]:
+    """Give an order of 100.00 at 98.50."""
+    return {
+        "row_no": "X1", "order_no": "260901-000000000000001", "state": state,
+        "product": "HF100", "face": "100", "quantity": "1", "charge": "98.50",
+        "time": "2026-09-01 10:00:00", **cells,
+    }  # fmt: skip
+
+
+def worth(records: pl.DataFrame) -> list[tuple[Any, ...]]:
+    return records.select("amount", "units", "disposition").rows()
+
+
+@pytest.mark.parametrize("name", SUPPLIERS)
+def test_a_success_that_was_reversed(name: str) -> None:
+    """The newer export wins: nothing is charged, nothing was delivered."""
+    again = {"refund": "98.50"} if like(name).mapping.columns.refund else {}
+    delivered = {"delivered": "100"}
+    parts = [
+        Part("s", "1", datetime(2026, 9, 1), told(name, [one("好", **delivered)])),  # noqa: DTZ001
+        Part("s", "9", datetime(2026, 9, 9), told(name, [one("坏", **again)])),  # noqa: DTZ001
+    ]
+    assert worth(parts[0].records) == [(-9850, 10000, "posted")]
+    assert worth(gather(parts[:1], frozenset({"s"}), {})) == [(-9850, 10000, "posted")]
+    found = worth(gather(parts, frozenset({"s"}), {}))
+    assert [(amount, units or 0) for amount, units, _ in found] == [(0, 0)]
+
+
+@pytest.mark.parametrize("name", SUPPLIERS)
+def test_a_part_is_booked_only_if_it_is_told(name: str) -> None:
+    """How much came is printed, or the row waits until a person says it."""
+    cells = {"delivered": "60", "refund": "39.40"}
+    (bare,) = worth(told(name, [one("半", **cells)]))
+    if like(name).mapping.columns.delivered:
+        assert bare == (-5910, 6000, "posted")
+    else:
+        assert bare[1:] == (None, "suspense")
+        columns = {"delivered": "成功面值", "refund": "退回"}
+        assert worth(told(name, [one("半", **cells)], columns=columns)) == [
+            (-5910, 6000, "posted")
+        ]
+
+
+@pytest.mark.parametrize("name", SUPPLIERS)
+def test_a_refund_on_a_later_day(name: str) -> None:
+    """The order keeps its day and its number; the newer file tells what came back."""
+    columns = {"refund": "退回", "delivered": "成功面值"}
+    parts = [
+        Part(
+            "s",
+            str(day),
+            datetime(2026, 9, day),  # noqa: DTZ001
+            told(name, [order], columns=columns),
+        )
+        for day, order in (
+            (2, one("好", delivered="100")),
+            (9, one("好", delivered="100", refund="10.00")),
+        )
+    ]
+    records = gather(parts, frozenset({"s"}), {})
+    assert worth(records) == [(-8850, 10000, "posted")]
+    assert str(records["time"][0]) == "2026-09-01 10:00:00"
+
+
+@pytest.mark.parametrize("name", SUPPLIERS)
+def test_an_order_under_way_is_left_out(name: str) -> None:
+    assert worth(told(name, [one("等")]))[0][2] == "ignored"
+    assert worth(told(name, [one("怪")]))[0][2] == "suspense"
 
 
 def test_a_credit_line_is_no_money() -> None:
