@@ -33,7 +33,7 @@ import polars as pl
 
 from duiping.importers.cells import Cells, folded
 from duiping.importers.layout import identity, joined
-from duiping.importers.movement import moved
+from duiping.importers.movement import moved, whole
 from duiping.importers.proof import Totals, order
 from duiping.importers.purses import (
     ABSENT,
@@ -246,6 +246,8 @@ def _apart(cells: Cells, amount: pl.Series, fee: pl.Series) -> Parts:
     if larger.any():
         cells.fail("DP123", larger, "memo", problem="the fee exceeds the amount")
     yuan = pl.Series(["CNY"] * cells.height, dtype=pl.String)
+    if not (cost > 0).any():
+        return whole(cells, amount, yuan)
     return moved(cells, amount + cost, yuan, cost)
 
 

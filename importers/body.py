@@ -108,22 +108,35 @@ class Splitter:
         As many delimiters as rows of this width have, and no row with more: then
         none has fewer.
         """
-        sign = self.shape.delimiter.encode()
-        if self.shape.ticked:
-            ticks = body.count(b"\n`") + body.startswith(b"`")
-            if ticks != count or _UNIT.encode() in body:
-                return None
-            sign = _UNIT.encode()
-            body = body[1:].replace(b"\n`", b"\n").replace(b",`", sign)
+        sign = b",`" if self.shape.ticked else self.shape.delimiter.encode()
         if body.count(sign) != (self.width - 1) * count:
             return None
         try:
-            table = self._columns(body, sign.decode())
+            if self.shape.ticked:
+                table = self._unticked(body, count)
+            else:
+                table = self._columns(body, sign.decode())
         except pl.exceptions.PolarsError:
             return None
-        if table.shape != (count, self.width):
+        if table is None or table.shape != (count, self.width):
             return None
         return table, numbers(self.first, count)
+
+    def _unticked(self, body: bytes, count: int) -> pl.DataFrame | None:
+        """Split rows at their backticks, of which each row and cell begins with one.
+
+        Where all backticks stand behind a comma or a line's end, every cell but a
+        row's last ends in that comma.
+        """
+        begun = body.count(b"\n`") + body.startswith(b"`")
+        if begun != count or body.count(b"`") != self.width * count:
+            return None
+        if _UNIT.encode() in body:
+            return None
+        names = self._names()
+        split = self._read(body, "`", ["before", *names])
+        cut = [pl.col(name).str.head(-1).replace("", None) for name in names[:-1]]
+        return split.select(*cut, names[-1])
 
     def _slow(self, lines: list[str]) -> Body:
         """Split line by line, and refuse the first that is faulty."""
@@ -162,13 +175,16 @@ class Splitter:
         return body, numbers(self.first, count)
 
     def _columns(self, body: bytes, delimiter: str) -> pl.DataFrame:
+        return self._read(body, delimiter, self._names())
+
+    def _read(self, body: bytes, delimiter: str, names: list[str]) -> pl.DataFrame:
         return pl.read_csv(
             body,
             has_header=False,
             separator=delimiter,
             quote_char=None,
             infer_schema=False,
-            new_columns=self._names(),
+            new_columns=names,
         )
 
     def _quoted(self, text: str) -> Body:

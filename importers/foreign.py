@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from duiping.currency import EXPONENTS
-from duiping.importers.cells import folded
+from duiping.importers.cells import folded, minor
 from duiping.money import SCALE
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def money(
     point = text.str.replace_all(".", "", literal=True) if comma else text
     point = point.str.replace_all(",", "." if comma else "", literal=True)
     _kept(cells, field, point, currency)
-    return _hundredths(point)
+    return minor(point)
 
 
 def decimal_comma(cells: Cells, *fields: str) -> bool:
@@ -96,17 +96,6 @@ def _kept(cells: Cells, field: str, text: pl.Series, currency: pl.Series) -> Non
         cells.fail("DP123", wrong, field, problem=problem)
     if (places > SCALE).any():
         cells.fail("DP124", places > SCALE, field, value=text, currency=currency)
-
-
-def _hundredths(text: pl.Series) -> pl.Series:
-    """Turn ``-12.3`` into -1230 by string surgery, as `cells.minor` does."""
-    frame = pl.DataFrame({"t": text})
-    bare = pl.col("t").str.strip_chars_start("+-")
-    whole = bare.str.extract(r"^([0-9]+)", 1)
-    cents = (bare.str.extract(r"\.([0-9]+)", 1).fill_null("") + "00").str.slice(0, 2)
-    value = (whole + cents).cast(pl.Int64)
-    sign = pl.when(pl.col("t").str.starts_with("-")).then(-1).otherwise(1)
-    return frame.select((value * sign).alias("v"))["v"]
 
 
 def units(cells: Cells, field: str, currency: pl.Series) -> pl.Series:

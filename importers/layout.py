@@ -308,6 +308,8 @@ def unique(cells: Cells, numbers: pl.Series, field: str) -> pl.Series:
     if cells.table.flow is not None:
         cells.table.flow.once(field, numbers)
     given = numbers.is_not_null()
+    if numbers.drop_nulls().n_unique() == given.sum():
+        return numbers
     repeated = given & numbers.is_duplicated() & ~numbers.is_first_distinct()
     if repeated.any():
         index = repeated.arg_true()[0]

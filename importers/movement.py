@@ -116,6 +116,14 @@ def _parted(height: int, parts: Sequence[tuple[str, pl.Series]]) -> pl.DataFrame
     return pl.concat(pieces).sort("i", maintain_order=True)
 
 
+def whole(cells: Cells, amount: pl.Series, currency: pl.Series) -> Parts:
+    """Give rows of which each is one movement; see `moved`."""
+    index = pl.int_range(len(amount), dtype=pl.UInt32, eager=True)
+    return Parts(
+        cells, index, pl.repeat(WHOLE, len(amount), eager=True), amount, currency
+    )
+
+
 def moved(
     cells: Cells,
     value: pl.Series,

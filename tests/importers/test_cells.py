@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duiping import money
@@ -25,12 +25,14 @@ def cells(*values: str | None) -> Cells:
     return Cells(Table("f", "utf-8", ("c",), {"c": 0}, (), body, rows, ()))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-(10**15) + 1, 10**15 - 1), min_size=1))
 def test_amounts_come_back(amounts: list[int]) -> None:
     """Every amount that money writes is read back to the fen."""
     assert cells(*map(money.plain, amounts)).amount("c").to_list() == amounts
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789+-., eE，．１２¥nNaA_\t"))
 def test_amounts_agree_with_money(text: str) -> None:
     """A cell is read exactly when and as money reads it, or refused."""

@@ -41,6 +41,31 @@ def test_the_offset_is_that_in_the_file(encoding: str) -> None:
     assert caught.value.start == plain.value.start
 
 
+@given(
+    st.lists(
+        st.sampled_from(
+            [b"a", b"\n", b"\r\n", "账".encode(), b"\xe8", b"\xb4\xa6", b"\xff"]
+        )
+    ),
+    st.integers(1, 9),
+)
+@settings(deadline=None)
+def test_what_is_no_utf8_is_refused(parts: list[bytes], size: int) -> None:
+    """Looked at in pieces of any size, bytes are text exactly if Python says so."""
+    data = b"".join(parts)
+    usual, lines._CHUNK = lines._CHUNK, size
+    try:
+        try:
+            expected = data.decode().replace("\r\n", "\n").encode()
+        except UnicodeDecodeError:
+            with pytest.raises(UnicodeDecodeError):
+                utf8(data, "utf-8")
+        else:
+            assert utf8(data, "utf-8") == expected
+    finally:
+        lines._CHUNK = usual
+
+
 @given(st.lists(st.text("a,1 账", max_size=4), min_size=1, max_size=30), st.data())
 @settings(deadline=None)
 def test_the_ends_are_those_of_split_lines(
