@@ -11,7 +11,7 @@ from fava.core.query_shell import FavaBQLShell, FavaShellError
 from flask import Response, abort, request
 
 from duiping.pipeline import config_of
-from duiping.serve import matching
+from duiping.serve import harmless, matching
 from duiping.serve.doorpage import refused
 from duiping.serve.limits import Limits, limit
 from duiping.serve.roles import What
@@ -60,6 +60,7 @@ def viewer(folder: Folder, limits: Limits | None = None) -> Flask:
     """Make Fava show a set of books, within limits, and do nothing else."""
     matching.put_in_place()
     app = create_app([str(folder.main.resolve())], load=True, read_only=True)
+    harmless.escape(app)
     limit(app, limits or Limits())
     for ledger in app.config["LEDGERS"].ledgers:
         ledger.query_shell.shell = Reading(ledger)
@@ -80,6 +81,9 @@ def viewer(folder: Folder, limits: Limits | None = None) -> Flask:
             name = found.partition(";")[2]
             response.headers["Content-Disposition"] = f"attachment;{name}"
             response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
+        if request.endpoint == "download_query" and response.mimetype == "text/csv":
+            response.direct_passthrough = False
+            response.set_data(harmless.table(response.get_data()))
         return response
 
     return app
@@ -108,7 +112,10 @@ def _barred(text: Path) -> What | None:
     """
     if request.endpoint is None:
         return None  # there is no such page: Fava says so
-    needed = needs(request.endpoint, request.view_args or {})
+    views = request.view_args or {}
+    needed = needs(request.endpoint, views)
+    if views.get("result_format", "csv") != "csv":
+        needed = None  # Fava writes formulas into workbooks
     source = route(request.endpoint).rule is Rule.SOURCE
     if source and not ledger_text(request.args.get("filename", ""), text):
         needed = None
