@@ -35,7 +35,12 @@ LARGEST = 1 << 20  # bytes of the file
 PATIENCE = 60  # seconds for another command to finish writing
 OTHERS = 0o077  # rights of a file that others than its owner have
 _AT_ONCE = 2  # hashes that are made at a time; each takes 64 MiB
+_QUEUE = 6  # logins that are looked at or wait; more would hold up everybody else
 _HASHER = PasswordHasher()
+
+
+class BusyError(Exception):
+    """Too many are logging in at this moment."""
 
 
 class Account(Strict):
@@ -63,7 +68,7 @@ class Accounts:
         self._lock = Lock()
         self._at: tuple[int, ...] = ()
         self._known: dict[str, Account] = {}
-        self._turns = BoundedSemaphore(_AT_ONCE)
+        self._turns, self._queue = BoundedSemaphore(_AT_ONCE), BoundedSemaphore(_QUEUE)
         # For names that nobody has: they must take as long as any other.
         self._nobody = _HASHER.hash(secrets.token_urlsafe(16))
 
@@ -80,12 +85,21 @@ class Accounts:
             return self._known.get(name)
 
     def check(self, name: str, password: str) -> Account | None:
-        """Give the account of a name and its password; as slow for wrong ones."""
-        found = self.get(name)
-        hashed = found.password if found else self._nobody
-        with self._turns:
-            fits = _fits(hashed, password)
-        return found if fits else None
+        """Give the account of a name and its password; as slow for wrong ones.
+
+        Raises:
+            BusyError: too many are at it; nothing was looked at.
+        """
+        if not self._queue.acquire(blocking=False):
+            raise BusyError
+        try:
+            found = self.get(name)
+            hashed = found.password if found else self._nobody
+            with self._turns:
+                fits = _fits(hashed, password)
+            return found if fits else None
+        finally:
+            self._queue.release()
 
     def holds(self, session: Session) -> bool:
         """Say whether what a session of an account stands on is as it was."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from duiping.errors import DuipingError
 from duiping.serve import doorpage
+from duiping.serve.accounts import BusyError
 from duiping.serve.addresses import ADDRESS, asked, cookie, here, onward
 from duiping.serve.brake import Brake, network
 from duiping.serve.desk import FORM, OUTCOME, Form, Reply
@@ -41,6 +42,7 @@ SENT = Form(frozenset(), (FORM,), 8_192)
 ELSEWHERE = "elsewhere"  # the stamp of sessions that no account here stands behind
 _FREE, _WAIT = 5, 60.0  # failures of one account without a wait; its longest wait
 _FREE_AT, _WAIT_AT = 20, 900.0  # the same of one address
+_SOON = 3  # seconds until logins that wait are through
 _NAME = 31  # characters of the longest name
 
 
@@ -119,12 +121,14 @@ class Login:
         place = network(environ.get(ADDRESS, ""))
         wait = math.ceil(self._places.take(place) or self._names.take(name))
         if wait:
-            late = (("Retry-After", str(wait)),)
-            fault = word("wait", lang, n=wait)
-            shown = shown._replace(status=429, fault=fault, headers=late)
-            return self._form.page(environ, shown)
+            return self._late(environ, shown, word("wait", lang, n=wait), wait)
         accounts = self._accounts
-        found = accounts.check(name, sent.get("password", "")) if accounts else None
+        try:
+            found = accounts.check(name, sent.get("password", "")) if accounts else None
+        except BusyError:
+            self._places.undo(place)
+            self._names.undo(name)
+            return self._late(environ, shown, word("busy", lang), _SOON)
         if found is None:
             # A name that nobody has may be a password in the wrong field.
             known = accounts is not None and accounts.get(name) is not None
@@ -136,6 +140,14 @@ class Login:
         headers = self._in(environ, name, found.roles, found.stamp)
         home = self._home(found.roles, shown.on)
         return Reply(303, headers=(("Location", home), *headers))
+
+    def _late(
+        self, environ: WSGIEnvironment, shown: Shown, fault: str, wait: int
+    ) -> Reply:
+        """Show the form again, to be sent after some seconds."""
+        late = (("Retry-After", str(wait)),)
+        shown = shown._replace(status=429, fault=fault, headers=late)
+        return self._form.page(environ, shown)
 
     def _first(self, environ: WSGIEnvironment) -> Reply:
         """Show the login page."""

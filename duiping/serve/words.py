@@ -20,6 +20,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Too many failures. Please wait {n} seconds.",
         "失败次数过多,请等 {n} 秒后再试。",
     ),
+    "busy": (
+        "Many are logging in just now. Please try again in a moment.",
+        "登录的人较多,请稍候再试。",
+    ),
     "out": ("You have left.", "已退出登录。"),
     "over": ("Please log in.", "请登录。"),
     "failed": (

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import json
 import stat
+import time
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
 
 from duiping.errors import BooksError
 from duiping.serve import accounts as module
-from duiping.serve.accounts import Accounts, change, load, made, outside, with_roles
+from duiping.serve.accounts import (
+    Accounts,
+    BusyError,
+    change,
+    load,
+    made,
+    outside,
+    with_roles,
+)
 from duiping.serve.sessions import Session
 from tests.serve.people import accounts, password
 
@@ -76,6 +86,29 @@ def test_an_unknown_name_costs_a_hash_as_well(
     found.check("mallory", "wrong")
     assert len(seen) == 2
     assert seen[0] == seen[1], "other parameters take another time"
+
+
+def test_a_crowd_at_the_door_holds_nobody_up(path: Path) -> None:
+    found, told = Accounts(path), list[str]()
+
+    def one() -> None:
+        try:
+            told.append("in" if found.check("lin", password("lin")) else "out")
+        except BusyError:
+            told.append("busy")
+
+    with found._turns, found._turns:  # two are being looked at
+        crowd = [Thread(target=one) for _ in range(20)]
+        for thread in crowd:
+            thread.start()
+        end = time.monotonic() + 60
+        while told.count("busy") < 14:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+    for thread in crowd:
+        thread.join()
+    assert sorted(told) == ["busy"] * 14 + ["in"] * 6
+    assert found.check("lin", password("lin"))
 
 
 def test_a_change_ends_sessions(path: Path) -> None:

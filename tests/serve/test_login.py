@@ -295,7 +295,11 @@ def test_pages_offer_what_a_role_may(server: Serve, lin: Browser) -> None:
     assert rows in lin.ask(path).body
     assert rows in zhao.ask(path).body
     assert rows not in boss.ask(path).body
-    assert boss.me()["hidden"] == ["extension/DuipingEvidence/", "editor/"]
+    assert boss.me()["hidden"] == [
+        "extension/DuipingEvidence/",
+        "editor/",
+        "import/",
+    ]
     assert boss.ask("/books/extension/DuipingEvidence/").status == 403
     assert zhao.ask("/books/extension/DuipingEvidence/").status == 200
     assert boss.ask("/-/people").status == 403
