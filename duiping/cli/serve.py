@@ -17,9 +17,11 @@ from duiping.cli.shell import AGREES, Shell, pass_shell
 from duiping.cli.uploading import Uploading
 from duiping.cli.user import default
 from duiping.errors import BooksError
+from duiping.pipeline import config_of
 from duiping.serve.access import LOG, Access, check
 from duiping.serve.guard import Guard
 from duiping.serve.listening import Listening
+from duiping.serve.oidc.way import way
 from duiping.serve.routes import DECIDE, TRAY, UPLOAD, UPLOADED
 from duiping.serve.site import local
 from duiping.serve.upload import Upload
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 PORT = 5010
+OIDC = "oidc"  # its name in the address of the login
 RIGHTS = 0o660  # of a UNIX socket: its owner and group
 
 
@@ -52,6 +55,12 @@ RIGHTS = 0o660  # of a UNIX socket: its owner and group
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="Their file of accounts, if it is another; they log in, then.",
+)
+@click.option(
+    "--oidc",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="They log in at the provider that FILE describes.",
 )
 @click.option("--host", default=HOST, show_default=True, help="What to listen to.")
 @click.option(
@@ -80,6 +89,7 @@ def serve_command(  # noqa: PLR0913 - one for each option
     port: int,
     by: str | None,
     accounts: Path | None,
+    oidc: Path | None,
     host: str,
     socket: Path | None,
     public: str,
@@ -102,8 +112,11 @@ def serve_command(  # noqa: PLR0913 - one for each option
         return _checked(shell)
     if login and accounts is None:
         accounts = default()
+    ways = {}
+    if oidc is not None:
+        ways = {OIDC: way(oidc, config_of(shell.folder).people)}
     asked = Asked(
-        *(host, socket, by, accounts, {}, public, prefix, allowed, proxies),
+        *(host, socket, by, accounts, ways, public, prefix, allowed, proxies),
         *(idle, longest),
     )
     asked.checked(shell.folder)
