@@ -39,10 +39,10 @@ def unit(path: Path) -> dict[str, str]:
         ("NoNewPrivileges", "yes"),
         ("CapabilityBoundingSet", ""),
         ("IPAddressDeny", "any"),
-        ("IPAddressAllow", "localhost"),
+        ("PrivateNetwork", "yes"),
         ("PrivateTmp", "yes"),
         ("PrivateDevices", "yes"),
-        ("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6"),
+        ("RestrictAddressFamilies", "AF_UNIX"),
     ],
 )
 def test_the_unit_shuts(name: str, value: str) -> None:
@@ -51,6 +51,12 @@ def test_the_unit_shuts(name: str, value: str) -> None:
 
 def test_the_drop_in_opens_the_books_and_nothing_else() -> None:
     assert unit(DEPLOY / "deciding.conf") == {"ReadWritePaths": "/srv/duiping/books"}
+
+
+def test_the_network_is_opened_to_a_provider_and_nothing_else() -> None:
+    found = unit(DEPLOY / "provider.conf")
+    assert found["IPAddressAllow"] == "localhost 192.0.2.10"  # of documentation
+    assert not {name for name in found if name.startswith(("Protect", "Read", "Cap"))}
 
 
 @pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze isn't installed")
@@ -76,7 +82,7 @@ def test_systemd_understands_the_unit_and_rates_it_low(tmp_path: Path) -> None:
     )
     found = re.search(r"exposure level for \S+: ([\d.]+)", told.stdout)
     assert found, told.stdout + told.stderr
-    assert float(found[1]) <= 1.5
+    assert float(found[1]) <= 0.8
 
 
 def test_the_container_has_a_user_of_its_own_and_ships_no_books() -> None:

@@ -16,6 +16,7 @@ from duiping.serve.oidc.byhand import ByHand
 from duiping.serve.oidc.settings import Settings, load
 from tests.serve.oidc.conftest import BACK
 from tests.serve.oidc.provider import CLIENT, SECRET, Provider
+from tests.serve.oidc.test_settings import guide, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -136,6 +137,9 @@ def test_odd_braces_are_a_slip(text: str) -> None:
         flow(found)
 
 
+OPEN = "ou_0000000000000000"
+
+
 class Answers:
     """A server that answers as a manual says, and keeps what it was asked."""
 
@@ -169,84 +173,26 @@ def answering(answers: Answers) -> Iterator[str]:
         thread.join()
 
 
-WECOM = """\
-client: ww0000000000000000
-secret: {env: OIDC_SECRET}
-steps:
-  door:
-    url: https://login.work.weixin.qq.com/wwlogin/sso/login
-    query:
-      login_type: CorpApp
-      appid: "{client}"
-      agentid: "1000002"
-      redirect_uri: "{back}"
-      state: "{state}"
-  token:
-    url: https://qyapi.weixin.qq.com/cgi-bin/gettoken
-    query: {corpid: "{client}", corpsecret: "{secret}"}
-    fine: {errcode: "0"}
-    take: access_token
-  person:
-    url: https://qyapi.weixin.qq.com/cgi-bin/auth/getuserinfo
-    query: {access_token: "{token}", code: "{code}"}
-    fine: {errcode: "0"}
-    take: userid
-people:
-  - {subject: lin, name: lin, roles: [accountant]}
-"""
-FEISHU = """\
-client: cli_0000000000000000
-secret: {env: OIDC_SECRET}
-steps:
-  door:
-    url: https://accounts.feishu.cn/open-apis/authen/v1/authorize
-    query:
-      response_type: code
-      client_id: "{client}"
-      redirect_uri: "{back}"
-      state: "{state}"
-      code_challenge: "{challenge}"
-      code_challenge_method: S256
-  token:
-    url: https://open.feishu.cn/open-apis/authen/v2/oauth/token
-    method: POST
-    json:
-      grant_type: authorization_code
-      client_id: "{client}"
-      client_secret: "{secret}"
-      code: "{code}"
-      redirect_uri: "{back}"
-      code_verifier: "{verifier}"
-    fine: {code: "0"}
-    take: access_token
-  person:
-    url: https://open.feishu.cn/open-apis/authen/v1/user_info
-    bearer: "{token}"
-    fine: {code: "0"}
-    take: data.open_id
-people:
-  - {subject: lin, name: lin, roles: [accountant]}
-"""
-
-
-def moved(folder: Path, text: str, to: str) -> Settings:
-    """Read settings, with the provider's servers moved to this machine."""
+def moved(
+    folder: Path, text: str, to: str, monkeypatch: pytest.MonkeyPatch
+) -> Settings:
+    """Read settings of the guide, with the provider's servers on this machine."""
+    for name in ("WECOM_SECRET", "FEISHU_SECRET"):
+        monkeypatch.setenv(name, SECRET)
     for host in ("qyapi.weixin.qq.com", "open.feishu.cn"):
         text = text.replace(f"https://{host}", to)
-    path = folder / "oidc.yaml"
-    path.write_text(text, encoding="utf-8")
-    return load(path)
+    return load(written(folder, text))
 
 
-def test_the_shape_of_wecom(tmp_path: Path) -> None:
+def test_the_shape_of_wecom(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = Answers(
         {
             "/cgi-bin/gettoken": {"errcode": 0, "access_token": "T"},
-            "/cgi-bin/auth/getuserinfo": {"errcode": 0, "userid": "lin"},
+            "/cgi-bin/auth/getuserinfo": {"errcode": 0, "userid": "LinMei"},
         }
     )
     with answering(answers) as to:
-        steps = ByHand(moved(tmp_path, WECOM, to))
+        steps = ByHand(moved(tmp_path, guide()[1], to, monkeypatch))
         going = steps.begin(BACK)
         query = f"code=C&state={going.remembered['state']}"
         assert steps.finish(query, going.remembered).name == "lin"
@@ -260,15 +206,15 @@ def test_the_shape_of_wecom(tmp_path: Path) -> None:
             steps.finish(query, going.remembered)
 
 
-def test_the_shape_of_feishu(tmp_path: Path) -> None:
+def test_the_shape_of_feishu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = Answers(
         {
             "/open-apis/authen/v2/oauth/token": {"code": 0, "access_token": "T"},
-            "/open-apis/authen/v1/user_info": {"code": 0, "data": {"open_id": "lin"}},
+            "/open-apis/authen/v1/user_info": {"code": 0, "data": {"open_id": OPEN}},
         }
     )
     with answering(answers) as to:
-        steps = ByHand(moved(tmp_path, FEISHU, to))
+        steps = ByHand(moved(tmp_path, guide()[2], to, monkeypatch))
         going = steps.begin(BACK)
         query = f"code=C&state={going.remembered['state']}"
         assert steps.finish(query, going.remembered).name == "lin"
@@ -279,6 +225,5 @@ def test_the_shape_of_feishu(tmp_path: Path) -> None:
 
 
 def test_a_provider_either_by_the_standard_or_by_hand(tmp_path: Path) -> None:
-    text = f"issuer: https://id.example.com\n{FEISHU}"
     with pytest.raises(ConfigError, match="DP307"):
-        moved(tmp_path, text, "https://open.feishu.cn")
+        load(written(tmp_path, f"issuer: https://id.example.com\n{guide()[2]}"))

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from pathlib import Path
 
 import pytest
 
 from duiping.errors import ConfigError
 from duiping.serve.oidc.settings import Secret, load
 
-if TYPE_CHECKING:
-    from pathlib import Path
+GUIDE = Path(__file__).parents[3] / "docs" / "SERVING.md"
 
-GOOD = """\
-issuer: https://id.example.com/realms/shop
-client: duiping
-secret: {env: SHOP_SECRET}
-claim: preferred_username
-people:
-  - {subject: lin.mei, name: lin, roles: [accountant]}
-  - {subject: wang.wei, name: wang, roles: [reviewer, owner]}
-"""
+
+def guide() -> list[str]:
+    """Give the settings that the guide shows: by the standard, 企业微信, 飞书."""
+    text = GUIDE.read_text(encoding="utf-8")
+    return re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+
+
+GOOD = guide()[0].replace("{file: /etc/duiping/oidc.secret}", "{env: SHOP_SECRET}")
 
 
 def written(folder: Path, text: str) -> Path:

@@ -10,8 +10,7 @@ from duiping.errors import ConfigError
 from duiping.serve.oidc.byhand import ByHand
 from duiping.serve.oidc.standard import Standard
 from duiping.serve.oidc.way import way
-from tests.serve.oidc.test_byhand import FEISHU
-from tests.serve.oidc.test_settings import GOOD, written
+from tests.serve.oidc.test_settings import GOOD, guide, written
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SHOP_SECRET", "OIDC_SECRET"):
+    for name in ("SHOP_SECRET", "FEISHU_SECRET"):
         monkeypatch.setenv(name, "s3cret")
 
 
@@ -27,7 +26,7 @@ def test_by_the_standard_or_by_hand(tmp_path: Path) -> None:
     found = way(written(tmp_path, f"{GOOD}label: 单点登录\n"), {"lin", "wang"})
     assert isinstance(found, Standard)
     assert found.label == "单点登录"
-    assert isinstance(way(written(tmp_path, FEISHU), {"lin"}), ByHand)
+    assert isinstance(way(written(tmp_path, guide()[2]), {"lin"}), ByHand)
 
 
 def test_who_acts_in_the_books_is_known_to_them(tmp_path: Path) -> None:
