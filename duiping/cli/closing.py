@@ -8,14 +8,10 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from duiping import close, decisions, files, seals
-from duiping.audit import audit
+from duiping import files
+from duiping.cli import sealing
 from duiping.cli.months import month
 from duiping.cli.shell import AGREES, BREAKS, Shell, pass_shell
-from duiping.declared import Declared, text
-from duiping.errors import BooksError
-from duiping.money import minor
-from duiping.pipeline import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,18 +60,11 @@ def close_command(
     """Close a month: say what is missing, prepare its seal, or approve it."""
     day = on.date() if on else date.today()  # noqa: DTZ011 - the signer's own day
     with shell.progress() as tell, files.lock(shell.folder.root):
-        work = _current(shell, tell)
-        close.entitled(work.config, by, "approve" if approve else "close", day)
-        loaded = audit(shell.folder)
-        wanting = close.missing(work, loaded, period)
-        if wanting:
-            return _refused(shell, period, wanting)
-        if not approve:
-            return _prepared(shell, close.prepared(work, loaded, period, by, day))
-        draft = _draft(shell, "close", period)
-        first = draft.prepared
-        now = close.prepared(work, loaded, period, first.by, first.on)
-        return _sealed(shell, close.approved(draft, now, by, day))
+        work = sealing.current(shell.folder, tell)
+        step = sealing.closing(work, period, by, day, approve=approve)
+        if step.act is None:
+            return _refused(shell, period, step.missing)
+        return _kept(shell, step.act)
 
 
 @click.command("reopen")
@@ -95,34 +84,10 @@ def reopen_command(
     """Open the last closed month again: a new record, signed by two."""
     day = on.date() if on else date.today()  # noqa: DTZ011 - the signer's own day
     with shell.progress() as tell, files.lock(shell.folder.root):
-        work = _current(shell, tell)
-        close.entitled(work.config, by, "approve" if approve else "close", day)
-        if not approve:
-            if not reason:
-                raise BooksError("DP420", problem="reopen needs --reason")
-            return _prepared(shell, close.reopening(work, period, by, day, reason))
-        draft = _draft(shell, "reopen", period)
-        first = draft.prepared
-        said = str(draft.content["reason"])
-        now = close.reopening(work, period, first.by, first.on, said)
-        return _sealed(shell, close.approved(draft, now, by, day))
-
-
-def _current(shell: Shell, tell: Tell) -> Work:
-    """Derive the books, and make the disk say the same before anything is signed."""
-    seals.resume(shell.folder)
-    work = Work(shell.folder, tell=tell)
-    work.write_journal()
-    work.write_result()
-    return work
-
-
-def _draft(shell: Shell, act: str, period: str) -> Seal:
-    found = seals.draft(shell.folder)
-    if found is None or (found.act, found.period) != (act, period):
-        problem = f"no {act} was prepared yet"
-        raise BooksError("DP457", period=period, problem=problem)
-    return found
+        work = sealing.current(shell.folder, tell)
+        step = sealing.reopening(work, period, by, day, reason or "", approve=approve)
+        assert step.act is not None  # noqa: S101 - nothing can be missing
+        return _kept(shell, step.act)
 
 
 def _refused(shell: Shell, period: str, wanting: Sequence[Missing]) -> int:
@@ -140,20 +105,14 @@ def _refused(shell: Shell, period: str, wanting: Sequence[Missing]) -> int:
     return BREAKS
 
 
-def _prepared(shell: Shell, act: Seal) -> int:
-    seals.propose(shell.folder, act)
-    shell.say(f"prepared-{act.act}", period=act.period, person=act.prepared.by)
-    shell.document(
-        {"period": act.period, "act": act.act, "closed": False, "missing": []}
-    )
-    return AGREES
-
-
-def _sealed(shell: Shell, act: Seal) -> int:
-    path = seals.seal(shell.folder, act)
-    work = Work(shell.folder)
-    work.write_journal()
-    work.write_result()
+def _kept(shell: Shell, act: Seal) -> int:
+    name = sealing.keep(shell.folder, act)
+    if act.approved is None:
+        shell.say(f"prepared-{act.act}", period=act.period, person=act.prepared.by)
+        shell.document(
+            {"period": act.period, "act": act.act, "closed": False, "missing": []}
+        )
+        return AGREES
     shell.say(f"sealed-{act.act}", period=act.period, digest=act.digest[:12])
     shell.document(
         {
@@ -161,7 +120,7 @@ def _sealed(shell: Shell, act: Seal) -> int:
             "act": act.act,
             "closed": act.act == "close",
             "digest": act.digest,
-            "file": path.name,
+            "file": name,
             "missing": [],
         }
     )
@@ -187,30 +146,9 @@ def declare_command(
     shell: Shell, account: str, amount: str, by: str, on: datetime, evidence: str
 ) -> int:
     """Declare a balance that no export prints, such as a deposit's."""
-    folder = shell.folder
     day = on.date()
-    with files.lock(folder.root):
-        work = Work(folder)
-        close.entitled(work.config, by, "declare", day)
-        if work.seals and day <= work.seals[-1].last:
-            problem = f"{work.seals[-1].period} is closed"
-            raise BooksError("DP457", period=f"{day:%Y-%m}", problem=problem)
-        known = {*work.config.accounts.statement, *work.config.accounts.carried}
-        if account not in known:
-            problem = f"{account} is none of: {', '.join(sorted(known))}"
-            raise BooksError("DP420", problem=problem)
-        one = Declared(
-            account, _amount(amount), work.config.books.currency, day, by, evidence
-        )
-        (path,) = decisions.append(folder, [(day, text(one))])
+    with files.lock(shell.folder.root):
+        name, one = sealing.declare(shell.folder, account, amount, by, day, evidence)
     shell.say("declared", account=account, amount=amount, day=day)
-    shell.document({"file": path.name, **one._asdict(), "day": str(day)})
+    shell.document({"file": name, **one._asdict(), "day": str(day)})
     return AGREES
-
-
-def _amount(said: str) -> int:
-    try:
-        return minor(said)
-    except ValueError:
-        problem = f"{said} is no amount such as -12.30"
-        raise BooksError("DP420", problem=problem) from None

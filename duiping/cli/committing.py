@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -14,10 +14,24 @@ from duiping.pipeline import Work
 from duiping.report.period import last_period
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from duiping.audit import Fault
     from duiping.books import Folder
     from duiping.config import Config
+
+    Tell = Callable[[str, int, int], None]
+
+
+class Committed(NamedTuple):
+    """A commit of the books: its id (empty: nothing had changed), and its words.
+
+    With `faults` nothing was committed.
+    """
+
+    commit: str
+    message: str
+    faults: tuple[Fault, ...] = ()
 
 
 @click.command("commit")
@@ -28,20 +42,35 @@ def commit_command(shell: Shell, message: str | None, by: str | None) -> int:
     """Commit config.yaml and ledger/, once they are sure to say the same."""
     folder = shell.folder
     with shell.progress() as tell, files.lock(folder.root):
-        work = Work(folder, tell=tell)
-        whose = None if by is None else author(work.config, by)
-        work.write_journal()
-        work.write_result()
-        found = audit(folder)
-        for fault in found.errors:
-            shell.err.print(f"{fault.file}:{fault.line}: {fault.message}", markup=False)
-        if found.errors:
-            return FAULTY
-        said = message or summary(folder, work.result)
-        commit = repository.commit(folder, said, whose)
+        done = committed(folder, by, message or "", tell)
+    for fault in done.faults:
+        shell.err.print(f"{fault.file}:{fault.line}: {fault.message}", markup=False)
+    if done.faults:
+        return FAULTY
+    commit = done.commit
     shell.say("committed" if commit else "unchanged", commit=commit[:10])
-    shell.document({"commit": commit, "message": said if commit else ""})
+    shell.document({"commit": commit, "message": done.message if commit else ""})
     return AGREES
+
+
+def committed(folder: Folder, by: str | None, message: str, tell: Tell) -> Committed:
+    """Commit config.yaml and ledger/, once they are sure to say the same.
+
+    Args:
+        folder: the books, locked by the caller.
+        by: whose act it is; git's user if None.
+        message: in somebody's own words; made from what changed if empty.
+        tell: told about progress.
+    """
+    work = Work(folder, tell=tell)
+    whose = None if by is None else author(work.config, by)
+    work.write_journal()
+    work.write_result()
+    found = audit(folder)
+    if found.errors:
+        return Committed("", "", found.errors)
+    said = message or summary(folder, work.result)
+    return Committed(repository.commit(folder, said, whose), said)
 
 
 def author(config: Config, by: str) -> str:
