@@ -259,4 +259,11 @@ ENTRIES: dict[str, Entry] = {
         "Look at what they would do once more, then import; nothing was kept.",
         "请重新预览后再导入;未保存任何内容。",
     ),
+    "DP546": Entry(
+        "not what was shown",
+        "what would be signed is no longer what was shown",
+        "将要签署的内容与显示的不同",
+        "Look at it once more, then sign; nothing was kept.",
+        "请重新查看后再签署;未保存任何内容。",
+    ),
 }

@@ -13,16 +13,18 @@ import click
 
 from duiping.cli.deciding import Deciding
 from duiping.cli.gate import IDLE, LONGEST, Asked, gate
+from duiping.cli.sealed import Closing
 from duiping.cli.shell import AGREES, Shell, pass_shell
 from duiping.cli.uploading import Uploading
 from duiping.cli.user import default
 from duiping.errors import BooksError
 from duiping.pipeline import config_of
 from duiping.serve.access import LOG, Access, check
+from duiping.serve.closing import closing, standing
 from duiping.serve.guard import Guard
 from duiping.serve.listening import Listening
 from duiping.serve.oidc.way import way
-from duiping.serve.routes import DECIDE, TRAY, UPLOAD, UPLOADED
+from duiping.serve.routes import CLOSE, DECIDE, TRAY, UPLOAD, UPLOADED
 from duiping.serve.site import local
 from duiping.serve.upload import Upload
 from duiping.serve.viewer import viewer
@@ -122,9 +124,8 @@ def serve_command(  # noqa: PLR0913 - one for each option
     asked.checked(shell.folder)
     if commit and by is None and not asked.logs_in:
         raise BooksError("DP420", problem="--commit needs --as NAME or --login")
-    desks = {}
-    if by is not None or asked.logs_in:
-        desks = _desks(shell.folder, by, commit=commit)
+    alone = by is None and not asked.logs_in
+    desks = _desks(shell.folder, by, commit=commit, reads=alone)
     app = viewer(shell.folder)
     server = Listening(str(socket) if socket else (host, port), app)
     _bound(server, socket, host, port)
@@ -166,9 +167,12 @@ def _bound(server: Listening, socket: Path | None, host: str, port: int) -> None
 
 
 def _desks(
-    folder: Folder, by: str | None, *, commit: bool
+    folder: Folder, by: str | None, *, commit: bool, reads: bool
 ) -> dict[tuple[str, str], Desk]:
-    """Open the desks where people hand things in."""
+    """Open the desks where people hand things in, or those that only tell."""
+    months = Closing(folder, commit=commit)
+    if reads:
+        return {("GET", CLOSE): standing(months)}
     decide = Deciding(folder, commit=commit)
     if by is not None:
         decide.known(by)
@@ -176,6 +180,8 @@ def _desks(
     atexit.register(upload.close)
     return {
         ("POST", DECIDE): deciding(decide),
+        ("POST", CLOSE): closing(months),
+        ("GET", CLOSE): standing(months),
         ("POST", TRAY): upload.lay,
         ("POST", UPLOAD): upload.ask,
         ("GET", UPLOADED): upload.state,

@@ -96,6 +96,7 @@ ROUTES: dict[str, Route] = {
 PAGES: dict[str, What] = {
     "Duiping": What.VIEW,
     "DuipingBreaks": What.VIEW,
+    "DuipingClosing": What.VIEW,
     "DuipingEvidence": What.EVIDENCE,
     "DuipingOwner": What.VIEW,
     "DuipingStatements": What.VIEW,
@@ -122,15 +123,18 @@ LOGIN, LOGOUT = f"{DOOR}login", f"{DOOR}logout"
 BACK = f"{LOGIN}/back"  # where another way to log in sends the browser to
 PEOPLE = f"{DOOR}people"
 END = f"{PEOPLE}/end"
+CLOSE = f"{DOOR}close"
 # What may be sent, and where, if there is a desk for it: routes of ours that Fava
 # doesn't know. All else is refused before Fava hears of it.
 WRITES: dict[tuple[str, str], Form] = {
     ("POST", DECIDE): Form(frozenset({What.DECIDE, What.APPROVE}), (JSON,), 131_072),
     ("POST", TRAY): Form(frozenset({What.UPLOAD}), (BYTES,), LARGEST),
+    ("POST", CLOSE): Form(frozenset({What.CLOSE}), (JSON,), 4_096),
     ("POST", UPLOAD): Form(frozenset({What.UPLOAD}), (JSON,), 4_096),
 }
 # What may be asked of our own desks, which write nothing.
 ASKS: dict[tuple[str, str], Form] = {
+    ("GET", CLOSE): Form(frozenset({What.VIEW})),
     ("GET", UPLOADED): Form(frozenset({What.UPLOAD})),
 }
 POLLS = "/api/changed"  # asked by Fava every few seconds: nobody's doing

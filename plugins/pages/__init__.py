@@ -7,6 +7,7 @@ so nothing but the pages themselves is imported here.
 from duiping.plugins.pages.views import (
     Duiping,
     DuipingBreaks,
+    DuipingClosing,
     DuipingEvidence,
     DuipingOwner,
     DuipingStatements,
@@ -17,6 +18,7 @@ from duiping.plugins.pages.views import (
 __all__ = [
     "Duiping",
     "DuipingBreaks",
+    "DuipingClosing",
     "DuipingEvidence",
     "DuipingOwner",
     "DuipingStatements",

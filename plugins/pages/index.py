@@ -255,8 +255,9 @@ _SAID = (
 )
 
 
-def _standing(breaks: Sequence[Document]) -> tuple[pl.Series, pl.Series]:
+def _standing(breaks: Sequence[Document]) -> tuple[pl.Series, ...]:
     return (
+        pl.Series("people", [_people(one) for one in breaks], pl.String),
         pl.Series("status", [one["status"] for one in breaks], pl.String),
         pl.Series("decided", [one["decided"] for one in breaks], pl.Boolean),
     )
@@ -273,6 +274,9 @@ def _fits(wanted: Wanted, words: Sequence[str]) -> pl.Expr:
             wanted.account.lower(), literal=True
         )
         tests.append((account == wanted.account) | below | part)
+    if wanted.person:
+        named = f"|{wanted.person}|"
+        tests.append(pl.col("people").str.contains(named, literal=True))
     if wanted.first:
         # As in a month's report: what is open still from before is there, too.
         tests.append((pl.col("date") >= wanted.first) | ~pl.col("decided"))
@@ -289,6 +293,12 @@ def _fits(wanted: Wanted, words: Sequence[str]) -> pl.Expr:
             tests.append(pl.col(column) <= high)
     tests += [pl.col("text").str.contains(word, literal=True) for word in words]
     return pl.all_horizontal(tests)
+
+
+def _people(one: Document) -> str:
+    """Name who has decided something of a break, and whom it is assigned to."""
+    named = {one["assigned"], *(step["by"] for step in one["history"])} - {"", None}
+    return f"|{'|'.join(sorted(named))}|"
 
 
 def _status(wanted: str) -> pl.Expr:

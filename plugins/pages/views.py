@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, jsonify, request, send_file
 
+from duiping import seals
 from duiping.chain import BROKEN, TRANSIT
 from duiping.errors import DuipingError
 from duiping.money import grouped, minor
@@ -291,6 +292,22 @@ class DuipingEvidence(Page):
         page = _whole(request.args.get("page", "")) or 1
         found = proofs.listing(books, source, when.first, when.end, page)
         return {"named": "", "it": None, "list": found, "largest": proofs.LARGEST}
+
+
+class DuipingClosing(Page):
+    """Which month is next to be closed, what it misses, and who signed the others."""
+
+    title = "closing-page"
+    template = "closing.html"
+    has_js_module = True
+
+    def facts(self, books: Books) -> Mapping[str, Any]:
+        """Give the chain of seals; what is missing is asked of the server's desk."""
+        here = request.environ.get("duiping.root")
+        return {
+            "seals": seals.listed(books.folder)[::-1],
+            "desk": None if here is None else f"{here}/-/",
+        }
 
 
 class DuipingStatements(Page):

@@ -20,6 +20,7 @@ SIZES = (50, 100, 200)
 SORTED = ("amount", "age", "date", "due", "kind", "account", "key", "status")
 LONGEST = 200  # characters of free text
 _NUMBER = re.compile(r"[0-9]{1,6}")
+_PERSON = re.compile(r"[^\s|]{1,40}")
 _STATUS = re.compile(r"[a-z-]{1,20}")
 
 
@@ -27,6 +28,7 @@ _STATUS = re.compile(r"[a-z-]{1,20}")
 class Wanted:
     """A filter, an order and a page.
 
+    `person` is who has decided something of it, or has it assigned to them.
     Amounts are minor units at risk; ages are days; `first` is the first day,
     `end` the day after the last, as ISO text.
     """
@@ -34,6 +36,7 @@ class Wanted:
     kinds: tuple[str, ...] = ()
     account: str = ""
     status: str = ""
+    person: str = ""
     least: int | None = None
     most: int | None = None
     older: int | None = None
@@ -55,6 +58,7 @@ class Wanted:
         said = {
             "kind": list(self.kinds),
             "status": [self.status],
+            "person": [self.person],
             "min": [plain(self.least)] if self.least is not None else [],
             "max": [plain(self.most)] if self.most is not None else [],
             "older": [str(self.older)] if self.older is not None else [],
@@ -83,7 +87,7 @@ def wanted(args: Mapping[str, Sequence[str]], first: str = "", end: str = "") ->
     def one(name: str) -> str:
         return next(iter(args.get(name, ())), "")[:LONGEST].strip()
 
-    sort, status = one("sort"), one("status")
+    sort, status, person = one("sort"), one("status"), one("person")
     column = sort.removeprefix("-")
     known = column in SORTED
     size = _whole(one("size"))
@@ -91,6 +95,7 @@ def wanted(args: Mapping[str, Sequence[str]], first: str = "", end: str = "") ->
         kinds=tuple(kind for kind in KINDS if kind in args.get("kind", ())),
         account=one("account"),
         status=status if _STATUS.fullmatch(status) else "",
+        person=person if _PERSON.fullmatch(person) else "",
         least=_money(one("min")),
         most=_money(one("max")),
         older=_whole(one("older")),

@@ -47,6 +47,8 @@ def many(number: int) -> list[dict[str, Any]]:
             difference=f"{n % 997}.{n % 100:02d}",
             date=f"2026-{n % 9 + 1:02d}-{n % 28 + 1:02d}",
             age_days=n % 60,
+            assigned=("", "lin", "li")[n % 3],
+            history=[] if n % 7 else [{"by": "wang"}],
             evidence=[
                 {
                     "file": "documents/orders/2026-09-30.000000000000.orders.csv",

@@ -34,6 +34,11 @@ def fits(one: dict[str, Any], asked: Wanted) -> bool:
             or one["status"] == asked.status
             or (asked.status == "undecided" and not one["decided"])
         )
+        and (
+            not asked.person
+            or asked.person == one["assigned"]
+            or any(step["by"] == asked.person for step in one["history"])
+        )
         and (asked.least is None or fen(one["at_risk"]) >= asked.least)
         and (asked.most is None or fen(one["at_risk"]) <= asked.most)
         and (asked.older is None or one["age_days"] >= asked.older)
@@ -48,6 +53,7 @@ FILTERS = st.builds(
     kinds=st.lists(st.sampled_from(["missing", "fee", "late"]), max_size=2).map(tuple),
     account=st.sampled_from(["", ORDERS, "Assets:Clearing", "payout", "nowhere"]),
     status=st.sampled_from(["", "open", "settled", "undecided"]),
+    person=st.sampled_from(["", "li", "lin", "wang", "nobody"]),
     least=st.none() | st.integers(0, 60_000),
     most=st.none() | st.integers(0, 99_999),
     older=st.none() | st.integers(0, 60),

@@ -14,6 +14,7 @@ def test_a_whole_filter() -> None:
         "kind": ["fee", "missing"],
         "account": ["Assets:Clearing"],
         "status": ["open"],
+        "person": ["lin"],
         "min": ["1,000.50"],
         "max": ["2000"],
         "older": ["3"],
@@ -27,6 +28,7 @@ def test_a_whole_filter() -> None:
         kinds=("missing", "fee"),
         account="Assets:Clearing",
         status="open",
+        person="lin",
         least=100_050,
         most=200_000,
         older=3,
@@ -45,6 +47,7 @@ def test_a_whole_filter() -> None:
     ("name", "value"),
     [
         ("kind", "<script>"),
+        ("person", "a|b"),
         ("min", "1e9"),
         ("max", "NaN"),
         ("older", "-1"),

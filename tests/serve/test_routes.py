@@ -40,7 +40,7 @@ PARTS = {
         **dict.fromkeys(
             (
                 *("Duiping", "DuipingBreaks", "DuipingOwner", "DuipingStatements"),
-                *("DuipingTrace", "DuipingTrends"),
+                *("DuipingClosing", "DuipingTrace", "DuipingTrends"),
             ),
             "V",
         ),
@@ -56,7 +56,10 @@ PARTS = {
         "Duiping/other": "",
         "Elsewhere/open": "",
     },
-    "extension_js_module": {"Duiping": "V", "DuipingEvidence": "V", "Elsewhere": ""},
+    "extension_js_module": {
+        **dict.fromkeys(("Duiping", "DuipingClosing", "DuipingEvidence"), "V"),
+        "Elsewhere": "",
+    },
     "report": {"journal": "V", "errors": "V", "editor": "E", "import": ""},
 }
 

@@ -1,4 +1,4 @@
-"""A month from the first start on, at the pages alone: upload, look, import."""
+"""A month from the first start to its close and audit, at the pages alone."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from duiping import seals
+from duiping.books import Folder
 from duiping.serve.routes import TRAY, UPLOAD, UPLOADED
-from tests.cli.decide import result
+from tests.cli.decide import EXPENSE, money_break, result, standing
 from tests.cli.shop import copied, shot
 from tests.fava.server import PATIENCE, Fava, Page, browsing
 from tests.serve.server import Serve, serving
+from tests.serve.test_deciding import act, deciding, fill, listening, sure
 from tests.serve.test_window import git
 from tests.serve.uploads import exports
 
@@ -82,6 +85,30 @@ def choose(page: Page, paths: list[Path]) -> None:
     until(page, "document.querySelector('.upload .busy').hidden")
 
 
+def months(page: Page) -> None:
+    """Open the page of closing, and wait until it says what is missing."""
+    page.chrome.get(f"{page.fava.address}/extension/DuipingClosing/")
+    until(page, "document.querySelector('section.closing')?.dataset.ready")
+
+
+def declared(page: Page) -> None:
+    """Declare each balance that nobody prints, as the books have it."""
+    forms = "document.querySelectorAll('form.declares').length"
+    while left := page.chrome.find_elements(By.CSS_SELECTOR, "form.declares"):
+        left[0].find_element(By.NAME, "evidence").send_keys("后台截图")
+        left[0].find_element(By.CSS_SELECTOR, "button").click()
+        until(page, f"{forms} < {len(left)}")
+
+
+def signed(page: Page) -> str:
+    """Look at what would be sealed, sign it, and give what the page tells."""
+    until(page, "document.querySelector('.closing dialog[open] pre')?.textContent")
+    page.chrome.find_element(By.CSS_SELECTOR, "button.sign").click()
+    told = until(page, "document.querySelector('.closing > .done')?.innerText")
+    until(page, "document.querySelector('section.closing')?.dataset.ready")
+    return str(told)
+
+
 def token(served: Serve) -> str:
     """Give the token of the session, as the page has it."""
     text = served.ask(f"/{served.slug}/extension/DuipingEvidence/").body.decode()
@@ -139,6 +166,76 @@ def test_a_month_is_uploaded_and_imported(
     assert f"{len(listed)} 文件" in page.text().replace("个", "")
     page.open("extension/DuipingBreaks/", f"{len(breaks)} 项差异")
     assert page.faults() == []
+
+
+def test_its_breaks_are_settled_alone_and_in_bulk(page: Page, books: Path) -> None:
+    small = next(b["id"] for b in result(books)["breaks"] if b["kind"] == "short")
+    large = money_break(books)["id"]
+    for name, status in ((small, "settled"), (large, "proposed")):
+        assert act(page, name, "write-off", {"to": EXPENSE}).startswith("已登记")
+        assert standing(books, name)["status"] == status
+    listening(page, "status=open", "项差异")
+    page.chrome.find_element(By.CSS_SELECTOR, ".breaks .all").click()
+    fill(page, "explain", {})
+    assert sure(page).startswith("已登记")
+    assert not any(b["status"] == "open" for b in result(books)["breaks"])
+
+
+def test_it_is_closed_by_two(
+    page: Page, books: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    profile = tmp_path_factory.mktemp("wang") / "p"
+    large = money_break(books)["id"]
+    with deciding(books, "wang", profile) as wang:
+        assert act(wang, large, "approve", {}).startswith("已登记")
+        assert standing(books, large)["status"] == "approved"
+        months(page)
+        told = page.text()
+        assert "余额无凭且未声明" in told
+        assert "未提交" in told
+        declared(page)
+        page.chrome.find_element(By.CSS_SELECTOR, "button.commit").click()
+        until(page, "!document.querySelector('button.prepare').hidden")
+        assert git(books, "status", "--porcelain") == ""
+        page.chrome.find_element(By.CSS_SELECTOR, "button.prepare").click()
+        assert "已由 lin 编制" in signed(page)
+        # Who prepared it has no button to approve it.
+        assert not page.chrome.find_element(By.CSS_SELECTOR, ".approve").is_displayed()
+        months(wang)
+        wang.chrome.find_element(By.CSS_SELECTOR, "button.approve").click()
+        assert "2026-09 已结账" in signed(wang)
+        assert wang.faults() == []
+    assert [seal.period for seal in seals.held(Folder(books))] == ["2026-09"]
+    assert page.faults() == []
+
+
+def test_an_auditor_finds_the_row_behind_a_balance(page: Page, books: Path) -> None:
+    with serving(books) as reader:
+        page.chrome.get(reader.link)
+        WebDriverWait(page.chrome, PATIENCE).until(
+            lambda c: (
+                c.current_url.startswith(reader.link.split("/-/")[0])
+                and "income_statement" in c.current_url
+            )
+        )
+        base = page.chrome.current_url.split("/income")[0]
+        address = f"{base}/extension/DuipingStatements/?name=bank&time=2026-09"
+        page.chrome.get(address)
+        until(page, "document.querySelector('.statement td.at a')")
+        link = page.chrome.find_element(By.CSS_SELECTOR, ".statement td.at a")
+        row = str(link.get_attribute("href")).rpartition("row=")[2].partition("&")[0]
+        page.chrome.execute_script("arguments[0].click()", link)
+        until(page, "document.querySelector('.sheet tr.meant')")
+        meant = page.chrome.find_element(By.CSS_SELECTOR, ".sheet tr.meant th")
+        assert meant.text == row
+        # Who only reads is offered nothing to send or sign.
+        page.chrome.get(f"{base}/extension/DuipingEvidence/")
+        until(page, "document.querySelector('.duiping table')")
+        assert not page.chrome.find_elements(By.CSS_SELECTOR, "section.upload")
+        page.chrome.get(f"{base}/extension/DuipingClosing/")
+        until(page, "document.querySelector('section.closing')?.dataset.ready")
+        assert "2026-09" in page.text()
+        assert not page.chrome.find_elements(By.CSS_SELECTOR, ".closing button")
 
 
 @pytest.mark.parametrize(
