@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -45,13 +46,15 @@ class Closing:
         self.folder, self.commits = folder, commit
 
     def stands(self, language: str) -> dict[str, Any]:
-        """Say which month is next, and what it misses; nothing is written.
+        """Say which month is next, and what it misses; only the cache is written.
 
         Raises:
             BooksError: there is no evidence yet (DP417).
         """
-        work = Work(self.folder, dry=True)
+        work = Work(self.folder)
         period = close.next_period(work)
+        with contextlib.suppress(BooksError):
+            work.write_result()  # the plugins need it, and need not derive it
         wanting = close.missing(work, audit(self.folder), period)
         draft = seals.draft(self.folder)
         return {
@@ -76,7 +79,6 @@ class Closing:
                 day = last_day(asked.period)
                 amount = asked.amount.replace(",", "")
                 sealing.declare(folder, asked.account, amount, by, day, asked.evidence)
-                sealing.current(folder, silent)
                 return {"said": word("declared-here", asked.language)}
             if asked.act == "commit":
                 return self._committed(by, asked.language)
