@@ -96,6 +96,7 @@ class Work:
         book: Book | None = None,
         items: Sequence[Evidence] | None = None,
         dry: bool = False,
+        like: Work | None = None,
     ) -> None:
         """Prepare; nothing is read yet but the rules.
 
@@ -107,11 +108,13 @@ class Work:
             book: decisions to use instead of those on disk.
             items: a list of evidence to use instead of the one on disk.
             dry: leave the sub-ledger's legs on disk as they are.
+            like: another derivation; what is the same in both is taken from it.
 
         Raises:
             ConfigError: config.yaml has a slip.
         """
         self.folder = folder
+        self._like = like
         self.until = until
         self.tell = tell
         # Before anything is read: what changes while it is read shows.
@@ -153,8 +156,20 @@ class Work:
         )
 
     @cached_property
+    def basis(self) -> str:
+        """A name for all that records, legs and links follow from.
+
+        Whatever day is asked for: a day leaves out, it derives nothing else.
+        """
+        return self._name("basis")
+
+    @cached_property
     def state(self) -> State:
         """The books derived: legs, links, marks."""
+        if self._like is not None and self._like.basis == self.basis:
+            state = self._like.state
+            self._partitions = self._like._partitions  # noqa: SLF001 - our own kind
+            return state
         rows = sum(item.rows for item in self.items)
         if rows > AT_ONCE:
             return self._in_shares(rows)

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from fava.application import create_app
 from fava.core.query_shell import FavaBQLShell, FavaShellError
-from flask import Response, abort, request
+from flask import Response, abort, g, request
 
 from duiping.pipeline import config_of
 from duiping.serve import harmless, matching
 from duiping.serve.doorpage import refused
 from duiping.serve.limits import Limits, limit
+from duiping.serve.live import Ledgers
 from duiping.serve.roles import What
 from duiping.serve.routes import Rule, needs, route
 
 if TYPE_CHECKING:
+    from fava.core import FavaLedger
     from flask import Flask
 
     from duiping.books import Folder
@@ -59,19 +61,23 @@ class Reading(FavaBQLShell):
 def viewer(folder: Folder, limits: Limits | None = None) -> Flask:
     """Make Fava show a set of books, within limits, and do nothing else."""
     matching.put_in_place()
-    app = create_app([str(folder.main.resolve())], load=True, read_only=True)
+    top = str(folder.main.resolve())
+    app = create_app([top], read_only=True)
     harmless.escape(app)
     limit(app, limits or Limits())
-    for ledger in app.config["LEDGERS"].ledgers:
-        ledger.query_shell.shell = Reading(ledger)
+    ledgers = app.config["LEDGERS"] = Ledgers(top, _reading)
     text = folder.ledger.resolve()
     title = config_of(folder).books.title
 
     def allowed() -> Response | None:
         missing = _barred(text)
-        return None if missing is None else _told(missing, title)
+        if missing is not None:
+            return _told(missing, title)
+        if getattr(g, "ledger", None) is not None:
+            g.ledger = ledgers.newest()
+        return None
 
-    # Before Fava's own, which already reload the books.
+    # Before Fava's own, which already look at the books.
     app.before_request_funcs.setdefault(None, []).insert(0, allowed)
 
     @app.after_request
@@ -87,6 +93,12 @@ def viewer(folder: Folder, limits: Limits | None = None) -> Flask:
         return response
 
     return app
+
+
+def _reading(ledger: FavaLedger) -> None:
+    """Give a ledger the query shell that only reads."""
+    shell: Any = ledger.query_shell
+    shell.shell = Reading(ledger)
 
 
 def ledger_text(name: str, root: Path) -> bool:

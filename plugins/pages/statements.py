@@ -39,6 +39,7 @@ FORMS: dict[str, tuple[str, Callable[[Statement], bytes]]] = {
 }
 MOST = 1_000  # lines of a table that the page shows; the files have all
 KEPT = 4  # periods whose figures are kept
+PAPERS = 16  # statements that are kept as made
 DAYS = 3_660  # the longest span
 
 _lock = Lock()
@@ -112,9 +113,19 @@ def span(books: Books, asked: Asked) -> Period:
 
 
 def _made(books: Books, name: str, when: Period, language: str) -> Statement | None:
+    kept: OrderedDict[tuple[str, Period, str], Statement | None] = books.once(
+        "papers", OrderedDict
+    )
+    mine = (name, when, language)
     known = _facts(books, when, language)
-    found = BUILDERS[name](known, None)
-    return statement(known, name, found) if found else None
+    with _lock:
+        if mine not in kept:
+            found = BUILDERS[name](known, None)
+            kept[mine] = statement(known, name, found) if found else None
+        kept.move_to_end(mine)
+        while len(kept) > PAPERS:
+            kept.popitem(last=False)
+        return kept[mine]
 
 
 def _facts(books: Books, when: Period, language: str) -> Facts:
@@ -125,7 +136,13 @@ def _facts(books: Books, when: Period, language: str) -> Facts:
         )
         mine = (when, language)
         if mine not in kept:
-            work = Work(books.folder, until=when.last, config=books.config, dry=True)
+            work = Work(
+                books.folder,
+                until=when.last,
+                config=books.config,
+                dry=True,
+                like=books.work,
+            )
             kept[mine] = facts(work, when, language)
         kept.move_to_end(mine)
         while len(kept) > KEPT:

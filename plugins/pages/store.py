@@ -42,6 +42,7 @@ class Books:
         result: Document,
         mark: str,
         like: Index | None = None,
+        derived: Derived | None = None,
     ) -> None:
         """Keep what was loaded.
 
@@ -51,12 +52,14 @@ class Books:
             result: what was found, and how it stands.
             mark: the fingerprint that it belongs to.
             like: an index of the same breaks, before something was decided.
+            derived: keeps what was derived before, as long as it fits.
         """
         self.folder = folder
         self.config = config
         self.result = result
         self.mark = mark
         self._like = like
+        self._derived = derived or Derived()
         self._made: dict[Hashable, Any] = {}
 
     @cached_property
@@ -92,7 +95,7 @@ class Books:
     @cached_property
     def work(self) -> Work:
         """The books derived, down to their legs; only tracing needs them."""
-        return Work(self.folder, config=self.config)
+        return self._derived.work(self.folder, self.config)
 
     def cut(self, period: str) -> Document:
         """Give the result of one month, or the whole for ``""``."""
@@ -106,6 +109,23 @@ class Books:
             self._made[name] = make()
         found: T = self._made[name]
         return found
+
+
+class Derived:
+    """Keeps one derivation while decisions come that change nothing in it."""
+
+    def __init__(self) -> None:
+        """Keep none yet."""
+        self._lock = Lock()
+        self._work: Work | None = None
+
+    def work(self, folder: Folder, config: Config) -> Work:
+        """Give the derivation of the books as they are now."""
+        fresh = Work(folder, config=config)
+        with self._lock:
+            if self._work is None or self._work.basis != fresh.basis:
+                self._work = fresh
+            return self._work
 
 
 class Store:
@@ -122,6 +142,7 @@ class Store:
         self._shelves: dict[str, str] = {}
         self._shelved: dict[str, Findings] = {}
         self._index: Index | None = None
+        self._derived = Derived()
 
     def books(self) -> Books:
         """Give the books, read again if rules or evidence have changed.
@@ -143,11 +164,11 @@ class Store:
             result = result_of(self.folder)
             found = self._kept()
             if found is None:
-                return Books(self.folder, config, result, mark)
+                return Books(self.folder, config, result, mark, derived=self._derived)
         result = cache.stated(found, self._shelved)
         if self._index is None:
             self._index = Index(self._shelved["breaks"], self._shelved["breaks"].shelf)
-        return Books(self.folder, config, result, mark, self._index)
+        return Books(self.folder, config, result, mark, self._index, self._derived)
 
     def _kept(self) -> Document | None:
         """Give the kept result; its findings are here when this returns."""
