@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test faults test-spark java bench bench-large bench-importers fuzz lint types check docs clean browser system worlds
+.PHONY: demo test faults test-spark java bench bench-large bench-importers bench-serving fuzz lint types check docs clean browser system worlds
 
 demo: $(VENV)/.ready
 	@$(BIN)/duiping run; code=$$?; \
@@ -35,6 +35,10 @@ bench-large: $(VENV)/.ready-dev
 # Importers beside the floor and beside others; installs those apart, in minutes.
 bench-importers: $(VENV)/.ready-dev
 	$(BIN)/python -m bench.importing
+
+# Fifty people at a hundred thousand breaks, in minutes, and writes bench/SERVING.md.
+bench-serving: $(VENV)/.ready-dev
+	$(BIN)/python -m bench.serving
 
 # Mutated exports through every importer; SEED and SECONDS as wished.
 fuzz: $(VENV)/.ready-dev

@@ -40,8 +40,6 @@ from duiping.derive import Span as DerivedSpan
 from duiping.derive import State, fold
 from duiping.errors import BooksError, ConfigError
 from duiping.extent import coverage_of
-from duiping.match.engine import runner
-from duiping.match.judge import Verdict, judge
 from duiping.result import Document, document
 from duiping.seal.content import daily, linked
 from duiping.seal.correct import corrections
@@ -59,6 +57,7 @@ if TYPE_CHECKING:
     from duiping.evidence import Evidence
     from duiping.match.coverage import Coverage
     from duiping.match.engine import Runner
+    from duiping.match.judge import Verdict
     from duiping.seal.model import Seal
     from duiping.shares import Derived
 
@@ -285,6 +284,11 @@ class Work:
     @cached_property
     def verdict(self) -> Verdict:
         """What does not agree."""
+        # Ibis and DuckDB take their time to import; pages of kept results never
+        # match.
+        from duiping.match.engine import runner  # noqa: PLC0415
+        from duiping.match.judge import judge  # noqa: PLC0415
+
         known = self.known
         self.tell("match", 0, 1)
         with runner(self.config) as engine:

@@ -20,7 +20,6 @@ from duiping.plugins.pages import (
     overview,
     owner,
     proofs,
-    statements,
     tracing,
     trends,
 )
@@ -178,6 +177,9 @@ class Duiping(Page):
     @endpoint("statement")
     def statement(self) -> Response:
         """Give a statement of the period as a file."""
+        # Statements bring Ibis and the writers of PDF and workbooks with them.
+        from duiping.plugins.pages import statements  # noqa: PLC0415
+
         name, form = (request.args.get(part, "") for part in ("name", "form"))
         try:
             books = self.books()
@@ -320,6 +322,8 @@ class DuipingStatements(Page):
         """Give one statement of the period, once there is evidence."""
         if not books.files:
             return {"it": None, "downloads": {}}
+        from duiping.plugins.pages import statements  # noqa: PLC0415
+
         when = statements.span(books, period(books))
         name = request.args.get("name", "")
         it = statements.shown(books, name, when, language())
