@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
-PATIENCE = 300
+PATIENCE = 1_200
 
 
 class Used(NamedTuple):

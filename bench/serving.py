@@ -300,11 +300,10 @@ def _quiet(server: Server, plan: dict[str, Any]) -> dict[str, float]:
     """Ask for each page alone; give the CPU of one answer in milliseconds."""
     found = {}
     for name, listed in plan["pages"].items():
-        for _ in range(2):  # the first of each loads what it needs
-            for paths in listed[:6]:
-                for path in paths:
-                    server.timed(f"/{plan['slug']}/{path}")
-        many = listed[:6] * 4
+        for paths in listed[:6]:  # the first of each loads what it needs
+            for path in paths:
+                server.timed(f"/{plan['slug']}/{path}")
+        many = (listed[:6] * 6)[:12]
         before = server.used().cpu
         for paths in many:
             for path in paths:
