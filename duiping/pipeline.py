@@ -9,13 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import shutil
-import weakref
 from functools import cached_property, partial
 from importlib import metadata
-from pathlib import Path
-from tempfile import mkdtemp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -29,7 +25,6 @@ from duiping import (
     journal,
     ledgertext,
     seals,
-    stock,
     subledger,
     yamlfile,
 )
@@ -45,10 +40,12 @@ from duiping.seal.content import daily, linked
 from duiping.seal.correct import corrections
 from duiping.shares import Joined, Shares, opened
 from duiping.sources import Sources
+from duiping.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
+    from pathlib import Path
 
     from ibis.expr.types import Table
 
@@ -160,7 +157,7 @@ class Work:
 
         Whatever day is asked for: a day leaves out, it derives nothing else.
         """
-        return self._name("basis")
+        return self._tables.name("basis")
 
     @cached_property
     def state(self) -> State:
@@ -169,9 +166,8 @@ class Work:
             state = self._like.state
             self._partitions = self._like._partitions  # noqa: SLF001 - our own kind
             return state
-        rows = sum(item.rows for item in self.items)
-        if rows > AT_ONCE:
-            return self._in_shares(rows)
+        if self._rows > AT_ONCE:
+            return self._in_shares()
         records = self.records  # told as a stage of its own
         self.tell("post", 0, 1)
         standing = linked(self.seals)
@@ -179,45 +175,38 @@ class Work:
         self.tell("post", 1, 1)
         return state
 
-    def _in_shares(self, rows: int) -> State:
+    @cached_property
+    def _rows(self) -> int:
+        return sum(item.rows for item in self.items)
+
+    def _in_shares(self) -> State:
         """Derive the books a share at a time, below the cache or a folder aside."""
-        derived = self._derived(rows)
+        derived = self._derived()
         self._partitions = derived.partitions
         return State(*derived[:-1])
 
-    def _derived(self, rows: int) -> Derived:
+    def _derived(self) -> Derived:
         """Open the tables of these books if they are there, else make them."""
-        name = self._name(f"shares {subledger.shares(rows)}")
-        root = stock.find(self.folder.cache, name, self)
-        if root is None and not self._alone:
-            make = partial(self._shares, rows=rows)
-            # An auditor's checkout may be read-only.
-            with contextlib.suppress(BooksError):
-                root = stock.build(self.folder.cache, name, make, self)
-        return opened(root) if root else self._shares(self._aside(), rows)
+        what = f"shares {subledger.shares(self._rows)}"
+        root = self._tables.find(what, self._shares)
+        return opened(root) if root else self._shares(self._tables.aside())
 
-    def _name(self, what: str) -> str:
-        """Name derived tables by all that they depend on."""
-        return stock.digest(
-            [
-                what,
-                __version__,
-                metadata.version("chinesecalendar"),
-                self.config.model_dump_json(),
-                *(repr(item) for item in sorted(self.items, key=evidence.order)),
-                repr(self.chosen),
-                linked(self.seals).write_json(),
-            ]
-        )
+    @cached_property
+    def _tables(self) -> Tables:
+        """The tables of these books, named by all that they depend on."""
+        state = [
+            __version__,
+            metadata.version("chinesecalendar"),
+            self.config.model_dump_json(),
+            *(repr(item) for item in sorted(self.items, key=evidence.order)),
+            repr(self.chosen),
+            linked(self.seals).write_json(),
+        ]
+        return Tables(self.folder.cache, state, alone=self._alone)
 
-    def _aside(self) -> Path:
-        """Make a folder that goes when nobody needs this work any more."""
-        made = mkdtemp(prefix="duiping-")
-        weakref.finalize(self, shutil.rmtree, made, ignore_errors=True)
-        return Path(made)
-
-    def _shares(self, root: Path, rows: int) -> Derived:
-        shares = Shares(root, subledger.shares(rows), self.config, subledger.quickly)
+    def _shares(self, root: Path) -> Derived:
+        count = subledger.shares(self._rows)
+        shares = Shares(root, count, self.config, subledger.quickly)
         lots = subledger.lots(
             self.folder,
             self.items,
@@ -260,7 +249,7 @@ class Work:
         last = self.seals[-1].last
         texts = seals.texts(self.folder, self.seals)
         derived = booking.postings(
-            self.state.legs.filter(pl.col("day") <= last),
+            self.state.all_legs.filter(pl.col("day") <= last).collect(),
             self.config,
             daily(self.seals),
         )
@@ -277,9 +266,10 @@ class Work:
         """The journal, by path below ``ledger/journal``."""
         state, sealed = self.state, self.sealed
         self.tell("journal", 0, 1)
-        texts = journal.texts(state, self.config, sealed)
+        make = partial(journal.texts, state, self.config, sealed)
+        texts = make() if sealed else self._noted("journal", make)
         self.tell("journal", 1, 1)
-        return texts
+        return dict(texts)
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -328,20 +318,15 @@ class Work:
         state = self.state
         if self._partitions:
             return self._partitions
-        name = self._name("legs")
-        root = stock.find(self.folder.cache, name, self)
-        if root is None and not self._alone:
-            make = partial(subledger.save_legs, legs=state.legs)
-            with contextlib.suppress(BooksError):
-                root = stock.build(self.folder.cache, name, make, self)
+        make = partial(subledger.save_legs, legs=state.legs)
+        root = self._tables.find("legs", make)
         return subledger.saved_legs(root) if root else ()
 
     @cached_property
     def result(self) -> Document:
         """The result as one document, with the digests of the derived journal."""
-        found = document(
-            self.items, self.known, self.verdict, self.coverage, self.config
-        )
+        book, state = self.book, self.known
+        found = self._noted(f"document {self.until}", self._document)
         found["sealed"] = [seal.period for seal in self.seals]
         found["corrections"] = 0
         if self.sealed is not None:
@@ -354,9 +339,21 @@ class Work:
             path: hashlib.sha256(text.encode()).hexdigest()
             for path, text in sorted(self.texts.items())
         }
-        book, state = self.book, self.known
         facts = links.facts(book.decisions, self.chosen, state.all_legs, state.links)
         return settle.settled(found, book, facts, self.config)
+
+    def _document(self) -> Document:
+        return document(
+            self.items, self.known, self.verdict, self.coverage, self.config
+        )
+
+    def _noted(self, what: str, make: Callable[[], Any]) -> Any:
+        """Conclude from the tables, unless that is noted beside them already.
+
+        Only of books in shares: small ones are derived faster than trusted.
+        """
+        small = self._rows <= AT_ONCE
+        return make() if small else self._tables.note(what, make)
 
     def write_journal(self) -> int:
         """Make the journal on disk equal to the derived one.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import threading
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
-from duiping import files, pipeline, stock
+from duiping import cache, files, journal, pipeline, stock
 from duiping.books import Folder
 from duiping.errors import BooksError
 from duiping.pipeline import Work
@@ -133,3 +134,27 @@ def test_other_rules_are_other_books(
     folder.config.write_text(text.replace("language: zh", "language: en"))
     assert Work(folder).state.counts.equals(work.state.counts)
     assert names(folder.cache) - kept
+
+
+def test_what_was_concluded_is_not_concluded_again(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "AT_ONCE", 0)
+    work = Work(folder)
+    wanted, texts = cache.canonical(work.result), work.texts
+
+    def never(*_: object) -> None:
+        raise AssertionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "judge", never)
+        patch.setattr(journal, "texts", never)
+        again = Work(folder)
+        assert cache.canonical(again.result) == wanted
+        assert again.texts == texts
+        # Another day is another question.
+        with pytest.raises(AssertionError):
+            Work(folder, until=date(2026, 5, 9)).result  # noqa: B018
+    for note in folder.cache.glob("derived/*/*.json"):
+        note.write_text("[")
+    assert cache.canonical(Work(folder).result) == wanted
