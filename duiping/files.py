@@ -249,7 +249,7 @@ def clear(folder: Path, lease: str) -> bool:
         lease: name of the file in it that `lease` takes.
     """
     try:
-        handle = os.open(folder / lease, os.O_RDONLY)
+        handle = os.open(folder / lease, os.O_RDWR)
     except OSError:
         handle = -1
     try:
@@ -283,8 +283,11 @@ def _locked(handle: int, *, alone: bool) -> bool:
     try:
         mode = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
         fcntl.flock(handle, mode | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         return False
+    except OSError:
+        # A file system without locks: all may read, and nothing is removed.
+        return not alone
     return True
 
 

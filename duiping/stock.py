@@ -50,7 +50,9 @@ def find(cache: Path, name: str, user: object) -> Path | None:
     return folder
 
 
-def build(cache: Path, name: str, make: Callable[[Path], object], user: object) -> Path:
+def build(
+    cache: Path, name: str, make: Callable[[Path], object], user: object
+) -> Path | None:
     """Make tables and give their folder; those of other states are removed.
 
     Args:
@@ -58,6 +60,9 @@ def build(cache: Path, name: str, make: Callable[[Path], object], user: object) 
         name: from `digest`.
         make: lays the tables down in a folder.
         user: as long as it lives the folder stays.
+
+    Returns:
+        The folder; None if somebody has removed it already, for newer books.
 
     Raises:
         BooksError: DP403, the cache cannot be written; and those of `make`.
@@ -75,8 +80,7 @@ def build(cache: Path, name: str, make: Callable[[Path], object], user: object) 
             os.close(held)
         files.clear(part, LEASE)
     tidy(cache, name)
-    # Whoever has removed it meanwhile knows of newer books.
-    return found or build(cache, name, make, user)
+    return found
 
 
 def tidy(cache: Path, name: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import shutil
 import threading
 from datetime import date
@@ -49,6 +51,7 @@ def test_what_was_built_is_found(tmp_path: Path) -> None:
 def test_a_folder_in_use_stays_until_it_is_not(tmp_path: Path) -> None:
     reader, writer = User(), User()
     folder = stock.build(tmp_path, ONE, laid, reader)
+    assert folder is not None
     stock.build(tmp_path, TWO, laid, writer)
     assert (folder / "table").is_file()
     del reader
@@ -76,9 +79,23 @@ def test_what_a_killed_builder_left_goes(tmp_path: Path) -> None:
     assert not (tmp_path / "legs").exists()
 
 
+def test_without_locks_nothing_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_: int) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr(fcntl, "flock", none)
+    user = User()
+    assert stock.build(tmp_path, ONE, laid, user) == tmp_path / stock.FOLDER / ONE
+    assert stock.build(tmp_path, TWO, laid, user) == tmp_path / stock.FOLDER / TWO
+    assert names(tmp_path) == {ONE, TWO}
+
+
 def test_two_who_build_the_same_at_once_share_it(tmp_path: Path) -> None:
     both = threading.Barrier(2, timeout=60)
-    users, found = [User(), User()], []
+    users = [User(), User()]
+    found: list[Path | None] = []
 
     def make(folder: Path) -> None:
         laid(folder)
