@@ -131,6 +131,28 @@ def test_the_pdf_runs_over_pages_and_repeats_its_head() -> None:
     assert f"第2页,共{len(texts)}页" in texts[1]
 
 
+def test_the_pdf_breaks_no_number() -> None:
+    key, file = "taobao:order:2715510077632426488", "1900000001Basic2026-09-07.csv"
+    columns = (
+        Column("account", "科目"),
+        Column("key", "勾对键"),
+        Column("date", "日期", "day"),
+        Column("due", "到期日", "day"),
+        Column("age", "账龄(天)", "count"),
+        Column("open", "未达金额", "money"),
+    )
+    day = date(2026, 9, 3)
+    row = Row("a", ("小程序订单 → 微信支付", key, day, day, 7, -1_234_567))
+    row = row._replace(places=(Place(file, f"x/{file}" * 4, 7),))
+    sheet = _made().sheets[0]._replace(tables=(Table("t", "未达", columns, (row,)),))
+    (first,) = PdfReader(BytesIO(paper(_made()._replace(sheets=(sheet,))))).pages
+    lines = first.extract_text().splitlines()
+    assert key in lines
+    assert any("-12,345.67" in line for line in lines)
+    # Six columns and the places of rows need the page across.
+    assert first.mediabox.width > first.mediabox.height
+
+
 def test_signs_that_no_font_has_do_not_stop_the_pdf() -> None:
     text = PdfReader(BytesIO(paper(_made(text="夜😀é−ไ")))).pages[0].extract_text()
     assert "夜" in text

@@ -46,6 +46,7 @@ INK, SOFT, RULE = HexColor("#1d2327"), HexColor("#5c6770"), HexColor("#c9d0d5")
 GOOD, BAD = HexColor("#1b6e3c"), HexColor("#b3261e")
 MARGIN = 14 * mm
 WIDE = 7  # more columns than this lie across
+NARROW = 130  # points to which the places of rows give way before anything else
 MOST_ROWS = 2_000
 ROOM = 30 * mm  # that a table needs to begin
 LEAST = 40  # points that all texts together may be squeezed to
@@ -60,7 +61,9 @@ def paper(statement: Statement) -> bytes:
     """Write the PDF."""
     registerFont(UnicodeCIDFont(CHINESE))
     data = BytesIO()
-    across = any(_columns(t) > WIDE for sheet in statement.sheets for t in sheet.tables)
+    tables = [table for sheet in statement.sheets for table in sheet.tables]
+    room = A4[0] - 2 * MARGIN
+    across = any(_across(table, room, statement.language) for table in tables)
     size = landscape(A4) if across else A4
     title = f"{statement.books} {statement.title} {statement.period.name}"
     template = SimpleDocTemplate(
@@ -197,8 +200,16 @@ def _sheet(statement: Statement, sheet: Sheet, width: float) -> list[Any]:
     return story
 
 
-def _columns(table: Table) -> int:
-    return len(table.columns) + any(row.places for row in table.rows)
+def _across(table: Table, room: float, language: str) -> bool:
+    """Say whether a table wants the page across: many columns, or long numbers.
+
+    A number that is torn into two lines cannot be read or searched.
+    """
+    placed = any(row.places for row in table.rows)
+    if len(table.columns) + placed > WIDE:
+        return True
+    *texts, last = _wanted(table, language, placed=placed)
+    return placed and sum(texts) + min(last, NARROW) > room
 
 
 def _table(table: Table, language: str, width: float) -> list[Any]:
@@ -263,8 +274,8 @@ def _row(table: Table, row: Row, language: str, *, placed: bool) -> list[Any]:
     return cells
 
 
-def _widths(table: Table, width: float, language: str, *, placed: bool) -> list[float]:
-    """Give figures the room they need, and share the rest among the texts."""
+def _wanted(table: Table, language: str, *, placed: bool) -> list[float]:
+    """Give the room that each column needs to have no line broken."""
     rows = table.rows[:MOST_ROWS]
     wanted = [
         max(
@@ -278,6 +289,16 @@ def _widths(table: Table, width: float, language: str, *, placed: bool) -> list[
         told = (one for r in rows for one in places(r, language, 2))
         head = _length(word("evidence", language), 8)
         wanted.append(max(head, *(_length(one, 7) for one in told)) + 8)
+    return wanted
+
+
+def _widths(table: Table, width: float, language: str, *, placed: bool) -> list[float]:
+    """Give figures the room they need, and share the rest among the texts."""
+    wanted = _wanted(table, language, placed=placed)
+    if placed:
+        # Names of files may be broken; they are the first to give way.
+        over = sum(wanted) - width
+        wanted[-1] = min(wanted[-1], max(wanted[-1] - over, NARROW))
     fixed = [_stiff(c) for c in table.columns] + ([False] if placed else [])
     room = width - sum(w for w, stiff in zip(wanted, fixed, strict=True) if stiff)
     loose = sum(w for w, stiff in zip(wanted, fixed, strict=True) if not stiff)
@@ -315,9 +336,12 @@ def _answer(sheet: Sheet, language: str, width: float) -> list[Any]:
 
 
 def _signs(sheet: Sheet, width: float) -> Grid:
-    """Leave a line for each to sign on."""
+    """Leave a line for each to sign on, apart from the next one's."""
     each = width / max(len(sheet.signs), 1)
-    made = Grid([[_text(f"{s}:", 9) for s in sheet.signs]], [each] * len(sheet.signs))
-    rule = [("LINEBELOW", (n, 0), (n, 0), 0.5, SOFT) for n in range(len(sheet.signs))]
+    cells: list[Any] = []
+    for sign in sheet.signs:
+        cells += [_text(f"{sign}:", 9), ""]
+    made = Grid([cells], [each - 6 * mm, 6 * mm] * len(sheet.signs))
+    rule = [("LINEBELOW", (n, 0), (n, 0), 0.5, SOFT) for n in range(0, len(cells), 2)]
     made.setStyle(TableStyle([*rule, ("BOTTOMPADDING", (0, 0), (-1, -1), 12)]))
     return made
