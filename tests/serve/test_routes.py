@@ -101,7 +101,7 @@ def cells(app: Flask) -> Iterator[tuple[str, str, str]]:
         else:
             kind = "V"
         path = re.sub(r"<(?!bfile)[^>]*>", "x", rule.rule)
-        path = path.replace("by_x", "by_account")
+        path = path.replace("by_x", "by_account").replace("result.x", "result.csv")
         for part, what in PARTS.get(name, {"": kind}).items():
             own = path.replace("extension/x/x", f"extension/{part}")
             own = own.replace("module/x.js", f"module/{part}.js")
