@@ -42,7 +42,8 @@ class Books:
 def books(small_books: Path) -> Books:
     limits = Limits(page=SECONDS, query=SECONDS, result=1 << 20)
     client = viewer(Folder(small_books), limits).test_client()
-    client.environ_base |= {"duiping.may": frozenset(What)}  # as the guard says
+    told: dict[str, Any] = client.environ_base
+    told["duiping.may"] = frozenset(What)  # as the guard says
     return Books(client)
 
 

@@ -143,6 +143,7 @@ def test_every_page_of_ours_is_classified(app: Flask) -> None:
     (ledger,) = app.config["LEDGERS"].ledgers
     live = {one.name: one for one in ledger.extensions._exts}
     assert set(live) == set(PAGES)
+    assert set(PARTS["extension_report"]) == {*PAGES, "Elsewhere"}
     found = {(n, end) for n, one in live.items() for end, _ in one.endpoints}
     assert found == set(ENDPOINTS)
 

@@ -8,8 +8,11 @@ import pytest
 from werkzeug.test import Client
 
 from duiping.errors import BooksError
+from duiping.serve.desk import Form, said
 from duiping.serve.guard import Guard
 from duiping.serve.login import Login
+from duiping.serve.roles import ROLES
+from duiping.serve.routes import ASKS, WRITES
 from duiping.serve.sessions import Sessions
 from duiping.serve.site import local, site
 
@@ -102,6 +105,45 @@ def test_a_prefix_is_taken_off(path: str, status: int, inner: str) -> None:
     if inner:
         assert behind.seen["SCRIPT_NAME"] == "/books"
         assert behind.seen["duiping.root"] == "/books"
+
+
+# Who may go to which of our own desks, said here once more.
+DESKS = {
+    ("POST", "/-/decide"): {"accountant", "reviewer"},
+    ("POST", "/-/tray"): {"accountant"},
+    ("POST", "/-/upload"): {"accountant"},
+    ("GET", "/-/upload/state"): {"accountant"},
+    ("POST", "/-/close"): {"accountant", "reviewer"},
+    ("GET", "/-/close"): {"accountant", "reviewer", "auditor", "owner"},
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_at_every_desk(role: str) -> None:
+    assert set(DESKS) == {*WRITES, *ASKS}
+    where = site("127.0.0.1", 5010)
+    sessions = Sessions()
+    door = Login(sessions, where, None, {}, "books")
+    desks = dict.fromkeys(DESKS, lambda _, visitor: said(200, visitor.by))
+    guard = Guard(Behind(where).app, where, sessions, door, desks=desks)
+    client = Client(guard, use_cookies=False)
+    number = sessions.begin("lin", (role,))
+    session = sessions.find(number)
+    assert session
+    for (method, path), roles in DESKS.items():
+        takes = (WRITES.get((method, path)) or Form(frozenset())).takes
+        headers = {
+            "Host": "127.0.0.1:5010",
+            "Origin": "http://127.0.0.1:5010",
+            "Cookie": f"{where.cookie}={number}",
+            "X-Duiping-Token": session.token,
+            "Content-Type": takes[0] if takes else "",
+        }
+        found = client.open(path, method=method, headers=headers, data=b"{}")
+        assert found.status_code == (200 if role in roles else 403), path
+        del headers["Cookie"]
+        found = client.open(path, method=method, headers=headers, data=b"{}")
+        assert found.status_code == 401, path
 
 
 TOLD = {
