@@ -36,5 +36,5 @@ def test_worlds_are_judged_as_brute_force_does(world: World) -> None:
     with TemporaryDirectory() as folder:
         books = made(world, Way(), Path(folder), Random(1))  # noqa: S311 - an order
         spark = Spark(master=SEPARATE)
-        work = books.work("daily", stored=True, engine="spark", spark=spark)
+        work = books.work("daily", dry=False, engine="spark", spark=spark)
         assert differences(told(work), expected(world)) == []

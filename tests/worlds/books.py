@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from beancount import loader
 from beancount.core.data import Transaction
 
-from duiping import files, intake, pipeline, subledger, yamlfile
+from duiping import cache, files, intake, pipeline, subledger, yamlfile
 from duiping.books import Folder
 from duiping.config import Config
 from duiping.pipeline import Work
@@ -48,10 +48,11 @@ class Told(NamedTuple):
 class Books:
     """A books folder of the small worlds' rules."""
 
-    def __init__(self, root: Path) -> None:
-        """Make an empty one."""
+    def __init__(self, root: Path, book: str = "auto") -> None:
+        """Make an empty one, booked in ``detail``, ``daily`` or ``auto``."""
         (root / "ledger").mkdir(parents=True)
-        (root / "config.yaml").write_bytes(RULES.read_bytes())
+        rules = RULES.read_text(encoding="utf-8").replace("book: auto", f"book: {book}")
+        (root / "config.yaml").write_text(rules, encoding="utf-8")
         (root / "ledger" / "main.beancount").touch()
         self.folder = Folder(root)
         self.rules = yamlfile.load(self.folder.config, Config)
@@ -63,25 +64,34 @@ class Books:
             taken = intake.take(self.folder, paths, work.sources)
         assert not taken.refused, [error.sentence("en") for error in taken.refused]
 
+    def post(self) -> None:
+        """Write journal and result, as a run does."""
+        work = Work(self.folder)
+        work.write_journal()
+        work.write_result()
+
     def work(
-        self,
-        book: str,
-        *,
-        stored: bool = False,
-        until: date | None = None,
-        **rules: object,
+        self, book: str, *, until: date | None = None, dry: bool = True, **rules: object
     ) -> Work:
-        """Derive the books.
+        """Derive the books anew, beside what is kept.
 
         Args:
             book: ``detail`` or ``daily``.
-            stored: legs are laid on disk for the engine.
             until: judge as of this day.
+            dry: nothing is laid on disk for the engine.
             rules: further rules that differ from config.yaml's.
         """
         books = self.rules.books.model_copy(update={"book": book})
         config = self.rules.model_copy(update={"books": books, **rules})
-        return Work(self.folder, config=config, dry=not stored, until=until)
+        return Work(self.folder, config=config, dry=dry, until=until)
+
+    def kept(self) -> Told:
+        """Say what the journal on disk and the kept result say."""
+        result = cache.load(self.folder)
+        assert result is not None
+        journal = sorted(self.folder.journal.rglob("*.beancount"))
+        texts = [path.read_text(encoding="utf-8") for path in journal]
+        return Told(balances(texts), items(result))
 
 
 def told(work: Work) -> Told:

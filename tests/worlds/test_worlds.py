@@ -19,7 +19,15 @@ from tests.worlds.draw import worlds
 from tests.worlds.exports import Cut
 from tests.worlds.oracle import expected
 from tests.worlds.way import Way, made, ways, wrong
-from tests.worlds.world import NONE, SOURCES, Bill, Move, Order, World
+from tests.worlds.world import (
+    NONE,
+    SOURCES,
+    Bill,
+    Charge,
+    Move,
+    Order,
+    World,
+)
 
 if TYPE_CHECKING:
     from duiping.statement.model import Row
@@ -85,6 +93,20 @@ def test_orders_that_nothing_happened_to_are_told_again(
     world = NOTHING._replace(orders=(refunded,))
     way = Way(cut=Cut({}, 15))
     assert wrong(world, way, tmp_path, Random(seed)) == []  # noqa: S311 - an order
+
+
+def test_what_only_one_party_tells_is_open_though_it_comes_to_nothing(
+    tmp_path: Path,
+) -> None:
+    """A charge of an unknown order, and its reversal."""
+    charge = Charge("led", "C1", "charge", 3, "X1", "T50", Decimal(50), Decimal("49.2"))
+    back = Charge(
+        "led", "C2", "charge back", 4, "X1", "T50", -charge.units, -charge.cost
+    )
+    world = NOTHING._replace(charges=(charge, back))
+    (only,) = expected(world).items
+    assert (only.kind, only.difference) == ("unexpected", NONE)
+    assert _wrong(world, tmp_path) == []
 
 
 def test_orders_without_any_further_number_are_derived_in_shares(

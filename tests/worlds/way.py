@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hypothesis import strategies as st
 
-from tests.worlds.books import Books, Shares, Told, differences, told
+from tests.worlds.books import Books, Shares, differences, told
 from tests.worlds.exports import Cut, write
 from tests.worlds.oracle import expected
 from tests.worlds.world import LAST, SOURCES
@@ -24,8 +24,8 @@ class Way(NamedTuple):
 
     Attributes:
         book: by the record or by the day.
-        derived: ``memory``, ``stored`` (legs lie on disk for the engine) or
-            ``shares`` (a part of the keys at a time).
+        derived: in ``memory``, with nothing kept; by a ``run`` after each import, as
+            commands do; or so in ``shares`` of the keys.
         heaps: in so many imports the files come.
         cut: in which pieces.
     """
@@ -43,7 +43,7 @@ def ways(draw: st.DrawFn) -> Way:
     early = st.none() | st.integers(1, LAST)
     return Way(
         draw(st.sampled_from(["detail", "daily"])),
-        draw(st.sampled_from(["memory", "stored", "shares"])),
+        draw(st.sampled_from(["memory", "run", "shares"])),
         draw(st.integers(1, 3)),
         draw(st.builds(Cut, cut, early)),
     )
@@ -55,19 +55,18 @@ def made(world: World, way: Way, folder: Path, chance: Random) -> Books:
     exports.mkdir(parents=True)
     paths = write(world, exports, way.cut)
     chance.shuffle(paths)
-    books = Books(folder / "books")
-    for heap in range(way.heaps):
-        books.take(paths[heap :: way.heaps])
-    return books
-
-
-def derived(books: Books, way: Way) -> Told:
-    """Derive the books in this way and say what they say."""
+    books = Books(folder / "books", way.book)
     with Shares() if way.derived == "shares" else nullcontext():
-        return told(books.work(way.book, stored=way.derived == "stored"))
+        for heap in range(way.heaps):
+            books.take(paths[heap :: way.heaps])
+            # What an earlier run kept must not show in a later one.
+            if way.derived != "memory":
+                books.post()
+    return books
 
 
 def wrong(world: World, way: Way, folder: Path, chance: Random) -> list[str]:
     """Say in what the books of a world differ from the oracle's."""
-    found = derived(made(world, way, folder, chance), way)
+    books = made(world, way, folder, chance)
+    found = told(books.work(way.book)) if way.derived == "memory" else books.kept()
     return differences(found, expected(world))
