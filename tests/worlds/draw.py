@@ -80,10 +80,10 @@ class _Story:
             self._deliver(told)
 
     def _refund(self, price: Decimal) -> Decimal:
-        plan = self.one("none", "none", "none", "full", "part")
-        return {"none": NONE, "full": price}.get(plan) or (
-            self.share(price) if plan == "part" else NONE
-        )
+        plan = self.one("none", "none", "none", "full", "part", "a fen less")
+        if plan == "part":
+            return self.share(price)
+        return {"full": price, "a fen less": price - FEN}.get(plan, NONE)
 
     def _receipts(self, order: Order, wallet: str) -> list[Decimal]:
         """Let the wallet tell what came in."""
@@ -110,11 +110,12 @@ class _Story:
     def _made(self, order: Order, wallet: str) -> Decimal:
         """Let the wallet tell what went back."""
         refund = order.refund
-        plans = ("as told",) * 4 + ("not", "part") if refund else ("not",) * 6
+        plans = ("as told",) * 4 + ("not", "part", "twice") if refund else ("not",) * 6
         plan = self.one(*plans, "unasked", "split")
         part = self.share(refund or order.price)
         amounts = {
             "as told": [refund],
+            "twice": [refund, refund],
             "part": [part],
             "unasked": [part] if not refund else [refund],
             "split": [part, refund - part] if refund else [],
