@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from duiping.match.link import Linked, link
@@ -168,10 +168,13 @@ def _brute(items: list[Item]) -> list[links.Item]:
     ]
 
 
+# Two days of which all that is open comes to the line's amount.
+TWINS = [(100, 1, 4, ""), (200, 1, 4, ""), (100, 2, 4, ""), (200, 2, 4, "")]
 NEAR = links.Rule(lambda on: on + 3, Decimal("0.01"), Decimal("100.00"))
 
 
 @settings(max_examples=300, deadline=None)
+@example(TWINS, [(300, 3, 0, "")], [])
 @given(
     st.lists(CROWD, max_size=12),
     st.lists(CROWD, max_size=12),
