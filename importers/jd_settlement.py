@@ -32,6 +32,7 @@ from duiping.importers.variants import Variants
 from duiping.record import IGNORED, POSTED, SUSPENSE, UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from duiping.importers.head import Head
@@ -45,17 +46,34 @@ UNSETTLED = {"未结算": "not settled yet", "不结算": "never settled"}
 UNTIMED = "no settlement time"
 # 收支方向 → sign of the amount.
 SIGNS = {"收入": 1, "支出": -1}
-_COMMON = {
-    "order_no": ("订单编号",),
-    "batch": ("商户订单号",),
-}
-_SETTLED = {"fee": ("费用名称",), "memo": ("资金动账备注",)}
 _OPTIONAL = {
     "sku": ("商品编号",),
     "currency": ("币种",),
     "refund_no": ("售后服务单号",),
     "document": ("结算单号", "业务单据编号", "单据编号"),
 }
+_NEW = {"fee": "费用名称", "memo": "资金动账备注"}
+_BILL = {
+    "fee": "费用项",
+    "memo": "钱包结算备注",
+    "amount": "金额",
+    "way": "收支方向",
+    "time": "费用结算时间",
+}
+
+
+def _shape(titles: Mapping[str, str], **spellings: tuple[str, ...]) -> Shape:
+    """Give one form of the export, from the titles that only it has."""
+    return Shape(
+        layout="jd.settlement",
+        required={
+            "order_no": ("订单编号",),
+            "batch": ("商户订单号",),
+            **{field: (title,) for field, title in titles.items()},
+            **spellings,
+        },
+        optional=_OPTIONAL,
+    )
 
 
 class JdSettlement(Variants):
@@ -67,55 +85,19 @@ class JdSettlement(Variants):
     blind: ClassVar[frozenset[str]] = frozenset(
         {"amount", "time", "number", "row", "end", "double"}
     )
-    shape = Shape(
-        layout="jd.settlement",
-        required={
-            **_COMMON,
-            **_SETTLED,
-            "amount": ("应结金额",),
-            "way": ("收支方向",),
-            "status": ("结算状态",),
-            "time": ("到账时间",),
-        },
-        optional=_OPTIONAL,
+    shape = _shape(
+        {
+            **_NEW,
+            "amount": "应结金额",
+            "way": "收支方向",
+            "status": "结算状态",
+            "time": "到账时间",
+        }
     )
     others: ClassVar[dict[str, Shape]] = {
-        "2026-08": Shape(
-            layout="jd.settlement",
-            required={
-                **_COMMON,
-                **_SETTLED,
-                "amount": ("应结金额", "金额"),
-                "time": ("结算时间",),
-            },
-            optional=_OPTIONAL,
-        ),
-        "daily": Shape(
-            layout="jd.settlement",
-            required={
-                **_COMMON,
-                "fee": ("费用项",),
-                "memo": ("钱包结算备注",),
-                "amount": ("金额",),
-                "way": ("收支方向",),
-                "status": ("结算状态",),
-                "time": ("费用结算时间",),
-            },
-            optional=_OPTIONAL,
-        ),
-        "wallet": Shape(
-            layout="jd.settlement",
-            required={
-                **_COMMON,
-                "fee": ("费用项",),
-                "memo": ("钱包结算备注",),
-                "amount": ("金额",),
-                "way": ("收支方向",),
-                "time": ("费用结算时间",),
-                "day": ("账单日期",),
-            },
-            optional=_OPTIONAL,
-        ),
+        "2026-08": _shape(_NEW, amount=("应结金额", "金额"), time=("结算时间",)),
+        "daily": _shape({**_BILL, "status": "结算状态"}),
+        "wallet": _shape({**_BILL, "day": "账单日期"}),
     }
 
     def recognise(self, head: Head) -> bool:

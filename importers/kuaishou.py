@@ -12,29 +12,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-import polars as pl
-
-from duiping.importers.cells import Cells
-from duiping.importers.direction import directed, signed
-from duiping.importers.layout import Layout, joined, judge, unique
+from duiping.importers.purse import Purse
 from duiping.importers.shape import Shape
-from duiping.importers.ties import chained
-from duiping.record import UNKNOWN
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from duiping.importers.reading import Reading
-    from duiping.importers.table import Table
-
-KINDS = {"资金冻结": "freeze"}
-FROZEN = "frozen, not moved"
-SIGNS = {"收": 1, "支": -1}
-PAYOUTS = ("payout", "payout_return")
-EMPTY = ("-", "--")
+    from collections.abc import Mapping
 
 
-class KuaishouFund(Layout):
+class KuaishouFund(Purse):
     """快手资金流水."""
 
     name: ClassVar[str] = "kuaishou.fund"
@@ -43,6 +28,10 @@ class KuaishouFund(Layout):
     blind: ClassVar[frozenset[str]] = frozenset(
         {"amount", "time", "number", "row", "end"}
     )
+    known: ClassVar[Mapping[str, str]] = {"资金冻结": "freeze"}
+    signs: ClassVar[Mapping[str, int]] = {"收": 1, "支": -1}
+    idle: ClassVar[Mapping[str, str]] = {"freeze": "frozen, not moved"}
+    memos: ClassVar[tuple[str, ...]] = ("description", "memo")
     shape = Shape(
         layout="kuaishou.fund",
         required={
@@ -56,40 +45,3 @@ class KuaishouFund(Layout):
         },
         optional={"description": ("描述",), "memo": ("备注",)},
     )
-
-    def parse(self, table: Table, as_of: datetime | None) -> Reading:
-        """Turn the table into records; see the module for signs."""
-        cells = Cells(table)
-        amount = signed(cells, SIGNS)
-        label = cells.text("type")
-        kind = directed(self.kinds(label, KINDS), amount, label, said=self.categories)
-        frozen = kind == "freeze"
-        balance = cells.needed("balance", grouped=True)
-        time = cells.time("time")
-        moved = amount.set(frozen, 0)
-        chain = chained(table, time, moved, balance)
-        number = cells.number("number", blanks=EMPTY)
-        payout = kind.is_in(PAYOUTS)
-        reason = pl.when(pl.col("kind") == "freeze").then(pl.lit(FROZEN))
-        return self.reading(
-            cells,
-            {
-                "seq": chain.seq,
-                "time": time,
-                "kind": kind,
-                "category": label,
-                "amount": amount,
-                "balance": balance,
-                "order_no": number.set(payout, None),
-                "payout_no": number.set(~payout, None),
-                "row_no": unique(cells, cells.number("row_no", blanks=EMPTY), "row_no"),
-                "memo": joined(
-                    cells.text("description", blanks=EMPTY),
-                    cells.text("memo", blanks=EMPTY),
-                ),
-                **judge(reason, unknown=pl.col("kind") == UNKNOWN, code="DP201"),
-            },
-            version=str(len(table.header)),
-            as_of=as_of,
-            chain=chain,
-        )

@@ -15,17 +15,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
-from duiping.importers.cells import Cells
-from duiping.importers.layout import Layout, identity
-from duiping.importers.proof import order
+from duiping.importers.settled import EMPTY, Settled
 from duiping.importers.shape import Shape
-from duiping.record import CORROBORATING, UNKNOWN
+from duiping.record import UNKNOWN
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from duiping.importers.reading import Reading
-    from duiping.importers.table import Table
+    from duiping.importers.cells import Cells
+    from duiping.importers.layout import Columns
 
 FEES = (
     "技术服务费(元)",
@@ -36,10 +32,9 @@ FEES = (
     "服务商佣金(元)",
     "其他收费",
 )
-EMPTY = ("-", "--")
 
 
-class KuaishouSettled(Layout):
+class KuaishouSettled(Settled):
     """快手已结算订单."""
 
     name: ClassVar[str] = "kuaishou.settled"
@@ -48,6 +43,8 @@ class KuaishouSettled(Layout):
     blind: ClassVar[frozenset[str]] = frozenset(
         {"amount", "time", "number", "row", "end", "double", "swap"}
     )
+    label: ClassVar[str] = "channel"
+    content: ClassVar[tuple[str, ...]] = ("order_no", "product", "time", "amount")
     shape = Shape(
         layout="kuaishou.settled",
         required={
@@ -68,17 +65,10 @@ class KuaishouSettled(Layout):
         },
     )
 
-    def parse(self, table: Table, as_of: datetime | None) -> Reading:
-        """Turn the table into records; see the module for signs."""
-        cells = Cells(table)
-        number = cells.number("order_no", blanks=EMPTY)
-        if number.is_null().any():
-            cells.fail("DP123", number.is_null(), "order_no", problem="is empty")
-        amount = cells.needed("amount", grouped=True)
-        time = cells.time("time")
-        product = cells.number("product", blanks=EMPTY)
+    def kind(self, cells: Cells, amount: pl.Series) -> pl.Series:
+        """Take a sum below zero for a refund where its row has one."""
         refund = cells.amount("refund", grouped=True, blanks=EMPTY)
-        kind = pl.DataFrame({"a": amount, "r": refund}).select(
+        return pl.DataFrame({"a": amount, "r": refund}).select(
             pl.when(pl.col("a") >= 0)
             .then(pl.lit("sale"))
             .when(pl.col("r") > 0)
@@ -86,27 +76,15 @@ class KuaishouSettled(Layout):
             .otherwise(pl.lit(UNKNOWN))
             .alias("k")
         )["k"]
-        return self.reading(
-            cells,
-            {
-                "seq": order(time, newest_first=False),
-                "time": time,
-                "kind": kind,
-                "category": cells.text("channel", blanks=EMPTY),
-                "amount": amount,
-                "refund": refund,
-                "fee": self._fee(cells),
-                "quantity": cells.count("quantity"),
-                "product": product,
-                "order_no": number,
-                "payee": cells.text("account", blanks=EMPTY),
-                "memo": cells.text("memo", blanks=EMPTY),
-                "identity": identity(number, product, time, amount),
-                "disposition": pl.lit(CORROBORATING),
-            },
-            version=str(len(table.header)),
-            as_of=as_of,
-        )
+
+    def further(self, cells: Cells) -> Columns:
+        """Give refund, fees, pieces and product."""
+        return {
+            "refund": cells.amount("refund", grouped=True, blanks=EMPTY),
+            "fee": self._fee(cells),
+            "quantity": cells.count("quantity"),
+            "product": cells.number("product", blanks=EMPTY),
+        }
 
     def _fee(self, cells: Cells) -> pl.Series:
         """Add up what the platform and its promoters kept, cost positive."""

@@ -12,17 +12,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from duiping.importers.cells import Cells
-from duiping.importers.direction import directed, signed
-from duiping.importers.layout import Layout, identity, joined
+from duiping.importers.purse import Purse
 from duiping.importers.shape import Shape
-from duiping.importers.ties import chained
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from duiping.importers.reading import Reading
-    from duiping.importers.table import Table
+    from collections.abc import Mapping
 
 KINDS = {
     "订单支付": "sale",
@@ -44,17 +38,22 @@ KINDS = {
     "运费险分账": "service",
     "提现失败退票": "payout_return",
 }
-SIGNS = {"收入": 1, "支出": -1}
-EMPTY = ("-", "--", "0", "无")
 
 
-class WechatShop(Layout):
+class WechatShop(Purse):
     """微信小店资金流水."""
 
     name: ClassVar[str] = "wechat.shop"
     title: ClassVar[str] = "微信小店资金流水"
     grade: ClassVar[str] = "B"
     blind: ClassVar[frozenset[str]] = frozenset({"time", "number", "end"})
+    known: ClassVar[Mapping[str, str]] = KINDS
+    signs: ClassVar[Mapping[str, int]] = {"收入": 1, "支出": -1}
+    blanks: ClassVar[tuple[str, ...]] = ("-", "--", "0", "无")
+    tails: ClassVar[tuple[str, ...]] = ("policy_no", "gift_no")
+    content: ClassVar[tuple[str, ...]] = (
+        *("number", "time", "type", "amount", "balance", "order_no"),
+    )
     shape = Shape(
         layout="wechat.shop",
         required={
@@ -74,39 +73,3 @@ class WechatShop(Layout):
             "memo": ("详情",),
         },
     )
-
-    def parse(self, table: Table, as_of: datetime | None) -> Reading:
-        """Turn the table into records; see the module for signs."""
-        cells = Cells(table)
-        amount = signed(cells, SIGNS)
-        balance = cells.needed("balance", grouped=True)
-        time = cells.time("time")
-        chain = chained(table, time, amount, balance)
-        label = cells.text("type")
-        number = cells.number("number", blanks=EMPTY)
-        order_no = cells.number("order_no", blanks=EMPTY)
-        return self.reading(
-            cells,
-            {
-                "seq": chain.seq,
-                "time": time,
-                "kind": directed(
-                    self.kinds(label, KINDS), amount, label, said=self.categories
-                ),
-                "category": label,
-                "amount": amount,
-                "balance": balance,
-                "order_no": order_no,
-                "refund_no": cells.number("refund_no", blanks=EMPTY),
-                "payout_no": cells.number("payout_no", blanks=EMPTY),
-                "memo": joined(
-                    cells.text("memo", blanks=EMPTY),
-                    cells.number("policy_no", blanks=EMPTY),
-                    cells.number("gift_no", blanks=EMPTY),
-                ),
-                "identity": identity(number, time, label, amount, balance, order_no),
-            },
-            version=str(len(table.header)),
-            as_of=as_of,
-            chain=chain,
-        )

@@ -9,33 +9,22 @@ its 交易类型描述 under ``categories:``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from duiping.importers.cells import Cells
-from duiping.importers.direction import directed
-from duiping.importers.layout import Layout, identity
-from duiping.importers.pdd_ledger import sides
+from duiping.importers.purse import Purse
 from duiping.importers.shape import Shape
-from duiping.importers.ties import chained
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from duiping.importers.reading import Reading
-    from duiping.importers.table import Table
-
-KINDS: dict[str, str] = {}
-PAYOUTS = ("payout", "payout_return")
-EMPTY = ("-", "--")
 
 
-class XiaohongshuWallet(Layout):
+class XiaohongshuWallet(Purse):
     """小红书钱包流水."""
 
     name: ClassVar[str] = "xiaohongshu.wallet"
     title: ClassVar[str] = "小红书钱包流水"
     grade: ClassVar[str] = "B"
     blind: ClassVar[frozenset[str]] = frozenset({"time", "number", "end"})
+    content: ClassVar[tuple[str, ...]] = (
+        *("time", "number", "type", "amount", "balance", "memo"),
+    )
     shape = Shape(
         layout="xiaohongshu.wallet",
         required={
@@ -48,39 +37,3 @@ class XiaohongshuWallet(Layout):
         },
         optional={"memo": ("备注",)},
     )
-
-    def parse(self, table: Table, as_of: datetime | None) -> Reading:
-        """Turn the table into records; see the module for signs."""
-        cells = Cells(table)
-        income = cells.amount("income", grouped=True, blanks=EMPTY).fill_null(0)
-        outgo = -cells.amount("outgo", grouped=True, blanks=EMPTY).fill_null(0)
-        if (outgo > 0).any():
-            cells.fail("DP123", outgo > 0, "outgo", problem="is negative")
-        sides(cells, income, outgo)
-        amount = income + outgo
-        balance = cells.needed("balance", grouped=True)
-        time = cells.time("time")
-        chain = chained(table, time, amount, balance)
-        label = cells.text("type")
-        kind = directed(self.kinds(label, KINDS), amount, label, said=self.categories)
-        number = cells.number("number", blanks=EMPTY)
-        memo = cells.text("memo", blanks=EMPTY)
-        payout = kind.is_in(PAYOUTS)
-        return self.reading(
-            cells,
-            {
-                "seq": chain.seq,
-                "time": time,
-                "kind": kind,
-                "category": label,
-                "amount": amount,
-                "balance": balance,
-                "order_no": number.set(payout, None),
-                "payout_no": number.set(~payout, None),
-                "memo": memo,
-                "identity": identity(time, number, label, amount, balance, memo),
-            },
-            version=str(len(table.header)),
-            as_of=as_of,
-            chain=chain,
-        )

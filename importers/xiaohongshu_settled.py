@@ -13,23 +13,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
-from duiping.importers.cells import Cells
 from duiping.importers.direction import directed
-from duiping.importers.layout import Layout, identity
-from duiping.importers.proof import order
+from duiping.importers.settled import EMPTY, Settled
 from duiping.importers.shape import Shape
-from duiping.record import CORROBORATING, UNKNOWN
+from duiping.record import UNKNOWN
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from duiping.importers.reading import Reading
-    from duiping.importers.table import Table
-
-EMPTY = ("-", "--")
+    from duiping.importers.cells import Cells
+    from duiping.importers.layout import Columns
 
 
-class XiaohongshuSettled(Layout):
+class XiaohongshuSettled(Settled):
     """小红书已结算订单."""
 
     name: ClassVar[str] = "xiaohongshu.settled"
@@ -37,6 +31,11 @@ class XiaohongshuSettled(Layout):
     grade: ClassVar[str] = "B"
     blind: ClassVar[frozenset[str]] = frozenset(
         {"amount", "time", "number", "row", "end", "double", "swap"}
+    )
+    label: ClassVar[str] = "type"
+    nothing: ClassVar[tuple[str, ...]] = ()
+    content: ClassVar[tuple[str, ...]] = (
+        *("order_no", "refund_no", "type", "time", "amount"),
     )
     shape = Shape(
         layout="xiaohongshu.settled",
@@ -52,41 +51,12 @@ class XiaohongshuSettled(Layout):
         optional={"memo": ("备注",)},
     )
 
-    def parse(self, table: Table, as_of: datetime | None) -> Reading:
-        """Turn the table into records; see the module for signs."""
-        cells = Cells(table)
-        number = cells.number("order_no", blanks=EMPTY)
-        if number.is_null().any():
-            cells.fail("DP123", number.is_null(), "order_no", problem="is empty")
-        amount = cells.needed("amount", grouped=True)
-        time = cells.time("time")
-        label = cells.text("type")
-        refund_no = cells.number("refund_no", blanks=EMPTY)
-        kind = self._kind(cells, label)
-        return self.reading(
-            cells,
-            {
-                "seq": order(time, newest_first=False),
-                "time": time,
-                "kind": directed(kind, amount, label, said=self.categories),
-                "category": label,
-                "amount": amount,
-                "order_no": number,
-                "refund_no": refund_no,
-                "payee": cells.text("account", blanks=EMPTY),
-                "memo": cells.text("memo", blanks=EMPTY),
-                "identity": identity(number, refund_no, label, time, amount),
-                "disposition": pl.lit(CORROBORATING),
-            },
-            version=str(len(table.header)),
-            as_of=as_of,
-        )
-
-    def _kind(self, cells: Cells, label: pl.Series) -> pl.Series:
+    def kind(self, cells: Cells, amount: pl.Series) -> pl.Series:
         """Tell sale from refund by the goods' sign, unless config says otherwise."""
+        label = cells.text("type")
         goods = cells.amount("goods", grouped=True, blanks=EMPTY).fill_null(0)
         frame = pl.DataFrame({"g": goods, "k": self.kinds(label, {})})
-        return frame.select(
+        kind = frame.select(
             pl.when(pl.col("k") != UNKNOWN)
             .then("k")
             .when(pl.col("g") > 0)
@@ -96,3 +66,8 @@ class XiaohongshuSettled(Layout):
             .otherwise("k")
             .alias("k")
         )["k"]
+        return directed(kind, amount, label, said=self.categories)
+
+    def further(self, cells: Cells) -> Columns:
+        """Give the number of the after-sale."""
+        return {"refund_no": cells.number("refund_no", blanks=EMPTY)}
