@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
@@ -91,20 +90,16 @@ def _lay_out(folder: Folder, scratch: Folder, held: Sequence[Seal]) -> None:
 
 
 def _code(folder: Folder, config: str) -> list[tuple[str, bytes]]:
-    """Give the layouts in Python that the month's rules pin; what is gone is left out.
+    """Give the layouts in Python that the month's rules pin, by their digest.
 
-    One that was changed since then is refused by its digest when it is to run.
+    What is gone is left out, and refused when it is to run.
     """
     try:
         pinned = yamlfile.parse(config, folder.config.name, Config).importers.values()
     except DuipingError:
         return []  # Told when the month is derived by these rules.
-    found = []
-    for one in pinned:
-        with suppress(OSError):
-            if one.file is not None:
-                found.append((one.file, own.code(one, folder.root)))
-    return found
+    found = [(str(one.file), own.kept(one, folder.root)) for one in pinned]
+    return [(name, data) for name, data in found if data is not None]
 
 
 def _decided(folder: Folder, one: Seal) -> Book:
