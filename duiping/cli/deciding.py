@@ -11,6 +11,7 @@ from duiping.cli.resolve import PATIENCE
 from duiping.errors import BooksError, DuipingError
 from duiping.money import minor
 from duiping.pipeline import config_of, silent
+from duiping.plugins.pages.page import kept
 from duiping.plugins.pages.words import status_word, verb_word
 from duiping.serve.asked import Told
 from duiping.words import word
@@ -59,7 +60,10 @@ class Deciding:
                 decided one of the breaks since the page was made.
         """
         with files.lock(self.folder.root, PATIENCE):
-            counter = orders.Counter(self.folder, silent, by=by, day=asked.day)
+            found = kept(self.folder).books().result
+            counter = orders.Counter(
+                self.folder, silent, by=by, day=asked.day, found=found
+            )
             _same(counter, asked)
             done = counter.decide(_named(counter, asked))
             if asked.dry:

@@ -50,7 +50,13 @@ class Counter:
     """One set of books while somebody decides."""
 
     def __init__(
-        self, folder: Folder, tell: Tell, *, by: str | None, day: date | None
+        self,
+        folder: Folder,
+        tell: Tell,
+        *,
+        by: str | None,
+        day: date | None,
+        found: dict[str, Any] | None = None,
     ) -> None:
         """Read the books as they stand.
 
@@ -59,10 +65,11 @@ class Counter:
             tell: told about progress.
             by: who decides; None asks git.
             day: when; None is the books' as-of day.
+            found: the result as it is now, by whoever has it at hand.
         """
         self.folder, self.tell = folder, tell
         self.work = Work(folder, tell=tell)
-        kept = cache.load(folder)
+        kept = cache.load(folder) if found is None else found
         self.found: dict[str, Any] = self.work.result if kept is None else kept
         self.shelves = None if kept is None else cache.shelves(folder)
         self.book = decisions.read(folder)

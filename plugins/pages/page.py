@@ -29,6 +29,7 @@ from duiping.words import kind_word
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from duiping.books import Folder
     from duiping.plugins.pages.store import Books
 
 HERE = Path(__file__).parent / "templates"
@@ -90,7 +91,7 @@ class Page(FavaExtensionBase):
             DuipingError: they cannot be read.
         """
         folder = find(Path(self.ledger.beancount_file_path).parent)
-        return _store(folder.root).books()
+        return kept(folder).books()
 
     def facts(self, books: Books) -> Mapping[str, Any]:
         """Give what the page's template shows."""
@@ -218,6 +219,11 @@ def _templates() -> Environment:
     return environment().overlay(
         loader=ChoiceLoader([FileSystemLoader(HERE), FileSystemLoader(TEMPLATES)])
     )
+
+
+def kept(folder: Folder) -> Store:
+    """Give what this process keeps in memory of a set of books."""
+    return _store(folder.root)
 
 
 @cache
