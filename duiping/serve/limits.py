@@ -44,8 +44,8 @@ class Limits(NamedTuple):
     result: int = apart.LARGEST
 
 
-def limit(app: Flask, limits: Limits) -> None:
-    """Put limits around the views of Fava that need one."""
+def limit(app: Flask, limits: Limits) -> tuple[Budget, Apart]:
+    """Put limits around the views of Fava that need one; give what holds them."""
     pages, queries = Budget(limits.page), Apart(limits.query, limits.result)
     for endpoint, view in list(app.view_functions.items()):
         found = route(endpoint).rule
@@ -53,6 +53,7 @@ def limit(app: Flask, limits: Limits) -> None:
             app.view_functions[endpoint] = _apart(app, view, queries)
         elif found in BUDGETED and endpoint not in RELOADS:
             app.view_functions[endpoint] = _budgeted(view, pages)
+    return pages, queries
 
 
 def _budgeted(view: View, pages: Budget) -> View:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 READS = frozenset({"select", "balances", "journal", "print"})
 SHOWS = frozenset({"help", "run", "explain", "tables", "describe", "errors"})
 
+LIMITS = "DUIPING_LIMITS"  # where the application keeps what holds them
 DOWNLOAD_POLICY = "sandbox; default-src 'none'"
 
 
@@ -64,7 +65,7 @@ def viewer(folder: Folder, limits: Limits | None = None) -> Flask:
     top = str(folder.main.resolve())
     app = create_app([top], read_only=True)
     harmless.escape(app)
-    limit(app, limits or Limits())
+    app.config[LIMITS] = limit(app, limits or Limits())
     ledgers = app.config["LEDGERS"] = Ledgers(top, _reading)
     text = folder.ledger.resolve()
     title = config_of(folder).books.title

@@ -11,14 +11,14 @@ import pytest
 from duiping.books import Folder
 from duiping.serve.limits import Limits
 from duiping.serve.roles import What
-from duiping.serve.viewer import viewer
+from duiping.serve.viewer import LIMITS, viewer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from flask.testing import FlaskClient
 
-SECONDS = 1.0
+PATIENT, HURRIED = 60.0, 1.0  # seconds
 TEXT = "a" * 40 + "!"
 
 
@@ -27,7 +27,13 @@ class Books:
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self.held = client.application.config[LIMITS]
         self.slug = client.get("/").headers["Location"].split("/")[1]
+
+    def given(self, seconds: float) -> None:
+        """Give pages and queries so many seconds."""
+        for one in self.held:
+            one.seconds = seconds
 
     def ask(self, page: str, **asked: str) -> tuple[int, str]:
         found = self.client.get(f"/{self.slug}/{page}", query_string=asked)
@@ -39,12 +45,25 @@ class Books:
 
 
 @pytest.fixture(scope="module")
-def books(small_books: Path) -> Books:
-    limits = Limits(page=SECONDS, query=SECONDS, result=1 << 20)
-    client = viewer(Folder(small_books), limits).test_client()
-    told: dict[str, Any] = client.environ_base
-    told["duiping.may"] = frozenset(What)  # as the guard says
+def served(small_books: Path) -> Books:
+    client = viewer(Folder(small_books), Limits(result=1 << 20)).test_client()
+    base: dict[str, Any] = client.environ_base
+    base["duiping.may"] = frozenset(What)  # as the guard says
     return Books(client)
+
+
+@pytest.fixture
+def books(served: Books) -> Books:
+    """The books, with more time than anything needs that ends."""
+    served.given(PATIENT)
+    return served
+
+
+@pytest.fixture
+def hurried(books: Books) -> Books:
+    """The books, with less time than anything endless needs."""
+    books.given(HURRIED)
+    return books
 
 
 def test_a_query_still_answers(books: Books) -> None:
@@ -73,19 +92,21 @@ def test_a_query_that_fails_says_why(books: Books) -> None:
     ],
     ids=["matches for ages", "one endless step", "a text without end"],
 )
-def test_a_query_that_runs_away_is_stopped(books: Books, query: str) -> None:
-    status, found = books.query(query)
+def test_a_query_that_runs_away_is_stopped(hurried: Books, query: str) -> None:
+    status, found = hurried.query(query)
     assert status == 503
     assert found["error"].startswith("This took longer than 1 s")
     path = "download-query/query_result.csv"
-    status, text = books.ask(path, query_string=query)
+    status, text = hurried.ask(path, query_string=query)
     assert status == 503
     assert text.count("\n") == 1
-    assert books.query("SELECT count(*)")[0] == 200
+    hurried.given(PATIENT)
+    assert hurried.query("SELECT count(*)")[0] == 200
 
 
 def test_nobody_waits_for_a_query_of_somebody_else(books: Books) -> None:
     """In plain Fava the whole process stands still."""
+    books.given(3)
     ended: list[int] = []
     query = f"SELECT count(*) WHERE '{TEXT}' ~ '(a+)+$'"
     thread = threading.Thread(target=lambda: ended.append(books.query(query)[0]))
@@ -106,12 +127,13 @@ def test_a_result_that_is_too_large(books: Books) -> None:
     assert "more than 1 MiB" in found["error"]
 
 
-def test_an_interval_without_end_is_stopped(books: Books) -> None:
+def test_an_interval_without_end_is_stopped(hurried: Books) -> None:
     asked = {"interval": "day", "time": "0002 - 9998"}
-    status, body = books.ask("api/income_statement", **asked)
+    status, body = hurried.ask("api/income_statement", **asked)
     assert status == 503
     assert json.loads(body)["error"].startswith("This took longer than 1 s")
-    assert books.ask("api/income_statement", interval="month")[0] == 200
+    hurried.given(PATIENT)
+    assert hurried.ask("api/income_statement", interval="month")[0] == 200
 
 
 @pytest.mark.parametrize("name", ["filter", "account"])
