@@ -4,6 +4,7 @@
 const section = () => document.querySelector(".duiping section.upload");
 const part = (selector) => section()?.querySelector(selector);
 const SOON = 300; // milliseconds between two questions how far it is
+const CHANGED = "DP545"; // the books are others than those that were looked at
 const ORDER = ["refused", "new", "known"];
 let sending = false;
 
@@ -120,6 +121,7 @@ async function follow(told) {
     if (section()) now = await state();
   }
   if (section()) render(now);
+  return now;
 }
 
 async function take(button) {
@@ -130,12 +132,11 @@ async function take(button) {
   const more = password ? { mark: seen, password } : { mark: seen };
   const told = await post("import", more);
   if (!section()) return;
-  if (told.refused) {
-    button.disabled = false;
-    upset(told.refused);
-    return;
-  }
-  await follow(told);
+  const fault = told.refused ?? (await follow(told)).fault;
+  if (!fault || !section()) return;
+  button.disabled = false;
+  if (fault.code === CHANGED) await look(); // as the books are now
+  upset(fault);
 }
 
 function busy(text, done = 0, total = 0) {

@@ -156,6 +156,15 @@ def test_a_month_is_uploaded_and_imported(
     breaks = result(small_books)["breaks"]
     assert f"新增差异 {len(breaks)}" in told
     assert not (books / "ledger/evidence.beancount").read_text().count("custom")
+    # A rule changes meanwhile: the page looks again, and says so.
+    with (books / "config.yaml").open("a", encoding="utf-8") as stream:
+        stream.write("# another rule\n")
+    git(books, "commit", "-qam", "a rule")
+    button = "document.querySelector('button.take')"
+    mark = page.chrome.execute_script(f"return {button}.dataset.mark")
+    page.chrome.find_element(By.CSS_SELECTOR, "button.take").click()
+    until(page, f"![undefined, '', '{mark}'].includes({button}.dataset.mark)")
+    page.wait("DP545")
     page.chrome.find_element(By.CSS_SELECTOR, "button.take").click()
     until(page, "document.querySelector('.upload .taken .done')")
     assert f"已导入 {len(listed)} 个文件" in page.text()
