@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duiping import shelf
@@ -36,6 +36,7 @@ def taken(packed: shelf.Packed) -> list[shelf.Entry]:
     return shelf.Shelf(*packed).entries()
 
 
+@settings(deadline=None)
 @given(FINDINGS)
 def test_whatever_is_packed_comes_out(findings: list[Document]) -> None:
     assert [dict(one) for one in taken(shelf.pack(findings))] == findings
