@@ -29,7 +29,11 @@ FINDINGS = st.lists(st.dictionaries(NAMES, VALUES), max_size=6)
 
 def fresh(number: int) -> list[Document]:
     """Make breaks of which nothing was decided."""
-    return [one | {"remaining": one["difference"]} for one in many(number)]
+    as_new = {"status": "open", "decided": False, "assigned": "", "history": []}
+    return [
+        one | as_new | {"remaining": one["difference"], "until": ""}
+        for one in many(number)
+    ]
 
 
 def taken(packed: shelf.Packed) -> list[shelf.Entry]:
