@@ -79,7 +79,14 @@ class Person:
             self.kept.append(name)
 
     async def _ask(self, name: str, path: str) -> bytes:
-        return await self._send(name, "GET", f"/{self.plan['slug']}/{path}", b"", {})
+        path = f"/{self.plan['slug']}/{path}"
+        found = await self._send(name, "GET", path, b"", {})
+        if not self.seen[-1].status:
+            # The server had ended a connection that was long idle: browsers, too,
+            # ask again on a new one.
+            self.seen.pop()
+            found = await self._send(name, "GET", path, b"", {})
+        return found
 
     async def _send(
         self, name: str, method: str, path: str, body: bytes, headers: dict[str, str]
