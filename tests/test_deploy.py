@@ -93,7 +93,7 @@ def test_the_container_has_a_user_of_its_own_and_ships_no_books() -> None:
     assert last["USER"] == "10001:10001"
     assert last["COPY"] == "--from=built /opt/duiping /opt/duiping"
     copied = {rest.split()[-2] for word, rest in words if word == "COPY"}
-    assert not copied & {".", "ledger", "config.yaml"}
+    assert not copied & {".", "ledger"}
 
 
 def test_what_the_container_needs_of_the_tree_is_there() -> None:
@@ -102,3 +102,14 @@ def test_what_the_container_needs_of_the_tree_is_there() -> None:
         if line.startswith("COPY ") and "--from" not in line:
             for name in line.split()[1:-1]:
                 assert (root / name).exists(), name
+
+
+def test_what_the_package_links_to_is_copied_too() -> None:
+    root = DEPLOY.parents[1].resolve()
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    sources = [line.split()[1:-1] for line in lines if line.startswith("COPY ")]
+    copied = {name for names in sources for name in names}
+    for link in (root / "duiping").rglob("*"):
+        if link.is_symlink():
+            name = str(link.resolve().relative_to(root))
+            assert name in copied or name.split("/", maxsplit=1)[0] in copied, link
