@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from duiping.plugins.pages.index import SORTS, Index
@@ -65,7 +65,6 @@ FILTERS = st.builds(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # of a busy machine
 @given(asked=FILTERS)
 def test_what_fits_is_what_a_loop_finds(asked: Wanted) -> None:
     chosen = INDEX.choose(asked)
