@@ -18,6 +18,7 @@ from duiping.plugins.pages.words import word
 from duiping.report.names import account_name
 from duiping.seal import model
 from duiping.seal.model import last_day
+from duiping.words import kind_word
 from duiping.words import word as message
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Closing:
             "closed": work.seals[-1].period if work.seals else "",
             "currency": work.config.books.currency,
             "draft": draft and _draft(draft),
-            **_missing(wanting, work.config, language),
+            **_missing(wanting, work, language),
         }
 
     def take(self, asked: Asked, by: str) -> dict[str, Any]:
@@ -105,7 +106,7 @@ class Closing:
             )
         act = step.act
         if act is None:
-            return _missing(step.missing, work.config, language)
+            return _missing(step.missing, work, language)
         if asked.dry:
             return _shown(act, work.config, language)
         if act.digest != asked.seen:
@@ -154,10 +155,11 @@ def _draft(draft: Seal) -> dict[str, str]:
 
 
 def _missing(
-    wanting: Sequence[Missing], config: Config, language: str
+    wanting: Sequence[Missing], work: Work, language: str
 ) -> dict[str, Any]:
     """Tell what stands between the books and a closed month, the first of many."""
     place = 1 if language == "zh" else 0
+    breaks = {one["id"]: one for one in work.result["breaks"]}
     return {
         "n": len(wanting),
         "uncommitted": sum(one.what == "uncommitted" for one in wanting),
@@ -165,15 +167,22 @@ def _missing(
             {
                 "kind": one.what,
                 "what": WHAT[one.what][place],
-                "subject": account_name(one.subject, config, language)
+                "subject": account_name(one.subject, work.config, language)
                 if one.what == "balance"
                 else one.subject,
                 "name": one.subject,
-                "detail": one.detail,
+                "detail": _reason(breaks[one.subject], language)
+                if one.what in ("break", "proposal")
+                else one.detail,
             }
             for one in wanting[:SHOWN]
         ],
     }
+
+
+def _reason(one: dict[str, Any], language: str) -> str:
+    """Say why something is a break, in the reader's language, not the books'."""
+    return f"{kind_word(one['kind'], language)}: {one['reason'][language]}"
 
 
 def _shown(act: Seal, config: Config, language: str) -> dict[str, Any]:

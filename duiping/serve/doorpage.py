@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent / "templates"
 HTML = "text/html; charset=utf-8"
 _LEFT_OUT = dict.fromkeys(
-    ("refresh", "fault", "note", "name", "home", "leave", "token"), ""
+    ("refresh", "fault", "note", "name", "home", "leave", "token", "besides"), ""
 )
 
 
@@ -80,6 +80,7 @@ def refused(
         for language in ("zh", "en")
     ]
     facts: dict[str, Any] = {"said": said, "title": title, "home": home, **more}
+    facts["besides"] = partial(word, language="en")
     return page(403, "refused", "zh", "403", **facts)
 
 

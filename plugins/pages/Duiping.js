@@ -216,6 +216,18 @@ function element(name, text, attributes = {}) {
   return made;
 }
 
+/** Let what is wider or higher than its box be scrolled with the keys, too. */
+function reach() {
+  for (const box of document.querySelectorAll(".duiping .scroll:not([tabindex])")) {
+    const inside = box.scrollWidth <= box.clientWidth && box.scrollHeight <= box.clientHeight;
+    if (inside || box.querySelector("a, button, input, select")) continue;
+    const head = box.closest("section, figure, article")?.querySelector("h2, h3, figcaption");
+    box.tabIndex = 0;
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", (head?.textContent ?? document.title).trim());
+  }
+}
+
 /** Show on Fava's account page what is open in that account. */
 async function openItems(api) {
   const found = /\/account\/([^/]+)\/$/.exec(window.location.pathname);
@@ -248,6 +260,7 @@ async function person(api) {
     const style = element("style", `${rule} { display: none; }`);
     document.head.append(style);
   }
+  if (me.hidden.includes("import/")) document.body.classList.add("duiping-guarded");
   if (!me.leave) return;
   watch(me.door);
   const form = element("form", "", { class: "duiping-me", method: "post" });
@@ -279,6 +292,7 @@ export default {
     document.addEventListener("submit", submit);
     document.addEventListener("click", click);
     document.addEventListener("change", change);
+    window.addEventListener("resize", reach);
     // Pages that Fava swaps in are styled from the first moment.
     const href = new URL("../extension/Duiping/style.css", import.meta.url).href;
     document.head.append(element("link", "", { rel: "stylesheet", href }));
@@ -287,6 +301,7 @@ export default {
     last = "";
     openItems(api);
     count();
+    reach();
     document.querySelector(".duiping .meant")?.scrollIntoView({ block: "nearest" });
     announce();
   },

@@ -237,9 +237,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "只用于本次导入,不保存",
     ),
     "clear-tray": ("Remove all", "全部移除"),
+    "files-rows": ("{files} files · {rows} rows", "{files} 个文件 · {rows} 行"),
     "upload-by": (
-        "As {by}: all files or none, with the same checks as `duiping run`.",
-        "以 {by} 的名义;要么全部导入,要么都不导入,检查与 `duiping run` 相同。",
+        "As {by}: all files or none, with the same checks as duiping run.",
+        "以 {by} 的名义;要么全部导入,要么都不导入,检查与 duiping run 相同。",
     ),
     "take-files": ("Import {n} files", "导入 {n} 个文件"),
     "take-none": ("Nothing to import", "没有可导入的文件"),

@@ -20,6 +20,7 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 from duiping import cache
 from duiping.books import Folder
 from tests.cli.shop import copied, duiping, shot
+from tests.fava.axe import findings
 from tests.fava.server import Fava, Page, browsing, served
 from tests.plugins.load import edit, main
 
@@ -132,6 +133,36 @@ def test_every_page_in_its_language(
         "return document.querySelectorAll('.duiping [style], .duiping script').length"
     )
     assert there.chrome.execute_script(inline) == 0
+
+
+@pytest.mark.parametrize("name", [*PAGES["zh"], "one"])
+def test_axe_finds_nothing_serious(
+    page: Page, result: dict[str, Any], name: str
+) -> None:
+    # One break, and the shortest of the statements: the longest takes axe 20 s.
+    path, text = {
+        "one": (f"DuipingBreaks/?id={result['breaks'][0]['id']}", "原始文件中的行"),
+        "DuipingStatements": ("DuipingStatements/?name=transit", "在途"),
+    }.get(name) or (f"{name}/", PAGES["zh"][name][1])
+    page.open(f"extension/{path}", text)
+    assert findings(page.chrome, ".duiping") == []
+    assert findings(page.chrome, ".duiping", dark=True) == []
+
+
+def test_a_narrow_table_is_scrolled_with_the_keys(page: Page) -> None:
+    narrow = {"width": 390, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    page.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", narrow)
+    try:
+        page.open("extension/DuipingStatements/?name=bank&time=2026-09", "调节后余额")
+        WebDriverWait(page.chrome, 60).until(
+            lambda c: c.find_elements(By.CSS_SELECTOR, ".statement .scroll[tabindex]")
+        )
+        box = ".statement .scroll:not([tabindex]):not(:has(a, button))"
+        widths = "const boxes = [...document.querySelectorAll(arguments[0])];"
+        over = "return boxes.filter(b => b.scrollWidth > b.clientWidth).length"
+        assert page.chrome.execute_script(f"{widths} {over}", box) == 0
+    finally:
+        page.chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_a_statement_stands_in_its_columns(page: Page) -> None:

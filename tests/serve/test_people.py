@@ -103,7 +103,7 @@ def test_a_role_sees_what_it_may(chrome: Chrome, server: Serve) -> None:
     chrome.get(f"{boss.fava.address}/extension/DuipingEvidence/")
     text = boss.wait("Your role does not allow this")
     assert "您的角色不能做这件事" in text
-    chrome.find_element(By.LINK_TEXT, "回到账簿").click()
+    chrome.find_element(By.PARTIAL_LINK_TEXT, "回到账簿").click()
     boss.wait("boss")
 
 
