@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 GRAVE = ("serious", "critical")
 # What colours decide; the rest is the same in the dark.
-COLOURS = ("color-contrast", "link-in-text-block")
+COLOURS = ("color-contrast",)
 SCHEME = "prefers-color-scheme"
 
 

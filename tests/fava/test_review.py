@@ -149,6 +149,14 @@ def test_axe_finds_nothing_serious(
     assert findings(page.chrome, ".duiping", dark=True) == []
 
 
+def test_links_in_sentences_are_seen_without_colour(
+    page: Page, result: dict[str, Any]
+) -> None:
+    page.open(f"extension/DuipingBreaks/?id={result['breaks'][0]['id']}", "追踪整条链")
+    look = "getComputedStyle(document.querySelector('.one p a')).textDecorationLine"
+    assert page.chrome.execute_script(f"return {look}") == "underline"
+
+
 def test_a_narrow_table_is_scrolled_with_the_keys(page: Page) -> None:
     narrow = {"width": 390, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     page.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", narrow)
