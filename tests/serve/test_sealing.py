@@ -14,6 +14,7 @@ from duiping.cli.sealed import Closing
 from duiping.serve.closing import closing, standing
 from duiping.serve.desk import Visitor
 from duiping.serve.roles import What
+from tests.cli.decide import result
 from tests.cli.shop import copied, duiping, shot
 from tests.closing.world import SEPTEMBER, Shop
 from tests.serve.test_window import git
@@ -49,9 +50,9 @@ class Desk:
         acts = Closing(Folder(books), commit=commit)
         self._ask, self._take = standing(acts), closing(acts)
 
-    def stands(self) -> Any:
+    def stands(self, language: str = "en") -> Any:
         """Ask how the next month stands."""
-        reply = self._ask({}, _visitor("wang"))
+        reply = self._ask({"QUERY_STRING": f"lang={language}"}, _visitor("wang"))
         assert isinstance(reply.body, bytes)
         return json.loads(reply.body)
 
@@ -120,6 +121,18 @@ def test_what_is_missing_is_the_list_of_the_command(books: Path) -> None:
     assert desk.take("wang", dry=True)["n"] == stands["n"]
     assert "digest" not in desk.take("wang", seen="0" * 64)
     assert not list((books / "ledger/seals").glob("*.json"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_break_is_explained_in_the_readers_language(
+    small: Path, language: str
+) -> None:
+    told = Desk(small).stands(language)["missing"]
+    found = {one["name"]: one["detail"] for one in told if one["kind"] == "break"}
+    breaks = result(small)["breaks"]
+    assert set(found) == {one["id"] for one in breaks}
+    for one in breaks:
+        assert found[one["id"]].endswith(f": {one['reason'][language]}")
 
 
 def test_only_what_was_shown_is_signed(books: Path) -> None:
