@@ -154,9 +154,7 @@ def _draft(draft: Seal) -> dict[str, str]:
     }
 
 
-def _missing(
-    wanting: Sequence[Missing], work: Work, language: str
-) -> dict[str, Any]:
+def _missing(wanting: Sequence[Missing], work: Work, language: str) -> dict[str, Any]:
     """Tell what stands between the books and a closed month, the first of many."""
     place = 1 if language == "zh" else 0
     breaks = {one["id"]: one for one in work.result["breaks"]}
