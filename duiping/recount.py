@@ -20,11 +20,13 @@ from duiping import evidence, money
 from duiping.second.ends import by_day, closings
 from duiping.second.known import PRINTS, SILENT
 from duiping.second.mapped import prints
+from duiping.second.messages import READERS
 from duiping.second.model import UnlikeError
 from duiping.second.reading import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import TypeAlias
 
     from beancount.core.data import Directive
 
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from duiping.second.model import Line, Page, Print
 
 _DAY = timedelta(days=1)
+# How the files of a layout are read a second time.
+Known: TypeAlias = "Sequence[Print] | Callable[[bytes], Page]"
 
 
 class Recount(NamedTuple):
@@ -142,15 +146,16 @@ def recount(
     for name, source in sorted(config.sources.items()):
         mine = [item for item in items if item.source == name]
         told = known[name]
-        if told is None:
+        reader = READERS.get(source.layout)
+        if told is None and reader is None:
             unread.update({source.layout: len(mine)} if mine else {})
             continue
-        pages = _pages(folder, mine, told, wrong)
+        pages = _pages(folder, mine, reader or told or (), wrong)
         count["totals"] += sum(page.totals for page in pages)
         if source.part != "books" or source.purses is not None:
             continue
         account = (source.account, source.currency or usual)
-        if told and told[0].balance:
+        if _printed(reader or told or (), pages):
             _balances(account, pages, held, count, wrong)
         else:
             _sums(account, pages, held, count, wrong)
@@ -181,10 +186,17 @@ def _prints(config: Config, name: str) -> tuple[Print, ...] | None:
     return PRINTS.get(source.layout)
 
 
+def _printed(told: Known, pages: Sequence[Page]) -> bool:
+    """Say whether files print the balance of each day; messages may lack it."""
+    if callable(told):
+        return all(line.balance is not None for page in pages for line in page.lines)
+    return bool(told and told[0].balance)
+
+
 def _pages(
     folder: Folder,
     items: Iterable[Evidence],
-    told: Sequence[Print],
+    told: Known,
     wrong: list[str],
 ) -> list[Page]:
     """Read the files of a source, each held against its directive."""
@@ -194,7 +206,7 @@ def _pages(
     for item in items:
         data = evidence.content(folder, item)
         try:
-            page = read(data, told)
+            page = told(data) if callable(told) else read(data, told)
         except UnlikeError as error:
             wrong.append(f"{item.name}: {error}")
             continue
@@ -207,7 +219,7 @@ def _unlike(item: Evidence, page: Page) -> Iterator[str]:
     """Say in what a file's directive differs from its second reading."""
     if item.rows != page.rows:
         yield f"rows {item.rows} ≠ {page.rows}"
-    if page.closing is None:
+    if page.closing is None and any(x.balance is not None for x in page.lines):
         seen = {None, *(line.balance for line in page.lines)}
         if item.opening != item.closing or item.closing not in seen:
             yield f"{_plain(item.opening)} … {_plain(item.closing)}"

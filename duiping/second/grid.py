@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from duiping.second.model import UnlikeError
+from duiping.second.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from duiping.second.model import Print
 
@@ -91,29 +92,6 @@ def workbook(data: bytes, wanted: str | None) -> Iterator[list[Row]]:
         raise UnlikeError(message) from error
 
 
-def _parse(
-    data: bytes,
-    start: Callable[[str, dict[str, str]], None],
-    end: Callable[[str], None] | None = None,
-    text: Callable[[str], None] | None = None,
-) -> None:
-    """Walk through XML; one that declares types or entities is refused."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-
-    def refuse(*_: object) -> None:
-        message = "a workbook with a document type"
-        raise UnlikeError(message)
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = start
-    if end is not None:
-        parser.EndElementHandler = end
-    if text is not None:
-        parser.CharacterDataHandler = text
-    parser.Parse(data, True)  # noqa: FBT003 - expat takes no name here
-
-
 def _places(packed: zipfile.ZipFile) -> list[tuple[str, str]]:
     """List the sheets by name, each with its member of the zip."""
     targets: dict[str, str] = {}
@@ -127,8 +105,8 @@ def _places(packed: zipfile.ZipFile) -> list[tuple[str, str]]:
         if tag.rpartition(":")[2] == "sheet":
             found.append((said["name"], targets[said["r:id"]]))
 
-    _parse(packed.read(_RELATIONS), relation)
-    _parse(packed.read(_BOOK), sheet)
+    walk(packed.read(_RELATIONS), relation)
+    walk(packed.read(_BOOK), sheet)
     return [
         (name, posixpath.normpath(posixpath.join("/xl", target)).lstrip("/"))
         for name, target in found
@@ -160,9 +138,9 @@ class _Strings:
 
 
 def _strings(data: bytes) -> list[str]:
-    walk = _Strings()
-    _parse(data, walk.start, walk.end, walk.text)
-    return walk.found
+    read = _Strings()
+    walk(data, read.start, read.end, read.text)
+    return read.found
 
 
 class _Cells:
@@ -208,6 +186,6 @@ def _column(letters: str) -> int:
 
 
 def _cells(data: bytes, known: list[str]) -> list[Row]:
-    walk = _Cells(known)
-    _parse(data, walk.start, walk.end, walk.text)
-    return walk.rows
+    read = _Cells(known)
+    walk(data, read.start, read.end, read.text)
+    return read.rows

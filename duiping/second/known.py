@@ -249,7 +249,7 @@ PRINTS: Final[dict[str, tuple[Print, ...]]] = {
 # whose money another export books. Files of our own making are proven elsewhere.
 SILENT: Final = frozenset({
     "adyen.settlement", "alibaba.payments", "alibaba.receipts", "amazon.range",
-    "amazon.settlement", "bank.camt052", "bank.camt054", "boc.credit",
+    "amazon.settlement", "boc.credit",
     "bocom.credit", "cmb.credit", "douyin.bic", "douyin.insurance", "douyin.ledger",
     "douyin.orders", "douyin.premiums",
     "eleme.settlement", "jd.personal", "jd.settlement", "kuaishou.insurance",

@@ -138,3 +138,33 @@ def test_a_day_that_one_export_cuts_in_two_is_put_together(shop: Shop) -> None:
     found = recount(shop.folder, work.config, work.items, shop.audit().entries)
     assert found.wrong == ()
     assert shop.held(date(2026, 10, 1))["Assets:Bank"] == "84.00"
+
+
+# The bank of September as an MT940 message: 90.00 came in on the 29th, 10.00 went.
+SWIFT = [
+    ":20:STMT1", ":25:BANK/1", ":28C:1/1", ":60F:C260928CNY0,",
+    ":61:2609290929C90,00NTRFNONREF//B1", ":86:钱包公司 提现",
+    ":61:2609300930D10,00NTRFNONREF//B2", ":86:房租",
+    ":62F:C260930CNY80,00", "-",
+]  # fmt: skip
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Shop:
+    """Lay out a shop whose bank sends messages."""
+    shop = Shop(tmp_path / "books", ROOT)
+    text = shop.folder.config.read_text().replace("shop.bank\n", "bank.mt940\n", 1)
+    shop.folder.config.write_text(text)
+    both = {name: rows for name, rows in SEPTEMBER.items() if "bank" not in name}
+    shop.take({**both, "statement.sta": SWIFT})
+    return shop
+
+
+def test_a_message_is_held_against_the_books(told: Shop) -> None:
+    found = counted(told)
+    # The wallet's three days, the bank's two; one pair of balances of a message.
+    assert (found.wrong, found.unread) == ((), {})
+    assert (found.days, found.totals) == (5, 1)
+    path = told.folder.journal / "2026/09-bank.beancount"
+    path.write_text(path.read_text().replace(" 90.00 CNY", " 91.00 CNY"))
+    assert "Assets:Bank 2026-09-29: 90.00 ≠ 91.00" in wrong(told)["balances"]
