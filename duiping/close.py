@@ -233,6 +233,7 @@ def made(work: Work, loaded: Audit, period: str) -> dict[str, Any]:
         "links": content.links(work.state.links, work.state.legs, last),
         "evidence": [_listed(item) for item in work.items],
         "files": _files(work, after, last),
+        "attached": _attached(work),
         "trial": content.trial(held),
         "entries": sum(
             isinstance(e, Transaction) and e.date <= last for e in loaded.entries
@@ -267,6 +268,27 @@ def _files(work: Work, after: date, last: date) -> dict[str, str]:
     return found
 
 
+def _attached(work: Work) -> dict[str, str]:
+    """Digest the files of the books that decisions and declarations name as shown.
+
+    What they say of evidence may be a note as well, or a file kept elsewhere.
+    """
+    root = work.folder.root.resolve()
+    told = {one.evidence for one in work.book.decisions}
+    told |= {one.evidence for one in declared.read(work.folder)}
+    found = {}
+    for text in sorted(told - {""}):
+        if len(text) > _LONGEST:
+            continue
+        path = (root / text).resolve()
+        if path.is_relative_to(root) and path.is_file():
+            name = path.relative_to(root).as_posix()
+            found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
+
+
+# No file of the books has a longer name; a note may be of any length.
+_LONGEST = 255
 _MONTH = re.compile(r"([0-9]{4})[/-]([0-9]{2})[-.]")
 
 

@@ -70,7 +70,7 @@ def seals(ledger: Path, faults: list[str]) -> list[dict[str, object]]:
 
 def sealed(ledger: Path, held: list[dict[str, object]], faults: list[str]) -> None:
     """Hash every file that a closed month consists of."""
-    count = 0
+    count = absent = 0
     for seal in held:
         files = seal["content"]["files"]  # type: ignore[index]
         for name, said in sorted(files.items()):
@@ -78,7 +78,16 @@ def sealed(ledger: Path, held: list[dict[str, object]], faults: list[str]) -> No
             found = content(ledger / name)
             if found is None or digest(found) != said:
                 faults.append(f"{name}: not as sealed with {seal['period']}")
-    print(f"{count} sealed files")
+        attached = seal["content"].get("attached", {})  # type: ignore[attr-defined]
+        for name, said in sorted(attached.items()):
+            found = content(ledger.parent / name)
+            count += 1
+            if found is None:
+                absent += 1
+            elif digest(found) != said:
+                faults.append(f"{name}: not as sealed with {seal['period']}")
+    away = f", {absent} of them not here" if absent else ""
+    print(f"{count} sealed files{away}")
 
 
 def evidence(ledger: Path, held: list[dict[str, object]], faults: list[str]) -> None:

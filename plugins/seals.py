@@ -68,11 +68,13 @@ def _shown(folder: Folder, whole: Sequence[Seal]) -> Iterator[DuipingError]:
 
 def _files(folder: Folder, held: Sequence[Seal]) -> Iterator[DuipingError]:
     for one in held:
-        for name, digest in sorted(one.content["files"].items()):
-            path = folder.ledger / name
-            data = path.read_bytes() if path.is_file() else b""
-            if hashlib.sha256(data).hexdigest() != digest:
-                yield BooksError("DP454", file=name, period=one.period)
+        # Seals of earlier versions know of no files that decisions name.
+        for root, kind in ((folder.ledger, "files"), (folder.root, "attached")):
+            for name, digest in sorted(one.content.get(kind, {}).items()):
+                path = root / name
+                data = path.read_bytes() if path.is_file() else b""
+                if hashlib.sha256(data).hexdigest() != digest:
+                    yield BooksError("DP454", file=name, period=one.period)
 
 
 def _evidence(entries: Entries, held: Sequence[Seal]) -> Iterator[DuipingError]:

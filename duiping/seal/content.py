@@ -10,6 +10,7 @@ booking     the months of sources that are booked by the day
 links       links of the period's items: account, commodity, key, group, pass
 evidence    the evidence list: file, source, layout, SHA-256, rows
 files       SHA-256 of each file below ledger/ that is closed with the month
+attached    SHA-256 of each file of the books that a decision names as evidence
 trial       balances of all accounts at the end of the last day
 entries     how many transactions there are up to that day
 open        items carried over: id, account, key, commodity, difference, kind
