@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
 import signal
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -140,12 +140,26 @@ def serve_command(  # noqa: PLR0913 - one for each option
         shell.say("no-https")
     shell.document({"as": by, "link": opened.link})
     sys.stdout.flush()
-    # Whoever stops a service lets what is being written come to its end, too.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with contextlib.suppress(KeyboardInterrupt):
-        server.serve()
-    server.stop()
+    _serve(server)
     return AGREES
+
+
+def _serve(server: Listening) -> None:
+    """Serve until a signal comes; what is being written comes to its end.
+
+    A thread of its own stops the server: an interrupt that breaks off handing a
+    connection to a worker would leave one waiting for ever.
+    """
+    ending = Thread(target=server.stop)
+
+    def end(*_: object) -> None:
+        if ending.ident is None:
+            ending.start()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, end)
+    server.serve()
+    ending.join()
 
 
 def _bound(server: Listening, socket: Path | None, host: str, port: int) -> None:

@@ -25,12 +25,12 @@ from duiping import files
 from duiping.cli import main
 left = int(sys.argv[1])
 put = files._put
-def counted(path, pieces):
+def counted(path, pieces, *mode):
     global left
     if left == 0:
         os._exit(137)
     left -= 1
-    put(path, pieces)
+    put(path, pieces, *mode)
 files._put = counted
 main.main(sys.argv[2:])
 """

@@ -164,7 +164,7 @@ def test_what_was_concluded_is_not_concluded_again(
         raise AssertionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "judge", never)
+        patch.setattr("duiping.match.judge.judge", never)
         patch.setattr(journal, "texts", never)
         again = Work(folder)
         assert cache.canonical(again.result) == wanted

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
 
 from duiping import cache
 from duiping.books import Folder
+from tests.cli.decide import result as kept
 from tests.cli.shop import copied, duiping
 from tests.fava.server import Fava, Page, browsing, served
 
@@ -36,8 +36,7 @@ def fava(
     orders.write_text(text.replace(f",{name},", f",{cell},"), encoding="utf-8-sig")
     assert duiping("run", exports, cwd=root).code == 1
     folder = Folder(root)
-    place = cache.place(folder)
-    result = json.loads(place.read_bytes())
+    result = kept(root)
     for one in (*result["breaks"], *result["in_transit"]):
         one["reason"] = {"en": NASTY, "zh": NASTY}
     for one in result["breaks"]:
@@ -49,8 +48,7 @@ def fava(
 
 
 def test_markup_is_shown_and_never_runs(fava: Fava, tmp_path: Path) -> None:
-    result: dict[str, Any] | None = cache.load(Folder(fava.books))
-    assert result is not None
+    result = kept(fava.books)
     one = next(b for b in result["breaks"] if b["evidence"])
     orders = next(f for f in result["files"] if f["source"] == "mini-orders")
     places = {

@@ -122,4 +122,8 @@ def serving(books: Path, *options: str) -> Iterator[Serve]:
             yield Serve(books, json.loads(told)["link"])
         finally:
             process.terminate()
-            process.wait(timeout=60)
+            try:
+                process.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                process.kill()  # or leaving the block would wait for ever
+                raise

@@ -240,7 +240,7 @@ class _Hit:
 
 
 def test_a_cache_beside_the_books_is_not_unpickled(
-    served: Served, tmp_path: Path
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     books = copied(served.books, tmp_path / "books")
     hit = tmp_path / "hit"
@@ -249,7 +249,10 @@ def test_a_cache_beside_the_books_is_not_unpickled(
     viewer(Folder(books))
     assert not hit.exists()
     assert planted.exists()
+    monkeypatch.delenv("BEANCOUNT_DISABLE_LOAD_CACHE", raising=False)
+    loader.initialize(use_cache=True)  # as a process begins; others turned it off
     with contextlib.suppress(TypeError):  # what it found was no cache
         loader.load_file(str(main(books)))
+    loader.initialize(use_cache=False)
     assert hit.exists(), "the attack is none any more"
     shutil.rmtree(books)

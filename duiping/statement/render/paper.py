@@ -279,8 +279,10 @@ def _wanted(table: Table, language: str, *, placed: bool) -> list[float]:
     rows = table.rows[:MOST_ROWS]
     wanted = [
         max(
-            _length(c.title, 8),
-            *(_length(shown(r.cells[n], c), 8.5) for r in rows if r.look != "head"),
+            [
+                _length(c.title, 8),
+                *(_length(shown(r.cells[n], c), 8.5) for r in rows if r.look != "head"),
+            ]
         )
         + 8
         for n, c in enumerate(table.columns)
@@ -288,7 +290,7 @@ def _wanted(table: Table, language: str, *, placed: bool) -> list[float]:
     if placed:
         told = (one for r in rows for one in places(r, language, 2))
         head = _length(word("evidence", language), 8)
-        wanted.append(max(head, *(_length(one, 7) for one in told)) + 8)
+        wanted.append(max([head, *(_length(one, 7) for one in told)]) + 8)
     return wanted
 
 
