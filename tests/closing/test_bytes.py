@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
+from importlib.resources import files as files_of
 from typing import TYPE_CHECKING
 
 import pytest
@@ -109,3 +112,20 @@ def test_a_file_longer_or_shorter(
             assert month.errors() or month.run("verify")[0] == 2, path.name
         finally:
             path.write_bytes(before)
+
+
+def test_the_script_sees_a_changed_paper(month: Shop) -> None:
+    path, ledger = month.folder.root / PAPER, month.folder.ledger
+    words = [sys.executable, "-I", "-S", str(ledger / "prove.py"), str(ledger)]
+    script = files_of("duiping.template") / "prove.py.txt"
+    (ledger / "prove.py").write_bytes(script.read_bytes())
+    before = path.read_bytes()
+    for data, code in ((before, 0), (before + b"\n", 2), (before, 0)):
+        path.write_bytes(data)
+        done = subprocess.run(words, check=False, capture_output=True, text=True)
+        assert done.returncode == code, done.stdout
+    path.unlink()
+    done = subprocess.run(words, check=False, capture_output=True, text=True)
+    path.write_bytes(before)
+    # Papers are kept apart from books that are handed on, as evidence is.
+    assert (done.returncode, "1 of them not here" in done.stdout) == (0, True)
