@@ -21,6 +21,7 @@ from duiping.post.revalue import revaluations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from duiping.config import Config
     from duiping.match.keyless import Chosen
@@ -42,13 +43,29 @@ class Span(NamedTuple):
     links: pl.DataFrame | None = None
 
 
+class Since(NamedTuple):
+    """What moved since an earlier state of the books, whose tables were extended.
+
+    `root` is the folder of the earlier state's tables, `notes` the one of what was
+    concluded from them. `touched` (``hash``, ``tail``) are all keys whose legs may
+    differ from the earlier state's; `before` and `after` are their legs then and
+    now (`LEG_SCHEMA`). Legs of any other key are the same in both.
+    """
+
+    root: Path
+    notes: Path
+    touched: pl.DataFrame
+    before: pl.LazyFrame
+    after: pl.LazyFrame
+
+
 class State(NamedTuple):
     """The books after some spans: keyed records, legs, links, marks, limits.
 
     Both large tables may lie on disk: who needs a part asks `all_records` and
     `all_legs`. Records have a ``line``, their place among those of their source,
     and come in that order; legs come in no order. `counts` is from
-    `duiping.booking.counted`.
+    `duiping.booking.counted`. `since` is there where an earlier state was extended.
     """
 
     all_records: pl.LazyFrame
@@ -57,6 +74,7 @@ class State(NamedTuple):
     unevidenced: pl.DataFrame
     counts: pl.DataFrame
     unsearched: tuple[tuple[str, str], ...] = ()
+    since: Since | None = None
 
     @property
     def records(self) -> pl.DataFrame:
