@@ -8,7 +8,6 @@ and the same breaks.
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,6 +16,8 @@ from duiping.record import digest128
 from duiping.seal.correct import POSTING_SCHEMA
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from duiping.config import Config
 
 PRICED = ("convert_out", "convert_in", "revaluation")
@@ -63,6 +64,19 @@ def by_day(counts: pl.DataFrame, config: Config) -> pl.DataFrame:
     return counts.filter((mode == "daily") | ((mode == "auto") & many))
 
 
+def daily_event() -> pl.Expr:
+    """Give a leg's event as daily entries name it.
+
+    The second refund of an order is a refund like the first.
+    """
+    return pl.col("event").str.replace(r"-\d+$", "")
+
+
+def entry_id(source: str, day: date, kind: str, event: str) -> str:
+    """Name a daily entry by its `GROUP`."""
+    return digest128("daily", source, str(day), kind, event)
+
+
 def with_entries(
     legs: pl.DataFrame, config: Config, months: pl.DataFrame | None = None
 ) -> pl.DataFrame:
@@ -89,14 +103,11 @@ def with_entries(
             daily=pl.col("daily").fill_null(value=False) & ~pl.col("kind").is_in(PRICED)
         )
         .with_columns(
-            # The second refund of an order is a refund like the first.
-            event=pl.when(pl.col("daily"))
-            .then(pl.col("event").str.replace(r"-\d+$", ""))
-            .otherwise("event"),
+            event=pl.when(pl.col("daily")).then(daily_event()).otherwise("event"),
         )
     )
     groups = shaped.filter(pl.col("daily")).select(GROUP).unique()
-    ids = [digest128("daily", *(str(part) for part in row)) for row in groups.rows()]
+    ids = [entry_id(*row) for row in groups.iter_rows()]
     named = groups.with_columns(group=pl.Series(ids, dtype=pl.String))
     return (
         shaped.join(named, on=GROUP, how="left", maintain_order="left")
@@ -133,48 +144,3 @@ def postings(
         .filter(pl.col("amount") != 0)
         .select(list(POSTING_SCHEMA))
     )
-
-
-def totals(legs: pl.DataFrame) -> pl.DataFrame:
-    """Sum up the legs of daily entries.
-
-    Args:
-        legs: from `with_entries`, booked and daily ones.
-
-    Returns:
-        One row a posting: ``entry``, `GROUP`, ``account``, ``commodity``,
-        ``amount`` (minor units, never zero) and ``place``, in the order of the
-        journal.
-    """
-    return (
-        legs.group_by("entry", *GROUP, "account", "commodity")
-        .agg(pl.col("amount").sum(), pl.col("place").min())
-        .filter(pl.col("amount") != 0)
-        .sort(*GROUP, "place", "account", "commodity")
-    )
-
-
-def digests(legs: pl.DataFrame) -> dict[str, tuple[int, str]]:
-    """Count and hash the records of each daily entry.
-
-    Args:
-        legs: from `with_entries`, booked and daily ones.
-
-    Returns:
-        By entry: how many records, and the SHA-256 of their legs, written one a
-        line (record, account, amount in minor units, commodity) and sorted.
-    """
-    line = pl.concat_str(
-        ["record", "account", pl.col("amount").cast(pl.String), "commodity"],
-        separator=" ",
-    )
-    grouped = (
-        legs.with_columns(line=line)
-        .sort("entry", "line")
-        .group_by("entry", maintain_order=True)
-        .agg(pl.col("record").n_unique(), pl.col("line").str.join("\n"))
-    )
-    return {
-        entry: (count, hashlib.sha256(text.encode()).hexdigest())
-        for entry, count, text in grouped.iter_rows()
-    }

@@ -10,13 +10,14 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import polars as pl
 
 from duiping import ledgertext, mask
-from duiping.booking import PRICED, by_day, digests, totals, with_entries
+from duiping.booking import PRICED, by_day
 from duiping.cleantext import clean
+from duiping.daily import Posting, entries, stretches
 from duiping.match.proof import day_ends
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from duiping.config import Config
+    from duiping.daily import Stretch
     from duiping.derive import State
 
 HEADER = (
@@ -32,8 +34,8 @@ HEADER = (
     " Not a file to edit.\n"
 )
 INDEX = "index.beancount"
-# Legs of daily entries that are held in memory at the same time.
-AT_ONCE = 500_000
+# Legs of entries of their own that are held in memory at the same time.
+SINGLY_AT_ONCE = 500_000
 EVENTS = {"ship": "发货", "finish": "确认收货", "refund": "退款"}
 VALUED = "revaluation"
 RATED = ("convert_out", "convert_in")
@@ -108,10 +110,7 @@ def detail(state: State, chosen: Sequence[pl.Expr], config: Config) -> list[str]
     booked = state.all_legs.filter(pl.col("booked"))
     entries = booked.filter(*chosen).select("record", "event").unique()
     legs = booked.join(entries, on=["record", "event"], how="semi")
-    months = (
-        legs.select("source", month=pl.col("day").dt.month_start()).unique().collect()
-    )
-    return [block for _, block in _singles(legs, months, state, config)]
+    return [block for _, block in _singles(legs, state, config)]
 
 
 def _header(path: str, config: Config) -> str:
@@ -133,12 +132,23 @@ def _transactions(state: State, config: Config) -> Iterator[tuple[str, str]]:
     """Yield each transaction with the file it belongs to, in order of time."""
     booked = state.all_legs.filter(pl.col("booked"))
     daily = by_day(state.counts, config)
-    singly = state.counts.join(daily, on=["source", "month"], how="anti")
-    yield from _singles(booked, singly, state, config)
     # What has a price of its own cannot be summed up with others.
     priced = pl.col("kind").is_in(PRICED)
-    yield from _singles(booked.filter(priced), daily, state, config)
-    yield from _dailies(booked.filter(~priced), daily, state, config)
+    yield from _singles(_of(booked, daily, "anti"), state, config)
+    yield from _singles(_of(booked, daily, "semi").filter(priced), state, config)
+    yield from _dailies(_of(booked, daily, "semi").filter(~priced), state, config)
+
+
+def _of(
+    legs: pl.LazyFrame, months: pl.DataFrame, how: Literal["semi", "anti"]
+) -> pl.LazyFrame:
+    """Choose the legs of some sources' months, or all others."""
+    return legs.join(
+        months.lazy(),
+        left_on=["source", pl.col("day").dt.month_start()],
+        right_on=["source", "month"],
+        how=how,
+    )
 
 
 def _corrections(sealed: Sealed, config: Config) -> Iterator[tuple[str, str]]:
@@ -159,7 +169,7 @@ def _corrections(sealed: Sealed, config: Config) -> Iterator[tuple[str, str]]:
             _title(first["source"], config),
             f"更正 {first['day']}",
             meta,
-            list(_postings(rows, config.books.currency)),
+            list(_postings(_moved(rows), config.books.currency)),
         )
         yield _path(first["source"], day), block
 
@@ -171,7 +181,7 @@ def _title(source: str, config: Config) -> str:
 
 
 def _singles(
-    legs: pl.LazyFrame, months: pl.DataFrame, state: State, config: Config
+    legs: pl.LazyFrame, state: State, config: Config
 ) -> Iterator[tuple[str, str]]:
     """Yield one transaction a record and event, a source's month after the other."""
     columns = ["payee", "category", "memo", "phone", "product", "quantity"]
@@ -179,100 +189,91 @@ def _singles(
     said = state.all_records.select(
         pl.col("id").alias("record"), "source", "line", *columns
     )
-    marked = state.unevidenced.with_columns(unevidenced=pl.lit(value=True)).lazy()
-    for source, month in months.select("source", "month").sort(pl.all()).iter_rows():
-        mine = pl.col("source") == source
+    marked = state.unevidenced.with_columns(unevidenced=pl.lit(value=True))
+    for some in _portions(legs):
+        mine = _of(legs, some, "semi").collect(engine="streaming")
+        names = some["source"].unique().implode()
+        known = (
+            said.filter(pl.col("source").is_in(names))
+            .drop("source")
+            .join(mine.lazy().select("record"), on="record", how="semi")
+            .collect(engine="streaming")
+        )
         rows = (
-            legs.filter(mine, pl.col("day").is_between(month, _month_end(month)))
-            .join(said.filter(mine).drop("source"), on="record", how="left")
+            mine.with_columns(month=pl.col("day").dt.month_start())
+            .join(known, on="record", how="left")
             .join(marked, on=["record", "event"], how="left")
-            .collect()
-            .sort("time", "line", "record", "event", "place", "account")
+            .sort(
+                "source", "month", "time", "line", "record", "event", "place", "account"
+            )
         )
         named = rows.iter_rows(named=True)
         for _, group in groupby(named, key=lambda r: (r["record"], r["event"])):
             postings = list(group)
             first = postings[0]
-            yield _path(source, first["day"]), _transaction(postings, config)
+            yield _path(first["source"], first["day"]), _transaction(postings, config)
 
 
-def _month_end(month: date) -> date:
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(
-        days=1
+def _portions(legs: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """Cut months of sources into as many at once as have few legs together."""
+    months = (
+        legs.group_by("source", month=pl.col("day").dt.month_start())
+        .agg(pl.len())
+        .collect(engine="streaming")
+        .sort("source", "month")
+        .with_columns(portion=(pl.col("len").cum_sum() - 1) // SINGLY_AT_ONCE)
     )
+    for _, some in months.group_by("portion", maintain_order=True):
+        yield some.select("source", "month")
 
 
 def _dailies(
-    legs: pl.LazyFrame, months: pl.DataFrame, state: State, config: Config
+    legs: pl.LazyFrame, state: State, config: Config
 ) -> Iterator[tuple[str, str]]:
     """Yield one transaction a source, day, kind and event, some days at a time."""
-    here = legs.join(
-        months.lazy(),
-        left_on=["source", pl.col("day").dt.month_start()],
-        right_on=["source", "month"],
-        how="semi",
-    )
-    for first, last in _stretches(here):
-        days = here.filter(pl.col("day").is_between(first, last))
-        some = with_entries(days.collect(), config, months)
-        proof = digests(some)
-        labels = _labels(some, state.all_records)
-        for entry, group in groupby(
-            totals(some).iter_rows(named=True), key=itemgetter("entry")
-        ):
-            rows = list(group)
-            told = rows[0]
-            count, digest = proof[entry]
-            verb = EVENTS.get(told["event"]) or VERBS.get(told["kind"])
+    for stretch in stretches(legs):
+        labels = _labels(stretch, state.all_records)
+        for entry in entries(stretch):
+            verb = EVENTS.get(entry.event) or VERBS.get(entry.kind)
             block = ledgertext.transaction(
-                told["day"],
-                config.sources[told["source"]].title,
-                f"{verb or labels[entry]} ×{count}",
-                [("id", entry), ("records", count), ("sha256", digest)],
-                list(_postings(rows, config.books.currency)),
+                entry.day,
+                config.sources[entry.source].title,
+                f"{verb or labels[entry.group]} ×{entry.records}",
+                [
+                    ("id", entry.id),
+                    ("records", entry.records),
+                    ("sha256", entry.sha256),
+                ],
+                list(_postings(entry.postings, config.books.currency)),
             )
-            yield _path(told["source"], told["day"]), block
+            yield _path(entry.source, entry.day), block
 
 
-def _stretches(legs: pl.LazyFrame) -> list[tuple[date, date]]:
-    """Cut the days that have legs into stretches of no more than `AT_ONCE` legs.
-
-    A day that has more is a stretch of its own.
-    """
-    out: list[tuple[date, date]] = []
-    held = 0
-    for day, count in legs.group_by("day").len().collect().sort("day").iter_rows():
-        held += count
-        if out and held <= AT_ONCE:
-            out[-1] = (out[-1][0], day)
-        else:
-            out.append((day, day))
-            held = count
-    return out
-
-
-def _labels(legs: pl.DataFrame, records: pl.LazyFrame) -> dict[str, str]:
+def _labels(stretch: Stretch, records: pl.LazyFrame) -> dict[int, str]:
     """Give each entry of a statement's rows the label that they share, else their kind.
 
     Orders and charges have words of their own.
     """
     printed = pl.col("category").str.split("|").list.last()
-    told = legs.filter(
+    told = stretch.groups.filter(
         (pl.col("event") == "") & ~pl.col("kind").is_in(list(VERBS))
-    ).select("entry", "record", "kind")
+    )
     if told.is_empty():
         return {}
     time = pl.col("time").dt.date()
-    days = legs["day"].min(), legs["day"].max()
+    days = told["day"].min(), told["day"].max()
+    mine = pl.col("source").is_in(told["source"].unique().implode())
     found = (
-        told.unique()
-        .lazy()
+        stretch.legs.lazy()
+        .select("group", "record")
+        .join(told.lazy().select("group", "kind"), on="group")
+        .unique()
         .join(
-            records.filter(time.is_between(*days)).select("id", printed),
+            records.filter(mine, time.is_between(*days)).select("id", printed),
             left_on="record",
             right_on="id",
         )
-        .group_by("entry")
+        .group_by("group")
         .agg(
             pl.col("kind").first(),
             pl.col("category").first(),
@@ -281,12 +282,12 @@ def _labels(legs: pl.DataFrame, records: pl.LazyFrame) -> dict[str, str]:
         .collect()
     )
     return {
-        entry: mask.text(label) if label and labels == 1 else kind
-        for entry, kind, label, labels in found.iter_rows()
+        group: mask.text(label) if label and labels == 1 else kind
+        for group, kind, label, labels in found.iter_rows()
     }
 
 
-def _transaction(legs: list[dict[str, object]], config: Config) -> str:
+def _transaction(legs: list[dict[str, Any]], config: Config) -> str:
     first = legs[0]
     source = config.sources[str(first["source"])]
     meta: list[tuple[str, ledgertext.Value]] = [("id", str(first["record"]))]
@@ -302,11 +303,11 @@ def _transaction(legs: list[dict[str, object]], config: Config) -> str:
     # A bank line names its payer; elsewhere the channel is the other party.
     payee = str(first["payee"]) if source.rules and first["payee"] else source.title
     return ledgertext.transaction(
-        first["day"],  # type: ignore[arg-type]
+        first["day"],
         mask.text(payee),
         _narration(first, config, names_payee=bool(source.rules)),
         meta,
-        list(_postings(legs, config.books.currency)),
+        list(_postings(_moved(legs), config.books.currency)),
     )
 
 
@@ -318,20 +319,21 @@ def _rate(row: dict[str, Any], config: Config) -> Decimal | None:
     return rules.rate(row["commodity"], row["day"])
 
 
-def _postings(rows: list[dict[str, object]], base: str) -> Iterator[ledgertext.Leg]:
+def _moved(rows: list[dict[str, Any]]) -> list[Posting]:
+    return [Posting(row["account"], row["commodity"], row["amount"]) for row in rows]
+
+
+def _postings(legs: Sequence[Posting], base: str) -> Iterator[ledgertext.Leg]:
     """Give the postings; foreign money that meets the books' own has a price.
 
     Only a conversion moves two currencies, one leg in the foreign one: all the
     rest of the transaction is what it is worth.
     """
     sums: dict[str, int] = {}
-    legs = [
-        (str(r["account"]), int(str(r["amount"])), str(r["commodity"])) for r in rows
-    ]
-    for _, amount, commodity in legs:
+    for _, commodity, amount in legs:
         sums[commodity] = sums.get(commodity, 0) + amount
     uneven = {commodity for commodity, rest in sums.items() if rest}
-    for account, amount, commodity in legs:
+    for account, commodity, amount in legs:
         met = len(uneven) > 1 and commodity in uneven - {base}
         total = (abs(sums[base]), base) if met and base in uneven else None
         yield ledgertext.Leg(account, amount, commodity, total=total)

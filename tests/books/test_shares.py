@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from duiping import cache, journal, lots, pipeline, shares, subledger
+from duiping import cache, daily, journal, lots, pipeline, shares, subledger
 from duiping.books import Folder
 from duiping.derive import Span, State, fold, numbered
 from duiping.pipeline import Work
@@ -37,7 +37,8 @@ def in_shares(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "AT_ONCE", 0)
     monkeypatch.setattr(subledger, "shares", lambda _: PARTS)
     monkeypatch.setattr(lots, "CHUNK", 97)
-    monkeypatch.setattr(journal, "AT_ONCE", 50)
+    monkeypatch.setattr(daily, "AT_ONCE", 50)
+    monkeypatch.setattr(journal, "SINGLY_AT_ONCE", 50)
 
 
 @pytest.mark.usefixtures("in_shares")
