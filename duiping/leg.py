@@ -59,6 +59,10 @@ LEG_SCHEMA: dict[str, pl.DataType] = {
     "place": pl.Int8(),
 }
 
+# Legs that lie in this order have those of a key together, and those of what
+# clears together.
+TOGETHER = ("hash", "tail", "lot")
+
 # What posting rules give; the rest of the schema is added by `complete`.
 DRAFT_SCHEMA: dict[str, pl.DataType] = {
     name: LEG_SCHEMA[name]

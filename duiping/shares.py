@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import polars as pl
 
 from duiping.booking import counted
-from duiping.leg import LEG_SCHEMA, hashes
+from duiping.leg import LEG_SCHEMA, TOGETHER, hashes
 from duiping.match.keyless import keyless, linked, texts
 from duiping.post.book import posted
 from duiping.post.keys import aliases, keyed, telling
@@ -169,7 +169,7 @@ class Shares:
     def _keep(self, share: int, name: str, legs: pl.DataFrame) -> None:
         """Store legs, those of a key together."""
         path = self.root / LEGS / f"bucket={share:02x}" / f"{name}.parquet"
-        ordered = legs.select(*LEG_SCHEMA).sort("hash", maintain_order=True)
+        ordered = legs.select(*LEG_SCHEMA).sort(*TOGETHER, maintain_order=True)
         self.put(path, ordered)
 
 

@@ -19,6 +19,7 @@ import polars as pl
 from duiping import __version__, evidence, files
 from duiping.errors import BooksError
 from duiping.gather import Part, gather
+from duiping.leg import TOGETHER
 from duiping.lots import File, Lot
 from duiping.readings import STORED, Poured
 from duiping.record import HASH_DIGITS
@@ -238,8 +239,8 @@ def quickly(path: Path, table: pl.DataFrame) -> None:
 def save_legs(root: Path, legs: pl.DataFrame) -> None:
     """Store legs in partitions by their key's hash, in a folder that is empty yet.
 
-    Within a partition the legs of a key lie together, so that grouping them
-    stays within a processor's cache.
+    Within a partition the legs of a key lie together, and those of an account in
+    it, so that grouping them needs no table and stays within a processor's cache.
     """
     count = partitions(legs.height)
     bucket = (pl.col("hash").fill_null(0) & (count - 1)).cast(pl.UInt16)
@@ -249,7 +250,7 @@ def save_legs(root: Path, legs: pl.DataFrame) -> None:
     # An engine cannot open what matches no file, so empty books keep one too.
     for (number,), table in sorted(split.items()) or [((0,), legs)]:
         path = root / LEGS / f"bucket={number:02x}" / "legs.parquet"
-        quickly(path, table.sort("hash", maintain_order=True))
+        quickly(path, table.sort(*TOGETHER, maintain_order=True))
 
 
 def saved_legs(root: Path) -> list[str]:

@@ -8,193 +8,192 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import polars as pl
+
 from duiping.match.breaks import Finding, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from datetime import date
+    from collections.abc import Collection, Mapping
 
     from duiping.config import Clearing
     from duiping.match.coverage import Coverage
 
-
-class Group(NamedTuple):
-    """One row of `duiping.match.clear.remaining`, in plain Python values.
-
-    Sums are minor units with the signs of the clearing account.
-    """
-
-    account: str
-    hash: int
-    tail: int
-    commodity: str
-    key: str
-    owed: int
-    withdrawn: int
-    received: int
-    refund_owed: int
-    refunded: int
-    balance: int
-    n_owed: int
-    n_received: int
-    n_refund_owed: int
-    n_refunded: int
-    day: date
-    last_day: date
-    owed_day: date | None
-    due: date | None
-    received_day: date | None
-    first_received: date | None
-    refund_due: date | None
-    refunded_day: date | None
-    cleared: bool
-
-    @property
-    def promised(self) -> int:
-        """What the expecting party says is to come, less what it took back."""
-        return self.owed + self.withdrawn
-
-    @property
-    def came(self) -> int:
-        """What the other party says has come, positive."""
-        return -self.received
-
-    @property
-    def to_refund(self) -> int:
-        """What the expecting party says is to go back, positive."""
-        return -self.refund_owed
+_FIELDS = Finding._fields[:-1]
+_YES = pl.lit(value=True)
 
 
-class _Verdict(NamedTuple):
-    """A kind with the sentence for it, or None for what is still on its way."""
+class _Case(NamedTuple):
+    """When a group is of a kind (None: still on its way), and the sentence for it."""
 
+    when: pl.Expr
     kind: Kind | None
     why: str
 
 
+# The groups' sums, with the signs of the parties: what the expecting one says is
+# to come, less what it took back; what the other says has come; what goes back.
+_PROMISED = pl.col("owed") + pl.col("withdrawn")
+_CAME = -pl.col("received")
+_TO_REFUND = -pl.col("refund_owed")
+_REFUNDED = pl.col("refunded")
+
+
 def classify(
-    group: Group,
-    rule: Clearing,
+    groups: pl.DataFrame,
+    rules: Mapping[str, Clearing],
     coverage: Coverage,
     *,
     ambiguous: Collection[str],
     unit: str,
-) -> Finding:
-    """Say what a remaining group is.
+) -> list[Finding]:
+    """Say what each remaining group is.
 
     Args:
-        group: an open or late group.
-        rule: the rule of its account.
+        groups: open and late groups, from `duiping.match.clear.remaining`.
+        rules: the rule of each clearing account.
         coverage: the reported days of all sources.
         ambiguous: keys of groups that linking could not resolve.
         unit: the commodity that counts units; all others are money.
 
     Returns:
-        The finding; its kind is None when the group is only in transit.
+        A finding for each group, in their order; its kind is None when the group
+        is only in transit.
     """
-    verdict = _verdict(group, rule, coverage, ambiguous, unit)
-    expected = group.promised + group.refund_owed
-    actual = group.came - group.refunded
-    late = verdict.kind == "late"
-    size = max(abs(group.promised), abs(group.came), group.to_refund)
-    return Finding(
-        kind=verdict.kind,
-        account=group.account,
-        key=group.key,
-        commodity=group.commodity,
-        expected=group.promised if late else expected,
-        actual=group.came if late else actual,
-        difference=group.balance,
-        at_risk=abs(group.balance) or size,
-        date=group.owed_day or group.day,
-        due=_due(group),
-        why=verdict.why,
+    accounts = groups["account"].unique(maintain_order=True)
+    cases = {
+        account: _cases(rules[account], coverage, ambiguous, unit)
+        for account in accounts
+    }
+    told = [
+        _told(groups.with_row_index("place").filter(account=account), cases[account])
+        for account in accounts
+    ]
+    if not told:
+        return []
+    found = pl.concat(told).sort("place")
+    return list(map(Finding, *(found[name].to_list() for name in _FIELDS)))
+
+
+def _told(groups: pl.DataFrame, cases: list[_Case]) -> pl.DataFrame:
+    """Judge the groups of one account."""
+    late = pl.col("why") == "late"
+    size = pl.max_horizontal(_PROMISED.abs(), _CAME.abs(), _TO_REFUND)
+    asked = (pl.col("n_owed") > 0) & (_PROMISED != _CAME)
+    kinds = [case.kind for case in cases]
+    whys = [case.why for case in cases]
+    return (
+        groups.with_columns(case=_first(cases))
+        .with_columns(kind=_said("case", kinds), why=_said("case", whys))
+        .select(
+            "place",
+            "kind",
+            "account",
+            "key",
+            "commodity",
+            expected=_PROMISED + pl.when(late).then(0).otherwise("refund_owed"),
+            actual=_CAME - pl.when(late).then(0).otherwise("refunded"),
+            difference="balance",
+            at_risk=pl.when(pl.col("balance") == 0)
+            .then(size)
+            .otherwise(pl.col("balance").abs()),
+            date=pl.coalesce("owed_day", "day"),
+            due=pl.coalesce(
+                pl.when(asked).then("due"), pl.coalesce("refund_due", "due", "day")
+            ),
+            why="why",
+        )
     )
 
 
-def _due(group: Group) -> date:
-    if group.n_owed and group.promised != group.came and group.due:
-        return group.due
-    return group.refund_due or group.due or group.day
+def _first(cases: list[_Case]) -> pl.Expr:
+    """Give the number of the first case that holds; the last one always does."""
+    number = pl.lit(len(cases) - 1, pl.UInt8)
+    for place, case in reversed(list(enumerate(cases[:-1]))):
+        number = pl.when(case.when).then(pl.lit(place, pl.UInt8)).otherwise(number)
+    return number
 
 
-def _verdict(  # noqa: PLR0911 - one line a case, the most specific first
-    group: Group,
-    rule: Clearing,
-    coverage: Coverage,
-    ambiguous: Collection[str],
-    unit: str,
-) -> _Verdict:
+def _said(column: str, words: list[Kind | None] | list[str]) -> pl.Expr:
+    """Put the words of each case in the place of its number."""
+    return pl.lit(pl.Series(words, dtype=pl.String)).gather(pl.col(column))
+
+
+def _cases(
+    rule: Clearing, coverage: Coverage, ambiguous: Collection[str], unit: str
+) -> list[_Case]:
+    """List the cases of an account, the most specific first."""
     if not rule.expects and not rule.reports:
         # Nobody owes or reports here: it waits until a rule names its place.
-        return _Verdict("unexpected", "suspense")
-    if group.cleared:
-        return _Verdict("late", "late")
-    if group.key in ambiguous:
-        return _Verdict("ambiguous", "ambiguous")
-    if group.n_owed == 0 and (group.n_received or group.n_refunded):
-        if coverage.covers(rule.expects, group.day, group.day):
-            return _Verdict("unexpected", "unexpected")
-        return _Verdict(None, "transit-order")
-    if group.promised != group.came:
-        return _receipt(group, rule, coverage, units=group.commodity == unit)
-    if group.to_refund != group.refunded:
-        return _refund(group, rule, coverage)
-    # Refunds that sum up alike while only one party has any.
-    if group.n_refunded:
-        return _Verdict("unexpected", "unexpected")
-    return _Verdict("missing", "missing")
+        return [_Case(_YES, "unexpected", "suspense")]
+    day = pl.col("day")
+    alone = (pl.col("n_owed") == 0) & (
+        (pl.col("n_received") > 0) | (pl.col("n_refunded") > 0)
+    )
+    dark = pl.col("key").is_in(sorted(ambiguous))
+    return [
+        _Case(pl.col("cleared"), "late", "late"),
+        _Case(dark, "ambiguous", "ambiguous"),
+        _Case(
+            alone & coverage.covered(rule.expects, day, day), "unexpected", "unexpected"
+        ),
+        _Case(alone, None, "transit-order"),
+        *_within(_PROMISED != _CAME, _receipts(rule, coverage, unit)),
+        *_within(_TO_REFUND != _REFUNDED, _refunds(rule, coverage)),
+        # Refunds that sum up alike while only one party has any.
+        _Case(pl.col("n_refunded") > 0, "unexpected", "unexpected"),
+        _Case(_YES, "missing", "missing"),
+    ]
 
 
-def _receipt(
-    group: Group, rule: Clearing, coverage: Coverage, *, units: bool
-) -> _Verdict:
-    """Judge receipts that differ."""
-    promised, came = group.promised, group.came
-    if came < promised and not _in_full_view(rule, coverage, group.owed_day, group.due):
-        return _Verdict(None, "transit")
-    if came <= 0 < promised:
-        unseen = group.to_refund > 0 and group.n_refunded == 0
-        why = "missing-both" if unseen else "missing"
-        return _Verdict("missing", "missing-failed" if group.n_received else why)
-    if came > promised > 0 and _doubled(group):
-        return _Verdict("duplicate", "duplicate")
-    if units:
-        return _Verdict("quantity", "quantity")
-    return _Verdict("short", "short") if came < promised else _Verdict("over", "over")
+def _within(condition: pl.Expr, cases: list[_Case]) -> list[_Case]:
+    return [case._replace(when=condition & case.when) for case in cases]
 
 
-def _doubled(group: Group) -> bool:
-    """Say whether the same amount was reported more often than it was owed."""
-    times, rest = divmod(group.came, group.promised)
-    return rest == 0 and times > 1 and group.n_received > group.n_owed
+def _receipts(rule: Clearing, coverage: Coverage, unit: str) -> list[_Case]:
+    """List the cases of receipts that differ."""
+    little = _CAME < _PROMISED
+    seen = _in_full_view(rule, coverage, pl.col("owed_day"), pl.col("due"))
+    nothing = (_CAME <= 0) & (_PROMISED > 0)
+    unseen = (_TO_REFUND > 0) & (pl.col("n_refunded") == 0)
+    # The same amount, reported more often than it was owed.
+    doubled = (
+        (_CAME > _PROMISED)
+        & (_PROMISED > 0)
+        & (_CAME % _PROMISED == 0)
+        & (pl.col("n_received") > pl.col("n_owed"))
+    ).fill_null(value=False)
+    return [
+        _Case(little & ~seen, None, "transit"),
+        _Case(nothing & (pl.col("n_received") > 0), "missing", "missing-failed"),
+        _Case(nothing & unseen, "missing", "missing-both"),
+        _Case(nothing, "missing", "missing"),
+        _Case(doubled, "duplicate", "duplicate"),
+        _Case(pl.col("commodity") == unit, "quantity", "quantity"),
+        _Case(little, "short", "short"),
+        _Case(_YES, "over", "over"),
+    ]
 
 
-def _refund(group: Group, rule: Clearing, coverage: Coverage) -> _Verdict:
-    """Judge refunds that differ while receipts agree."""
-    owed, made = group.to_refund, group.refunded
-    if made < owed:
-        if not _in_full_view(
-            rule, coverage, group.owed_day or group.day, group.refund_due
-        ):
-            return _Verdict(None, "transit-refund")
-        return (
-            _Verdict("missing", "refund-missing")
-            if made == 0
-            else _Verdict("short", "refund-short")
-        )
-    day = group.refunded_day or group.last_day
-    if not coverage.covers(rule.expects, day, day):
-        return _Verdict(None, "transit-refund")
-    if owed == 0:
-        return _Verdict("unexpected", "refund-unexpected")
-    return _Verdict("over", "refund-over")
+def _refunds(rule: Clearing, coverage: Coverage) -> list[_Case]:
+    """List the cases of refunds that differ while receipts agree."""
+    little = _REFUNDED < _TO_REFUND
+    start = pl.coalesce("owed_day", "day")
+    seen = _in_full_view(rule, coverage, start, pl.col("refund_due"))
+    day = pl.coalesce("refunded_day", "last_day")
+    told = coverage.covered(rule.expects, day, day)
+    return [
+        _Case(little & ~seen, None, "transit-refund"),
+        _Case(little & (_REFUNDED == 0), "missing", "refund-missing"),
+        _Case(little, "short", "refund-short"),
+        _Case(~told, None, "transit-refund"),
+        _Case(_TO_REFUND == 0, "unexpected", "refund-unexpected"),
+        _Case(_YES, "over", "refund-over"),
+    ]
 
 
 def _in_full_view(
-    rule: Clearing, coverage: Coverage, first: date | None, last: date | None
-) -> bool:
+    rule: Clearing, coverage: Coverage, first: pl.Expr, last: pl.Expr
+) -> pl.Expr:
     """Say whether the reporting parties have told all of the time allowed."""
-    if first is None or last is None:
-        return True
-    return coverage.covers(rule.reports, first, last)
+    seen = coverage.covered(rule.reports, first, last)
+    return first.is_null() | last.is_null() | seen

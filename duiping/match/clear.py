@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from duiping.leg import CANCEL, CORROBORATES, EXPECTS, RECEIPT, REFUND, REPORTS
+from duiping.match.sieve import COLUMNS
 
 if TYPE_CHECKING:
     from ibis.expr.types import BooleanValue, Table
@@ -111,9 +112,10 @@ def suspects(seen: Table) -> Table:
     return seen.filter(look | (seen.told > seen.due)).select("lot", "tail")
 
 
-def of(legs: Table, groups: Table) -> Table:
-    """Give all legs of some groups, known by ``lot`` and ``tail``."""
-    return legs.semi_join(groups, ["lot", "tail"])
+def doubtful(legs: Table, suspects: Table) -> Table:
+    """Give all legs of every key that has a suspect group."""
+    keys = legs.semi_join(suspects, ["lot", "tail"]).select("hash", "tail").distinct()
+    return legs.semi_join(keys, ["hash", "tail"]).select(*COLUMNS)
 
 
 def counted(seen: Table) -> Table:

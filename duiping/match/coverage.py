@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+import polars as pl
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -69,9 +71,24 @@ class Coverage:
         """
         return all(self._one(self.spans.get(s, ()), first, last) for s in sources)
 
+    def covered(self, sources: Iterable[str], first: pl.Expr, last: pl.Expr) -> pl.Expr:
+        """Say the same as `covers` of many days, as an expression; no for a null."""
+        each = [_within(self.spans.get(s, ()), first, last) for s in sources]
+        return pl.all_horizontal(pl.lit(value=True), *each).fill_null(value=False)
+
     @staticmethod
     def _one(spans: Sequence[Span], first: date, last: date) -> bool:
         if not spans:
             return False
         start = max(first, spans[0].first)
         return any(s.first <= start and last <= s.last for s in spans)
+
+
+def _within(spans: Sequence[Span], first: pl.Expr, last: pl.Expr) -> pl.Expr:
+    """Say whether days lie in one of a source's spans, those before all left out."""
+    if not spans:
+        return pl.lit(value=False)
+    start = pl.max_horizontal(first, pl.lit(spans[0].first))
+    return pl.any_horizontal(
+        (start >= pl.lit(span.first)) & (last <= pl.lit(span.last)) for span in spans
+    )

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from duiping.money import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from duiping.match.breaks import Finding
-    from duiping.match.classify import Group
+
+_PROMISED = pl.col("owed") + pl.col("withdrawn")
+_CAME = -pl.col("received")
 
 
 def mixed(
-    groups: Sequence[Group], findings: Sequence[Finding], unit: str
+    groups: pl.DataFrame, findings: Sequence[Finding], unit: str
 ) -> list[Finding]:
     """Call what is owed in one currency and came in another by its name.
 
     Args:
-        groups: what clearing left, each with its finding.
+        groups: what clearing left (`duiping.match.clear.remaining`).
         findings: as classified, group by group.
         unit: the commodity that counts units; it is no money.
 
@@ -27,23 +31,30 @@ def mixed(
         The findings; both halves of a mixed key are `currency` breaks, each with
         its own amount and what the other side says instead.
     """
-    by_key: dict[tuple[str, str], list[int]] = {}
-    for n, group in enumerate(groups):
-        if group.commodity != unit and not group.cleared:
-            by_key.setdefault((group.account, group.key), []).append(n)
     out = list(findings)
-    for places in by_key.values():
-        owed = [n for n in places if groups[n].n_owed and not groups[n].n_received]
-        came = [n for n in places if groups[n].n_received and not groups[n].n_owed]
-        if not owed or not came:
-            continue
-        promised = ", ".join(
-            f"{grouped(groups[n].promised)} {groups[n].commodity}" for n in owed
+    money = groups.with_row_index("place").filter(
+        pl.col("commodity") != unit, ~pl.col("cleared")
+    )
+    if money["commodity"].n_unique() < 2:  # noqa: PLR2004 - one currency mixes with none
+        return out
+    owes, came = pl.col("n_owed") > 0, pl.col("n_received") > 0
+    halves = money.filter(owes != came).filter(
+        owes.any().over("account", "hash", "tail")
+        & came.any().over("account", "hash", "tail")
+    )
+    for _, both in halves.group_by("account", "key", maintain_order=True):
+        owed = both.filter(owes)["place"].to_list()
+        shown = both.filter(came)["place"].to_list()
+        facts = (
+            ("promised", _listed(both.filter(owes), _PROMISED)),
+            ("shown", _listed(both.filter(came), _CAME)),
         )
-        shown = ", ".join(
-            f"{grouped(groups[n].came)} {groups[n].commodity}" for n in came
-        )
-        facts = (("promised", promised), ("shown", shown))
-        for n in (*owed, *came):
+        for n in (*owed, *shown):
             out[n] = out[n]._replace(kind="currency", why="currency", facts=facts)
     return out
+
+
+def _listed(groups: pl.DataFrame, amount: pl.Expr) -> str:
+    """Write the amounts of some groups."""
+    rows = groups.select(amount.alias("amount"), "commodity").iter_rows()
+    return ", ".join(f"{grouped(value)} {name}" for value, name in rows)

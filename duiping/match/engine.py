@@ -7,6 +7,7 @@ differs. An engine opens tables of legs and gives rows as plain Python values.
 from __future__ import annotations
 
 import warnings
+from itertools import count
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -16,19 +17,26 @@ import pyarrow_hotfix  # noqa: F401
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import ibis
+    from ibis.expr.operations import UnboundTable
 
-from duiping.match.plan import LEGS
+import polars as pl
+
+from duiping.match.plan import DOUBTFUL, LEGS, legs_named
+from duiping.match.sieve import COLUMNS, sift
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    import polars as pl
     from ibis.expr.types import Table
 
     from duiping.config import Config
-    from duiping.match.plan import Answers, Plan
+    from duiping.match.plan import Answers, Plan, Step
+    from duiping.match.sieve import Sifted
 
 MEMORY = "2GB"
+
+# So many doubtful legs are asked about together.
+AT_ONCE = 500_000
 
 
 class Runner(Protocol):
@@ -52,8 +60,19 @@ class Runner(Protocol):
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Run an expression and give its rows."""
 
-    def answers(self, plan: Plan, partitions: Iterable[Table]) -> Answers:
-        """Ask a plan's questions of each partition, and gather the answers."""
+    def answers(
+        self,
+        plan: Plan,
+        partitions: Iterable[Table],
+        beside: Mapping[str, pl.DataFrame],
+    ) -> Answers:
+        """Ask a plan's questions of each partition, and gather the answers.
+
+        Args:
+            plan: the questions.
+            partitions: all legs of a key lie in one of them.
+            beside: further tables that the questions name.
+        """
 
 
 class Engine:
@@ -67,6 +86,12 @@ class Engine:
         self._backend = ibis.duckdb.connect(
             memory_limit=memory, temp_directory=self._spill.name
         )
+        # Where the rows of a table come from, by its name.
+        self._frames: dict[str, pl.LazyFrame] = {}
+        # Partitions that no query has needed yet.
+        self._closed: dict[str, str] = {}
+        # DuckDB remembers what it read of a path: none is written twice.
+        self._numbers = count()
 
     def __enter__(self) -> Self:
         """Give the engine itself."""
@@ -83,39 +108,121 @@ class Engine:
 
     def partitions(self, patterns: Sequence[str]) -> list[Table]:
         """Open each partition for itself."""
-        return [self.parquet(pattern) for pattern in patterns]
+        tables = []
+        for pattern in patterns:
+            name = f"partition_{next(self._numbers)}"
+            self._frames[name] = pl.scan_parquet(pattern, hive_partitioning=False)
+            self._closed[name] = pattern
+            tables.append(legs_named(name))
+        return tables
 
     def memory(self, table: pl.DataFrame) -> Table:
         """Open a table that is in memory."""
-        name = f"memory_{len(self._backend.list_tables())}"
-        self._backend.con.register(name, table.to_arrow())
-        return self._backend.table(name)
+        opened = self.parquet(self._written(table))
+        self._frames[opened.op().name] = table.lazy()
+        return opened
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Run an expression and give its rows as plain Python values."""
         # Ibis itself would import pandas first, a third of a second.
-        return self._fetched(self._backend.compile(table))
+        done = self._backend.raw_sql(self._backend.compile(table))
+        names = [column[0] for column in done.description]
+        return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
 
-    def answers(self, plan: Plan, partitions: Iterable[Table]) -> Answers:
+    def answers(
+        self,
+        plan: Plan,
+        partitions: Iterable[Table],
+        beside: Mapping[str, pl.DataFrame],
+    ) -> Answers:
         """Ask a plan's questions of each partition, and gather the answers."""
-        asked = [(step, self._backend.compile(step.table)) for step in plan.steps]
-        found: Answers = {step.name: [] for step in plan.steps if not step.kept}
+        for name, table in beside.items():
+            self._view(name, self._written(table))
+        told = plan.empty()
+        doubtful: list[pl.DataFrame] = []
         for partition in partitions:
-            self._make("view", LEGS, self._backend.compile(partition))
-            for step, query in asked:
-                if step.kept:
-                    self._make("table", step.name, query)
-                else:
-                    found[step.name] += self._fetched(query)
-        return found
+            found = self._sifted(partition)
+            if found is None or plan.whole:
+                self._open(partition)
+            if found is None:
+                self._ask(plan, plan.sieve, told, doubtful)
+            else:
+                told["keys"].append(found.keys)
+                told["flows"].append(found.flows)
+                doubtful.append(found.doubtful)
+            self._ask(plan, plan.whole, told, doubtful)
+            if sum(table.height for table in doubtful) > AT_ONCE:
+                self._settle(plan, told, doubtful)
+        if doubtful:
+            self._settle(plan, told, doubtful)
+        return {name: pl.concat(parts) for name, parts in told.items()}
+
+    def _sifted(self, partition: Table) -> Sifted | None:
+        """Sift a partition; none where it is a question of its own."""
+        frame = self._frames.get(getattr(partition.op(), "name", ""))
+        return None if frame is None else sift(frame.select(COLUMNS).collect())
+
+    def _ask(
+        self,
+        plan: Plan,
+        steps: Iterable[Step],
+        told: dict[str, list[pl.DataFrame]],
+        doubtful: list[pl.DataFrame],
+    ) -> None:
+        """Ask some of a plan's questions of the tables that are open."""
+        for step in steps:
+            if step.name not in plan.queries:
+                plan.queries[step.name] = self._backend.compile(step.table)
+            query = plan.queries[step.name]
+            if step.name == DOUBTFUL:
+                doubtful.append(self._fetched(step, query))
+            elif step.kept:
+                self._make("table", step.name, query)
+            else:
+                told[step.name].append(self._fetched(step, query))
+
+    def _settle(
+        self,
+        plan: Plan,
+        told: dict[str, list[pl.DataFrame]],
+        doubtful: list[pl.DataFrame],
+    ) -> None:
+        """Ask what is asked of doubtful legs; then they can go."""
+        self._view(DOUBTFUL, self._written(pl.concat(doubtful)))
+        doubtful.clear()
+        self._ask(plan, plan.late, told, doubtful)
+
+    def _open(self, partition: Table) -> None:
+        """Let the next questions be about a partition."""
+        for table in partition.op().find(UnboundTable):
+            pattern = self._closed.pop(table.name, None)
+            if pattern is not None:
+                self._view(table.name, pattern)
+        self._make("view", LEGS, self._backend.compile(partition))
+
+    def _written(self, table: pl.DataFrame) -> str:
+        """Lay a table down beside what is spilled.
+
+        Given as it is in memory, it would make DuckDB import pandas first, a
+        quarter of a second.
+        """
+        path = f"{self._spill.name}/table_{next(self._numbers)}.parquet"
+        table.write_parquet(path, compression="uncompressed")
+        return path
+
+    def _view(self, name: str, pattern: str) -> None:
+        path = pattern.replace("'", "''")
+        reading = f"read_parquet('{path}', hive_partitioning = false)"
+        self._make("view", name, f"from {reading}")
 
     def _make(self, what: str, name: str, query: str) -> None:
         self._backend.raw_sql(f'create or replace temp {what} "{name}" as {query}')
 
-    def _fetched(self, query: str) -> list[dict[str, Any]]:
+    def _fetched(self, step: Step, query: str) -> pl.DataFrame:
         done = self._backend.raw_sql(query)
-        names = [column[0] for column in done.description]
-        return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
+        found = pl.DataFrame(pl.from_arrow(done.to_arrow_table()))
+        # Sums come out wider.
+        return found.cast(pl.Schema(step.schema))
 
 
 def runner(config: Config) -> Runner:

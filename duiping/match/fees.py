@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    import polars as pl
     from ibis.expr.types import BooleanValue, Table
 
     from duiping.config import Fee
@@ -99,13 +100,17 @@ def fee_findings(
         `fee` breaks.
     """
     wrong = [engine.rows(misfits(legs, line, goods)) for line in lines(fees)]
-    return found(fees, wrong)
+    return _found(fees, wrong)
 
 
-def found(
+def found(fees: Sequence[Fee], wrong: Iterable[pl.DataFrame]) -> list[Finding]:
+    """Make the breaks for the rows of `misfits`, given line by line."""
+    return _found(fees, (rows.iter_rows(named=True) for rows in wrong))
+
+
+def _found(
     fees: Sequence[Fee], wrong: Iterable[Iterable[dict[str, Any]]]
 ) -> list[Finding]:
-    """Make the breaks for the rows of `misfits`, given line by line."""
     return [
         fee_finding(
             fee,

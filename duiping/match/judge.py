@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import ibis
 import polars as pl
 
-from duiping.leg import EXPECTS, NEITHER, REFUND, REPORTS
-from duiping.match import clear, fees
+from duiping.match import fees
 from duiping.match.breaks import Finding
-from duiping.match.classify import Group, classify
+from duiping.match.classify import classify
 from duiping.match.costs import cost_findings
 from duiping.match.coverage import holes
 from duiping.match.currency import mixed
 from duiping.match.goods import order_goods
-from duiping.match.plan import Plan
+from duiping.match.plan import GOODS
 from duiping.match.proof import broken_chains
+from duiping.match.questions import questions
 from duiping.match.refunds import unpaid_refunds
 from duiping.match.residual import gathered
 from duiping.match.unproven import long_unproven
@@ -26,13 +23,12 @@ from duiping.record import POSTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from ibis.expr.types import Table
 
     from duiping.config import Config
     from duiping.leg import Frame
-    from duiping.match.coverage import Coverage, Span
+    from duiping.match.coverage import Coverage
     from duiping.match.engine import Runner
 
 
@@ -86,41 +82,28 @@ def judge(
         every clearing account.
     """
     sold = _sold(records, config)
-    named = any(fee.category for fee in config.fees)
-    goods = engine.memory(order_goods(sold, config)) if named else None
-    told = engine.answers(questions(coverage, config, goods), partitions)
+    plan = questions(coverage, config)
+    goods = {GOODS: order_goods(sold, config)} if plan.goods is not None else {}
+    told = engine.answers(plan, partitions, goods)
     unit = config.fulfilment.unit
-    left = [Group(**row) for row in told["open"]]
-    found = mixed(
-        left,
-        [
-            classify(
-                group,
-                config.accounts.clearing[group.account],
-                coverage,
-                ambiguous=ambiguous,
-                unit=unit,
-            )
-            for group in left
-        ],
-        unit,
+    left = told["open"]
+    found = classify(
+        left, config.accounts.clearing, coverage, ambiguous=ambiguous, unit=unit
     )
+    found = mixed(left, found, unit)
     charged = [told[f"fee {place}"] for place in range(len(config.fees))]
     costs = fees.found(config.fees, charged) + cost_findings(sold, config)
     found += gathered(costs, config)
-    found += [_refunded_yet_charged(row, config) for row in told["returned"]]
-    found += unpaid_refunds(records, told["refunding"], coverage, config)
+    if "returned" in told:
+        returned = told["returned"].iter_rows(named=True)
+        found += [_refunded_yet_charged(row, config) for row in returned]
+    found += unpaid_refunds(records, told["refunding"]["key"], coverage, config)
     found += _gaps(coverage, config)
     found += broken_chains(records, config)
     found += long_unproven(records, coverage, config)
-    known = {(f.account, f.key) for f in found}
-    found += [
-        f
-        for f in map(_contradicted, told["contradicted"])
-        if (f.account, f.key) not in known
-    ]
-    order = sorted(found, key=lambda f: (f.account, f.key, str(f.kind), f.commodity))
-    return Verdict(tuple(order), _flows(told["flows"], told["keys"]))
+    found += _new(told.get("contradicted"), found)
+    found.sort(key=lambda f: (f.account, f.key, f.kind or "None", f.commodity))
+    return Verdict(tuple(found), _flows(told["flows"], told["keys"]))
 
 
 def _sold(records: Frame, config: Config) -> pl.DataFrame:
@@ -131,74 +114,16 @@ def _sold(records: Frame, config: Config) -> pl.DataFrame:
     return records.lazy().filter(posted & priced).drop(*TEXTS, strict=False).collect()
 
 
-def questions(coverage: Coverage, config: Config, goods: Table | None) -> Plan:
-    """Write down all that is asked of legs.
-
-    Args:
-        coverage: the reported days of all sources.
-        config: the rules.
-        goods: the category of orders, where the fee schedule names one.
-    """
-    plan = Plan()
-    legs = plan.legs
-    seen = plan.keep("seen", clear.seen(legs))
-    plan.ask("keys", clear.counted(seen))
-    plan.ask("flows", clear.flows(legs))
-    suspects = plan.keep("suspects", clear.suspects(seen))
-    grouped = clear.groups(clear.of(legs, suspects))
-    plan.ask("open", clear.remaining(grouped))
-    for place, line in enumerate(fees.lines(config.fees)):
-        plan.ask(f"fee {place}", fees.misfits(legs, line, goods))
-    refunding = plan.keep("refunds", _refunding(legs))
-    plan.ask("refunding", refunding.select("key").distinct())
-    plan.ask("returned", _returned(legs, refunding, config))
-    plan.ask("contradicted", _contradictions(legs, coverage, config))
-    return plan
-
-
-def _flows(
-    sums: Iterable[dict[str, Any]], counts: Iterable[dict[str, Any]]
-) -> tuple[Flow, ...]:
+def _flows(sums: pl.DataFrame, counts: pl.DataFrame) -> tuple[Flow, ...]:
     """Add up the numbers of each account over all partitions."""
-    keys: Counter[int] = Counter()
-    for row in counts:
-        keys[row["turn"]] += row["keys"]
-    flows: dict[tuple[str, str], Flow] = {}
-    for row in sums:
-        name = (row["account"], row["commodity"])
-        before = flows.get(name, Flow(*name, keys[row["turn"]], 0, 0, 0))
-        flows[name] = before._replace(
-            **{n: getattr(before, n) + row[n] for n in ("owed", "received", "refunded")}
-        )
-    return tuple(flows[name] for name in sorted(flows))
-
-
-def _returned(legs: Table, refunding: Table, config: Config) -> Table:
-    """Find orders given back in full to the buyer that a supplier still charges."""
-    shops = [s.account for s in config.sources.values() if s.part == "expects"]
-    clearing = config.accounts.clearing.get(config.fulfilment.account)
-    reports = clearing.reports if clearing else ()
-    suppliers = [config.sources[name].account for name in reports]
-    # What nobody wants back cannot be among them, and that is nearly all.
-    mine = legs.semi_join(refunding, ["hash", "tail"])
-    ordered = mine.account.isin(shops) & (mine.side == EXPECTS)
-    delivered = (mine.account == config.fulfilment.account) & (mine.side == REPORTS)
-    charged = mine.account.isin(suppliers) & mine.kind.isin(["charge", "charge_refund"])
-    zero = ibis.literal(0, "int64")
-
-    def total(where: ibis.Value) -> ibis.Value:
-        return mine.amount.sum(where=where).fill_null(zero)
-
-    sums = mine.group_by("hash", "tail").agg(
-        key=mine.key.min(),
-        sold=total(ordered & (mine.flow != REFUND)),
-        returned=total(ordered & (mine.flow == REFUND)),
-        units=total(delivered),
-        cost=total(charged),
-        coin=mine.commodity.max(where=charged),
-        day=mine.day.max(where=ordered),
+    keys = counts.group_by("turn").agg(pl.col("keys").sum())
+    flows = (
+        sums.group_by("account", "commodity", "turn")
+        .agg(pl.col("owed", "received", "refunded").sum())
+        .join(keys, on="turn", how="left")
+        .sort("account", "commodity")
     )
-    return sums.filter(sums.sold > 0, -sums.returned >= sums.sold, sums.units < 0)
+    return tuple(Flow(*row) for row in flows.select(Flow._fields).iter_rows())
 
 
 def _refunded_yet_charged(row: dict[str, Any], config: Config) -> Finding:
@@ -214,15 +139,6 @@ def _refunded_yet_charged(row: dict[str, Any], config: Config) -> Finding:
         date=row["day"],
         due=row["day"],
         why="refunded-charged",
-    )
-
-
-def _refunding(legs: Table) -> Table:
-    """List the keys whose orders have a refund leg, from whichever side."""
-    return (
-        legs.filter(legs.side == EXPECTS, legs.flow == REFUND)
-        .select("hash", "tail", "key")
-        .distinct()
     )
 
 
@@ -248,24 +164,13 @@ def _gaps(coverage: Coverage, config: Config) -> list[Finding]:
     ]
 
 
-def _inner(spans: Sequence[Span], days: int) -> list[tuple[date, date]]:
-    """Cut some days off both ends of each span; what is left may be nothing."""
-    margin = timedelta(days=days)
-    cut = [(span.first + margin, span.last - margin) for span in spans]
-    return [(first, last) for first, last in cut if first <= last]
-
-
-def _contradictions(legs: Table, coverage: Coverage, config: Config) -> Table:
-    """Find what a corroborating source tells differently from the booked one."""
-    told = [
-        (account, rule.refund_due.days, coverage.spans.get(source, ()))
-        for account, rule in config.accounts.clearing.items()
-        for source in rule.corroborates
-    ]
-    payments = {account: _inner(spans, 0) for account, _, spans in told}
-    refunds = {account: _inner(spans, days) for account, days, spans in told}
-    only = legs.filter(legs.side != NEITHER)
-    return clear.disagreeing(only, payments, refunds)
+def _new(told: pl.DataFrame | None, found: Sequence[Finding]) -> list[Finding]:
+    """Name contradictions of keys that nothing else is said of."""
+    if told is None or told.is_empty():
+        return []
+    known = {(f.account, f.key) for f in found}
+    rows = map(_contradicted, told.iter_rows(named=True))
+    return [f for f in rows if (f.account, f.key) not in known]
 
 
 def _contradicted(row: dict[str, Any]) -> Finding:

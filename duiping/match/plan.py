@@ -1,26 +1,30 @@
 """A plan: all that matching asks of legs, written once as Ibis expressions.
 
 Legs lie in partitions, and whatever clears together lies in one of them. So an
-engine compiles each question once, asks it of one partition after the other,
-and puts the answers one behind the other; memory is that of a partition.
+engine asks each question of one partition after the other and puts the answers
+one behind the other; memory is that of a partition. Most questions concern few
+keys: those are taken out first, and asked about together.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import ibis
 import polars as pl
 
 from duiping.leg import LEG_SCHEMA
+from duiping.match.sieve import COLUMNS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ibis.expr.types import Table
 
-    # Rows as plain Python values, by the name of the question.
-    Answers = dict[str, list[dict[str, Any]]]
+    # Tables by the name of the question.
+    Answers = dict[str, pl.DataFrame]
 
-LEGS = "legs"
+LEGS, DOUBTFUL, GOODS = "legs", "doubtful", "goods"
 
 _TYPES = {
     pl.String: "string",
@@ -30,6 +34,7 @@ _TYPES = {
     pl.Datetime: "timestamp",
     pl.Boolean: "boolean",
 }
+_KINDS = {name: kind for kind, name in _TYPES.items()}
 
 
 class Step(NamedTuple):
@@ -39,21 +44,65 @@ class Step(NamedTuple):
     table: Table
     kept: bool
 
+    @property
+    def schema(self) -> dict[str, pl.DataType]:
+        """The columns of the answer."""
+        kinds = self.table.schema().items()
+        return {name: _KINDS[str(kind.copy(nullable=True))]() for name, kind in kinds}
+
 
 class Plan:
-    """Questions in the order in which they are to be asked."""
+    """Questions in the order in which they are to be asked.
+
+    `sieve` are those that `duiping.match.sieve` answers, too, and last the one for
+    the doubtful legs; `whole` go to all legs of a partition, `late` to the
+    doubtful legs of as many partitions as are at hand.
+    """
 
     def __init__(self) -> None:
         """Begin with nothing but the legs of a partition, whichever it will be."""
-        kinds = {name: _TYPES[type(kind)] for name, kind in LEG_SCHEMA.items()}
-        self.legs: Table = ibis.table(kinds, name=LEGS)
-        self.steps: list[Step] = []
+        self.legs = legs_named(LEGS)
+        self.doubtful = legs_named(DOUBTFUL, COLUMNS)
+        # The category of orders, where a question needs it.
+        self.goods: Table | None = None
+        # Each question as an engine's own query, once it was asked.
+        self.queries: dict[str, str] = {}
+        self.sieve: list[Step] = []
+        self.whole: list[Step] = []
+        self.late: list[Step] = []
 
-    def keep(self, name: str, table: Table) -> Table:
-        """Have a table made and kept for the steps after this one."""
-        self.steps.append(Step(name, table, kept=True))
-        return ibis.table(table.schema(), name=name)
+    def name_goods(self) -> Table:
+        """Have the goods of orders stand beside the legs, under `GOODS`."""
+        kinds = {"category": "string", "hash": "int64", "tail": "int64"}
+        self.goods = ibis.table(kinds, name=GOODS)
+        return self.goods
 
-    def ask(self, name: str, table: Table) -> None:
-        """Have the rows of a table given under a name."""
-        self.steps.append(Step(name, table, kept=False))
+    @property
+    def steps(self) -> list[Step]:
+        """All questions."""
+        return [*self.sieve, *self.whole, *self.late]
+
+    def empty(self) -> dict[str, list[pl.DataFrame]]:
+        """Give a place for the answers, with those that no legs would give."""
+        return {
+            step.name: [pl.DataFrame(schema=step.schema)]
+            for step in self.steps
+            if not step.kept
+        }
+
+
+def legs_named(name: str, columns: Iterable[str] = tuple(LEG_SCHEMA)) -> Table:
+    """Give a table of legs that an engine knows by its name."""
+    kinds = {column: _TYPES[type(LEG_SCHEMA[column])] for column in columns}
+    return ibis.table(kinds, name=name)
+
+
+def keep(steps: list[Step], name: str, table: Table) -> Table:
+    """Have a table made and kept for the steps after this one."""
+    steps.append(Step(name, table, kept=True))
+    return ibis.table(table.schema(), name=name)
+
+
+def ask(steps: list[Step], name: str, table: Table) -> None:
+    """Have the rows of a table given under a name."""
+    steps.append(Step(name, table, kept=False))

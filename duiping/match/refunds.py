@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -12,8 +12,6 @@ from duiping.record import POSTED
 from duiping.workdays import due
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from duiping.config import Config
     from duiping.leg import Frame
     from duiping.match.coverage import Coverage
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 
 def unpaid_refunds(
     records: Frame,
-    refunding: Iterable[dict[str, Any]],
+    refunding: pl.Series,
     coverage: Coverage,
     config: Config,
 ) -> list[Finding]:
@@ -32,14 +30,13 @@ def unpaid_refunds(
 
     Args:
         records: keyed records.
-        refunding: rows with the ``key`` of every order that has a refund leg.
+        refunding: the key of every order that has a refund leg.
         coverage: the reported days; a refund may come as late as its lag says.
         config: the rules.
 
     Returns:
         `status` breaks on the shop's clearing account, the sale at risk.
     """
-    paid_back = [row["key"] for row in refunding]
     silent = (
         records.lazy()
         .filter(
@@ -47,7 +44,7 @@ def unpaid_refunds(
             & (pl.col("disposition") == POSTED)
             & (pl.col("state") == "refunded")
             & pl.col("refund").is_null()
-            & ~pl.col("key").is_in(paid_back)
+            & ~pl.col("key").is_in(refunding.implode())
         )
         .collect()
         .sort("source", "key")

@@ -11,14 +11,14 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Self
 
 import ibis
+import polars as pl
 
 from duiping.errors import BooksError
 from duiping.match.plan import LEGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    import polars as pl
     from ibis.expr.types import Table
 
     from duiping.config.model import Spark as Settings
@@ -86,20 +86,30 @@ class Spark:
 
     def memory(self, table: pl.DataFrame) -> Table:
         """Send a table from here to the cluster."""
-        frame = self._session.createDataFrame(table.to_arrow().to_pandas())
         name = f"memory_{next(self._numbers)}"
-        frame.createOrReplaceTempView(name)
+        self._shown(name, table)
         return self._backend.table(name)
+
+    def _shown(self, name: str, table: pl.DataFrame) -> None:
+        frame = self._session.createDataFrame(table.to_arrow().to_pandas())
+        frame.createOrReplaceTempView(name)
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Run an expression and give its rows as plain Python values."""
         found: list[dict[str, Any]] = self._backend.to_pyarrow(table).to_pylist()
         return found
 
-    def answers(self, plan: Plan, partitions: Iterable[Table]) -> Answers:
+    def answers(
+        self,
+        plan: Plan,
+        partitions: Iterable[Table],
+        beside: Mapping[str, pl.DataFrame],
+    ) -> Answers:
         """Ask a plan's questions of each partition, and gather the answers."""
+        for name, table in beside.items():
+            self._shown(name, table)
         asked = [(step, self._backend.compile(step.table)) for step in plan.steps]
-        found: Answers = {step.name: [] for step in plan.steps if not step.kept}
+        told = plan.empty()
         for partition in partitions:
             query = self._backend.compile(partition)
             self._session.sql(query).createOrReplaceTempView(LEGS)
@@ -110,7 +120,8 @@ class Spark:
                     kept.append(answer.cache())
                     answer.createOrReplaceTempView(step.name)
                 else:
-                    found[step.name] += [row.asDict() for row in answer.collect()]
-            for table in kept:
-                table.unpersist()
-        return found
+                    rows = [row.asDict() for row in answer.collect()]
+                    told[step.name].append(pl.DataFrame(rows, schema=step.schema))
+            for one in kept:
+                one.unpersist()
+        return {name: pl.concat(parts) for name, parts in told.items()}

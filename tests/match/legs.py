@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 
 from duiping.leg import EXPECTS, LEG_SCHEMA, RECEIPT, hashed
+from duiping.match.plan import Step
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,3 +72,9 @@ def table(engine: Engine, folder: Path, legs: list[Leg] | pl.DataFrame) -> Table
     path = folder / f"legs-{next(_NUMBERS)}.parquet"
     made.write_parquet(path)
     return engine.parquet(str(path))
+
+
+def opened(engine: Engine, left: Table) -> pl.DataFrame:
+    """Give what clearing leaves as a table."""
+    schema = Step("open", left, kept=False).schema
+    return pl.DataFrame(engine.rows(left), schema=schema)

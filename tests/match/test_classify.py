@@ -13,10 +13,10 @@ import pytest
 from duiping.config import Clearing
 from duiping.leg import CANCEL, EXPECTS, RECEIPT, REFUND, REPORTS
 from duiping.match import clear
-from duiping.match.classify import Group, classify
+from duiping.match.classify import classify
 from duiping.match.coverage import Coverage, Span
 from duiping.match.engine import Engine
-from tests.match.legs import Leg, day, frame
+from tests.match.legs import FULFILMENT, ORDERS, Leg, day, frame, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,11 +60,9 @@ def judged(
         {"shop": [Span(start, day(shop))], "wallet": [Span(start, day(wallet))]}
     )
     table = engine.memory(frame(list(legs)))
-    rows = engine.rows(clear.remaining(clear.groups(table)))
-    found = [
-        classify(Group(**row), RULE, coverage, ambiguous=("dark",), unit="TOPUP")
-        for row in rows
-    ]
+    rows = opened(engine, clear.remaining(clear.groups(table)))
+    rules = {ORDERS: RULE, FULFILMENT: RULE}
+    found = classify(rows, rules, coverage, ambiguous=("dark",), unit="TOPUP")
     assert len(found) < 2
     return found[0] if found else None
 
@@ -250,8 +248,8 @@ def test_a_hole_in_the_wallets_days_excuses(engine: Engine) -> None:
         }
     )
     table = engine.memory(frame(list(legs)))
-    [group] = engine.rows(clear.remaining(clear.groups(table)))
-    one = classify(Group(**group), RULE, rows, ambiguous=(), unit="TOPUP")
+    group = opened(engine, clear.remaining(clear.groups(table)))
+    [one] = classify(group, {ORDERS: RULE}, rows, ambiguous=(), unit="TOPUP")
     assert (one.kind, one.why) == (None, "transit")
 
 

@@ -21,10 +21,10 @@ from duiping.leg import (
 )
 from duiping.match import clear
 from duiping.match.breaks import BALANCE_KINDS, Finding
-from duiping.match.classify import Group, classify
+from duiping.match.classify import classify
 from duiping.match.coverage import Coverage, Span
 from duiping.match.engine import Engine
-from tests.match.legs import FULFILMENT, ORDERS, Leg, day, frame, table
+from tests.match.legs import FULFILMENT, ORDERS, Leg, day, frame, opened, table
 from tests.match.oracle import LATE, TRANSIT, Seen, Told, verdict
 
 if TYPE_CHECKING:
@@ -82,10 +82,9 @@ def findings(
     engine: Engine, folder: Path, world: list[Leg] | pl.DataFrame, seen: Seen
 ) -> list[Finding]:
     grouped = clear.groups(table(engine, folder, world))
-    return [
-        classify(Group(**row), RULE, coverage(seen), ambiguous=(), unit="TOPUP")
-        for row in engine.rows(clear.remaining(grouped))
-    ]
+    rows = opened(engine, clear.remaining(grouped))
+    rules = {ORDERS: RULE, FULFILMENT: RULE}
+    return classify(rows, rules, coverage(seen), ambiguous=(), unit="TOPUP")
 
 
 def wanted(world: list[Leg], seen: Seen) -> dict[tuple[str, str], Told]:
