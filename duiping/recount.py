@@ -2,8 +2,8 @@
 
 For every source that books money: opening and rows have to give the closing balance
 in each file, as its directive states them; the balance at the end of every printed
-day has to be the one that Beancount loads, and the one asserted. What has no second
-reading is named.
+day has to be the one that Beancount loads, and the one asserted, each currency by
+itself. What has no second reading is named.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from duiping import evidence, money
 from duiping.second.ends import by_day, closings
 from duiping.second.known import PRINTS, SILENT
 from duiping.second.mapped import prints
-from duiping.second.messages import READERS
+from duiping.second.messages import LABELLED, READERS
 from duiping.second.model import UnlikeError
 from duiping.second.reading import read
 
@@ -70,7 +70,7 @@ class _Held:
     """
 
     def __init__(
-        self, entries: Sequence[Directive], wanted: set[tuple[str, str]], journal: Path
+        self, entries: Sequence[Directive], wanted: set[str], journal: Path
     ) -> None:
         self.moved: dict[tuple[str, str], Counter[date]] = defaultdict(Counter)
         self.own: dict[tuple[str, str], Counter[date]] = defaultdict(Counter)
@@ -78,22 +78,18 @@ class _Held:
         for entry in entries:
             if isinstance(entry, Balance):
                 known = (entry.account, entry.amount.currency)
-                if known in wanted:
+                if entry.account in wanted:
                     at = (entry.date - _DAY, _fen(entry.amount.number))
                     self.asserted[known].append(at)
             elif isinstance(entry, Transaction):
                 self._add(entry, wanted, journal)
 
-    def _add(
-        self, entry: Transaction, wanted: set[tuple[str, str]], journal: Path
-    ) -> None:
+    def _add(self, entry: Transaction, wanted: set[str], journal: Path) -> None:
         day = entry.meta.get("corrects", entry.date)
         derived = journal in Path(str(entry.meta.get("filename"))).parents
         for posting in entry.postings:
-            if posting.units is None:
-                continue
-            known = (posting.account, posting.units.currency)
-            if known in wanted:
+            if posting.units is not None and posting.account in wanted:
+                known = (posting.account, posting.units.currency)
                 amount = _fen(posting.units.number)
                 self.moved[known][day] += amount
                 if derived:
@@ -133,11 +129,8 @@ def recount(
     Raises:
         BooksError: a file of evidence is missing or was changed.
     """
-    known = {name: _prints(config, name) for name in config.sources}
     usual = config.books.currency
-    wanted = {
-        (source.account, source.currency or usual) for source in config.sources.values()
-    }
+    wanted = {source.account for source in config.sources.values()}
     held = _Held(entries, wanted, folder.journal)
     count: Counter[str] = Counter()
     unread: Counter[str] = Counter()
@@ -145,20 +138,17 @@ def recount(
     accounts: set[str] = set()
     for name, source in sorted(config.sources.items()):
         mine = [item for item in items if item.source == name]
-        told = known[name]
-        reader = READERS.get(source.layout)
-        if told is None and reader is None:
+        told = _known(config, name)
+        if told is None:
             unread.update({source.layout: len(mine)} if mine else {})
             continue
-        pages = _pages(folder, mine, reader or told or (), wrong)
+        pages = _pages(folder, mine, told, wrong)
         count["totals"] += sum(page.totals for page in pages)
         if source.part != "books" or source.purses is not None:
             continue
-        account = (source.account, source.currency or usual)
-        if _printed(reader or told or (), pages):
-            _balances(account, pages, held, count, wrong)
-        else:
-            _sums(account, pages, held, count, wrong)
+        compare = _balances if _printed(told, pages) else _sums
+        for code, parted in _by_currency(pages, source.currency or usual):
+            compare((source.account, code), parted, held, count, wrong)
         if any(page.lines for page in pages):
             accounts.add(source.account)
     return Recount(
@@ -172,18 +162,38 @@ def recount(
     )
 
 
-def _prints(config: Config, name: str) -> tuple[Print, ...] | None:
+def _known(config: Config, name: str) -> Known | None:
     """Give how a source's files are read a second time.
 
     Nothing to read is an empty tuple, no way to read it None.
     """
     source = config.sources[name]
+    if source.layout in LABELLED:
+        read_labelled = LABELLED[source.layout]
+        return lambda data: read_labelled(data, source.categories)
+    if source.layout in READERS:
+        return READERS[source.layout]
     mapping = config.layouts.get(source.layout)
     if mapping is not None:
         return prints(mapping, source.categories)
     if source.layout in SILENT:
         return ()
     return PRINTS.get(source.layout)
+
+
+def _by_currency(pages: Sequence[Page], usual: str) -> Iterator[tuple[str, list[Page]]]:
+    """Part the lines of files by their currency."""
+    codes = {line.currency or usual for page in pages for line in page.lines}
+    for code in sorted(codes):
+        yield (
+            code,
+            [
+                page._replace(
+                    lines=tuple(x for x in page.lines if (x.currency or usual) == code)
+                )
+                for page in pages
+            ],
+        )
 
 
 def _printed(told: Known, pages: Sequence[Page]) -> bool:
@@ -206,7 +216,7 @@ def _pages(
     for item in items:
         data = evidence.content(folder, item)
         try:
-            page = told(data) if callable(told) else read(data, told)
+            page = told(data) if callable(told) else read(data, told, item.name)
         except UnlikeError as error:
             wrong.append(f"{item.name}: {error}")
             continue
@@ -296,4 +306,5 @@ def _sums(
 
 
 def _told(account: tuple[str, str], day: date, found: int, booked: int) -> str:
-    return f"{account[0]} {day}: {money.plain(found)} ≠ {money.plain(booked)}"
+    name, code = account
+    return f"{name} {day}: {money.plain(found)} ≠ {money.plain(booked)} {code}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"[+-]?(\d[\d,]*\.?\d*|\.\d+)")
 _DOUBLE = re.compile(r"[+-]?\d+\.\d{6,}|[+-]?\d(\.\d+)?[eE][+-]?\d+")
+# No sum of money is larger.
+_MOST = 10**15
 _WHEN = re.compile(
     r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?"
     r"(?:[ T]*(\d{1,2}):?(\d{2})(?::?(\d{2}))?(?:\.\d+)?)?"
@@ -22,6 +24,8 @@ _WHEN = re.compile(
 # A spreadsheet counts days since then.
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _ZERO = date(1899, 12, 30)
+# Seconds since 1970 are told as China's clocks do.
+_HERE = timezone(timedelta(hours=8))
 
 
 def folded(text: str) -> str:
@@ -39,10 +43,9 @@ def number(text: str, blanks: Sequence[str] = ()) -> Decimal | None:
     bare = folded(text).lstrip("¥￥")
     if not bare or bare in blanks:
         return None
-    if _DOUBLE.fullmatch(bare):
+    if _DOUBLE.fullmatch(bare) and abs(exact := Decimal(bare)) < _MOST:
         # How a workbook writes a double: a sum of money within a billionth.
-        exact = Decimal(bare)
-        near = exact.quantize(Decimal("0.00001"))
+        near = round(exact, 5)
         if abs(exact - near) < Decimal("0.000001"):
             return near
     if not _NUMBER.fullmatch(bare):
@@ -71,6 +74,9 @@ def moment(text: str, forms: Sequence[str] = ()) -> tuple[date, str]:
         UnlikeError: the text is no time.
     """
     bare = folded(text)
+    if "epoch" in forms and re.fullmatch(r"\d{9,10}", bare):
+        found = datetime.fromtimestamp(int(bare), _HERE)
+        return found.date(), f"{found:%H:%M:%S}"
     for form in forms:
         try:
             found = datetime.strptime(bare, form)  # noqa: DTZ007 - wall clock
@@ -78,15 +84,15 @@ def moment(text: str, forms: Sequence[str] = ()) -> tuple[date, str]:
             continue
         return found.date(), f"{found:%H:%M:%S}"
     try:
-        if match := _WHEN.fullmatch(bare):
-            year, month, day, *clock = match.groups()
-            hours = ":".join(f"{int(part):02d}" for part in clock if part)
-            return date(int(year), int(month), int(day)), hours
         if _SERIAL.fullmatch(bare):
             whole, _, part = bare.partition(".")
             seconds = round(Decimal(f"0.{part or 0}") * 86_400)
             day = _ZERO + timedelta(days=int(whole) + seconds // 86_400)
             return day, str(timedelta(seconds=seconds % 86_400)).zfill(8)
+        if match := _WHEN.fullmatch(bare):
+            year, month, day, *clock = match.groups()
+            hours = ":".join(f"{int(part):02d}" for part in clock if part)
+            return date(int(year), int(month), int(day)), hours
     except (ValueError, OverflowError):
         pass
     message = "no time"

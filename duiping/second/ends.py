@@ -61,6 +61,25 @@ def by_day(lines: Sequence[Line]) -> dict[date, list[Line]]:
     return dict(sorted(found.items()))
 
 
+def follow(lines: Sequence[Line]) -> Ends:
+    """Find the balances before and after some rows, each day going on from the last.
+
+    Raises:
+        UnlikeError: the balances do not follow from one another.
+    """
+    held: int | None = None
+    first: int | None = None
+    for day, mine in by_day(lines).items():
+        end = left_over(mine)
+        if end.opening is None:
+            continue
+        if held is not None and end.opening != held:
+            message = f"balances that do not go on at {day}"
+            raise UnlikeError(message)
+        first, held = end.opening if first is None else first, end.closing
+    return Ends(None, None) if first == held else Ends(first, held)
+
+
 def closings(days: dict[date, list[Line]]) -> dict[date, int]:
     """Give the balance that is printed at the end of each day, limits included.
 

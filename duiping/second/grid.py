@@ -1,4 +1,4 @@
-"""The cells of a file as texts: CSV in the encodings of China, or a workbook."""
+"""The cells of a file as texts: CSV in the encodings of China, a workbook, a page."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import zipfile
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from duiping.second import biff, ole, web
 from duiping.second.model import UnlikeError
 from duiping.second.walk import walk
 
@@ -43,7 +44,18 @@ def sheets(data: bytes, told: Print) -> Iterator[list[Row]]:
     if data.startswith(_ZIP):
         yield from workbook(data, told.sheet)
         return
+    if data.startswith(ole.MAGIC):
+        for name, rows in biff.book(data):
+            if told.sheet is None or name == told.sheet:
+                yield rows
+        return
+    if told.widths:
+        yield _fields(data, told.widths)
+        return
     text = decoded(data)
+    if text.lstrip("\ufeff \t\r\n").startswith("<"):
+        yield from web.tables(text)
+        return
     if told.ticked:
         yield [
             (n, line.removeprefix("`").split(",`" if line.startswith("`") else ","))
@@ -53,6 +65,26 @@ def sheets(data: bytes, told: Print) -> Iterator[list[Row]]:
     for delimiter in told.delimiters:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         yield [(reader.line_num, cells) for cells in reader]
+
+
+def _fields(data: bytes, widths: tuple[int, ...]) -> list[Row]:
+    """Cut lines into fields of fixed width, below a header of their numbers.
+
+    Raises:
+        UnlikeError: a line of another length.
+    """
+    found: list[Row] = [(0, [str(at) for at in range(len(widths))])]
+    for row, line in enumerate(data.rstrip(b"\r\n").split(b"\n"), 1):
+        bare = line.rstrip(b"\r")
+        if len(bare) != sum(widths) + len(widths) - 1:
+            message = f"row {row}: a line of another length"
+            raise UnlikeError(message)
+        cells, at = [], 0
+        for width in widths:
+            cells.append(decoded(bare[at : at + width]).strip())
+            at += width + 1
+        found.append((row, cells))
+    return found
 
 
 def decoded(data: bytes) -> str:

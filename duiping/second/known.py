@@ -25,6 +25,17 @@ _ALIPAY = tuple(
     for name, side in (("支出合计", "out"), ("收入合计", "in"))
     for form, figure in ((_SUM, side), (_COUNT, f"{side}#"))
 )
+_TRADED = tuple(
+    pair
+    for label, said in (("交易", "实收"), ("退款", "实收退款"))
+    for pair in (
+        (rf"^#\s*{label}合计:\s*(\d+)\s*笔", f"rows@{label}"),
+        (
+            rf"^#\s*{label}合计:.*?商家{said}共\s*([+-]?[\d.,]*\d)\s*元",
+            f"sum:商家实收(元)@{label}",
+        ),
+    )
+)
 _BOC = Print(
     time=("交易日期[Transaction Date]", "交易日期"),
     clock=("交易时间[Transaction time]", "交易时间"),
@@ -70,6 +81,29 @@ PRINTS: Final[dict[str, tuple[Print, ...]]] = {
             outgo=("支出(-元)",),
             size=True,
             balance=("账户余额(元)",),
+        ),
+    ),
+    "alipay.trade": (
+        Print(
+            time=("完成时间",),
+            label=("业务类型",),
+            ends=("#",),
+            totals=_TRADED,
+        ),
+    ),
+    # What their sums hold is not known; how many rows they have is.
+    "alipay.personal": (
+        Print(
+            time=("交易时间",),
+            ends=("-----",),
+            totals=((r"^共(\d+)笔记录", "rows"),),
+        ),
+    ),
+    "alipay.web": (
+        Print(
+            time=("交易创建时间",),
+            ends=("-----",),
+            totals=((r"^共(\d+)笔记录", "rows"),),
         ),
     ),
     "wechat.fundflow": (

@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from duiping.importers.mapping import Footer, Mapping
 
 _NUMBER = r"[+-]?[\d,]*\d(?:\.\d+)?"
-_READ = ("csv", "xlsx")
 _LIMIT = "credit_line"
 
 
-def prints(mapping: Mapping, labels: Labels[str, str]) -> tuple[Print, ...] | None:
+def prints(mapping: Mapping, labels: Labels[str, str]) -> tuple[Print, ...]:
     """Say how a mapped file is read a second time.
 
     Args:
@@ -27,17 +26,11 @@ def prints(mapping: Mapping, labels: Labels[str, str]) -> tuple[Print, ...] | No
         labels: further labels of the source → kind.
 
     Returns:
-        The forms to try; none where such a file prints neither balances nor
-        totals, None where the second reading cannot read it (old workbooks, web
-        tables, fixed fields, times without a year or in seconds).
+        The forms to try; none where such a file prints neither balances nor totals.
     """
     moving = mapping.kind in {"ledger", "bank"}
     if not moving and mapping.footer is None:
         return ()
-    forms = mapping.forms()
-    timeless = mapping.file.year is not None or "epoch" in forms
-    if mapping.file.type not in _READ or (moving and timeless):
-        return None
     told = Print(
         unit=1 if mapping.unit == "fen" else 100,
         blanks=("-", "--", "__", *mapping.blanks),
@@ -47,6 +40,8 @@ def prints(mapping: Mapping, labels: Labels[str, str]) -> tuple[Print, ...] | No
         ),
         delimiters=(mapping.file.delimiter,),
         sheet=mapping.file.sheet,
+        widths=mapping.file.widths,
+        year=mapping.file.year or "",
     )
     if mapping.footer is not None:
         told = _ended(told, mapping.footer)

@@ -33,6 +33,7 @@ class Print:
         unit: how many of the printed unit make a fen's hundred: 100, or 1 for fen.
         balance: after the row; none where the layout prints none.
         still: a column and its labels under which a row moves no money.
+        label: the column whose labels part the rows for totals of some of them.
         limits: a column and its labels under which a limit moves, not money.
         number: columns that tell equal rows of a day apart.
         left_out: rows that are none: a column, and values, a beginning, or blank.
@@ -46,9 +47,15 @@ class Print:
         ticked: cells of rows begin with a backtick.
         delimiters: tried in turn.
         sheet: of a workbook; left out: the first that fits.
+        widths: of fixed fields, in bytes, with a space between two; their columns
+            are called 0, 1, 2 ….
+        year: of times that lack theirs: a pattern in the file's name with two groups,
+            the year's last two digits and the month. A later month is of the year
+            before.
 
     Figures are ``rows``, ``in``, ``out`` and ``net``, ``in#`` and ``out#`` (counts)
-    and ``sum:COLUMN``.
+    and ``sum:COLUMN``; ``rows@LABEL`` and ``sum:COLUMN@LABEL`` are of the rows that
+    have the label.
     """
 
     time: Titles = ()
@@ -65,6 +72,7 @@ class Print:
     unit: int = 100
     balance: Titles = ()
     still: tuple[Titles, tuple[str, ...]] = ((), ())
+    label: Titles = ()
     limits: tuple[Titles, tuple[str, ...]] = ((), ())
     number: Titles = ()
     left_out: tuple[tuple[str, tuple[str, ...], str, bool], ...] = ()
@@ -78,6 +86,8 @@ class Print:
     ticked: bool = False
     delimiters: tuple[str, ...] = (",",)
     sheet: str | None = None
+    widths: tuple[int, ...] = ()
+    year: str = ""
 
 
 class Line(NamedTuple):

@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 _DEEP = 60
 
 
-def read(data: bytes, prints: Sequence[Print]) -> Page:
+def read(data: bytes, prints: Sequence[Print], name: str = "") -> Page:
     """Read one file by the first of its layout's forms that it has the header of.
+
+    Args:
+        data: the file.
+        prints: the forms.
+        name: of the file, where times lack their year.
 
     Raises:
         UnlikeError: it has none of them, a row that is none, or a control total
@@ -33,7 +38,7 @@ def read(data: bytes, prints: Sequence[Print]) -> Page:
             for rows in sheets(data, told):
                 table = _table(rows, told)
                 if table is not None:
-                    return _page(table, told)
+                    return _page(table, told, name)
     except csv.Error as error:
         raise UnlikeError(str(error)) from error
     message = "no header that the second reading knows"
@@ -81,9 +86,9 @@ def _cut(
     return Table(header, kept, above)
 
 
-def _page(table: Table, told: Print) -> Page:
+def _page(table: Table, told: Print, name: str) -> Page:
     """Read all rows, and hold them against what the file says of them."""
-    reader = Reader(table.header, told)
+    reader = Reader(table.header, told, name)
     lines = []
     whole = [(row, cells) for row, cells in table.rows if not reader.gone(cells)]
     if told.time and (told.income or told.amount):

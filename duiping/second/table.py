@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from duiping.second.amounts import fen, folded, moment, number
@@ -9,6 +10,8 @@ from duiping.second.grid import plain
 from duiping.second.model import Line, UnlikeError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from duiping.second.grid import Row
     from duiping.second.model import Print, Titles
 
@@ -24,9 +27,10 @@ class Table(NamedTuple):
 class Reader:
     """Reads the cells of one table by their titles."""
 
-    def __init__(self, header: list[str], told: Print) -> None:
-        """Take the header, in plain titles, and what is known of the layout."""
+    def __init__(self, header: list[str], told: Print, name: str = "") -> None:
+        """Take the header, in plain titles, what is known of the layout, a name."""
         self.header, self.told = header, told
+        self.year = re.search(told.year, name) if told.year else None
         self.known: dict[Titles, int | None] = {}
 
     def place(self, titles: Titles) -> int | None:
@@ -78,13 +82,25 @@ class Reader:
         size = abs(found) if told.size else found
         return size if way in told.inward else -size
 
+    def _dated(self, when: str, forms: Sequence[str]) -> tuple[str, Sequence[str]]:
+        """Put the year before a time that lacks it."""
+        if not self.told.year:
+            return when, forms
+        if self.year is None:
+            message = "a name without year and month"
+            raise UnlikeError(message)
+        year, month = int(self.year[1]) % 100 + 2000, int(self.year[2])
+        if when[:2].isdecimal() and int(when[:2]) > month:
+            year -= 1
+        return f"{year}{when}", [f"%Y{form}" for form in forms]
+
     def line(self, row: int, cells: list[str]) -> Line:
         """Read one row."""
         told = self.told
         when = self.text(cells, told.time)
         if self.place(told.clock) is not None:
             when = f"{when} {self.text(cells, told.clock)}"
-        day, clock = moment(when, told.forms)
+        day, clock = moment(*self._dated(when, told.forms))
         amount = self.amount(cells) if told.income or told.amount else 0
         balance = self.money(cells, told.balance) if told.balance else None
         if told.balance and balance is None:

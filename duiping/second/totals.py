@@ -33,13 +33,25 @@ def sums(lines: list[Line], whole: list[Row], gone: int, reader: Reader) -> Sums
     named |= {f"sum:{title}" for title in told.sums}
     scale = Decimal(100) / told.unit
     for figure in sorted(named):
-        title = (figure.removeprefix("sum:"),)
+        column, _, label = figure.removeprefix("sum:").partition("@")
         found = Decimal()
-        for _, cells in whole:
-            found += number(reader.text(cells, title), told.blanks) or 0
+        for _, cells in _labelled(whole, label, reader):
+            found += number(reader.text(cells, (column,)), told.blanks) or 0
         figures[figure] = found / scale
+    for _, figure in told.totals:
+        if figure.startswith("rows@"):
+            label = figure.removeprefix("rows@")
+            figures[figure] = Decimal(len(_labelled(whole, label, reader)))
     zero = sum(not x for x in moved)
     return Sums(figures, {"rows": gone, "in#": zero, "out#": zero})
+
+
+def _labelled(whole: list[Row], label: str, reader: Reader) -> list[Row]:
+    """Pick the rows that have a label; all of them where none is asked for."""
+    if not label:
+        return whole
+    title = reader.told.label
+    return [row for row in whole if reader.text(row[1], title) == label]
 
 
 def proven(table: Table, found: Sums, reader: Reader) -> int:
