@@ -106,8 +106,16 @@ def order(item: Evidence) -> tuple[str, date, date, str]:
 
 def text(items: Iterable[Evidence]) -> str:
     """Write the list of evidence as ledger text."""
-    blocks = [directive(item) for item in sorted(items, key=order)]
-    return ledgertext.checked(blocks, HEADER)
+    return ledgertext.checked(_blocks(items), HEADER)
+
+
+def plain(items: Iterable[Evidence]) -> str:
+    """Write the same text without reading it back, to compare with what is there."""
+    return ledgertext.joined(_blocks(items), HEADER)
+
+
+def _blocks(items: Iterable[Evidence]) -> list[str]:
+    return [directive(item) for item in sorted(items, key=order)]
 
 
 def directive(item: Evidence) -> str:

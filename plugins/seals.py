@@ -50,7 +50,7 @@ def _check(
     found = [
         *_shown(folder, whole),
         *_files(folder, held),
-        *_evidence(entries, held),
+        *_evidence(entries, held, folder),
         *_decisions(entries, held),
         *_balances(entries, held),
     ]
@@ -77,13 +77,26 @@ def _files(folder: Folder, held: Sequence[Seal]) -> Iterator[DuipingError]:
                     yield BooksError("DP454", file=name, period=one.period)
 
 
-def _evidence(entries: Entries, held: Sequence[Seal]) -> Iterator[DuipingError]:
+def _evidence(
+    entries: Entries, held: Sequence[Seal], folder: Folder
+) -> Iterator[DuipingError]:
+    """Demand the evidence that months rest on, in a list that says nothing else.
+
+    The list is written by us alone and grows with later evidence, so no digest of
+    it can stand in a seal; but what its directives say has only one spelling.
+    """
     if not held:
         return
-    listed = {
-        hashlib.sha256(lists.directive(lists.parsed(e)).encode()).hexdigest()
+    items = [
+        lists.parsed(e)
         for e in entries
         if isinstance(e, Custom) and e.type == lists.DIRECTIVE
+    ]
+    path = folder.evidence
+    if path.is_file() and path.read_bytes() != lists.plain(items).encode():
+        yield BooksError("DP454", file=path.name, period=held[-1].period)
+    listed = {
+        hashlib.sha256(lists.directive(item).encode()).hexdigest() for item in items
     }
     for one in held:
         for item in one.content["evidence"]:

@@ -87,8 +87,8 @@ def moment(text: str, forms: Sequence[str] = ()) -> tuple[date, str]:
         if _SERIAL.fullmatch(bare):
             whole, _, part = bare.partition(".")
             seconds = round(Decimal(f"0.{part or 0}") * 86_400)
-            day = _ZERO + timedelta(days=int(whole) + seconds // 86_400)
-            return day, str(timedelta(seconds=seconds % 86_400)).zfill(8)
+            days = timedelta(days=int(whole) + seconds // 86_400)
+            return _ZERO + days, str(timedelta(seconds=seconds % 86_400)).zfill(8)
         if match := _WHEN.fullmatch(bare):
             year, month, day, *clock = match.groups()
             hours = ":".join(f"{int(part):02d}" for part in clock if part)

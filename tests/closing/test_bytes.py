@@ -89,9 +89,12 @@ def test_any_byte_of_any_file(month: Shop, data: st.DataObject) -> None:
         after = before[:place] + bytes([other]) + before[place + 1 :]
         path.write_bytes(after)
         try:
-            # What a load does not see (a comment of a list), `verify` does.
-            shown = month.errors() or month.run("verify")[0] == 2
-            assert shown, (path.name, place, other, before[place - 9 : place + 9])
+            assert month.errors(), (
+                path.name,
+                place,
+                other,
+                before[place - 9 : place + 9],
+            )
         finally:
             path.write_bytes(before)
     assert month.errors() == []
@@ -109,7 +112,7 @@ def test_a_file_longer_or_shorter(
         before = path.read_bytes()
         path.write_bytes(change(before))
         try:
-            assert month.errors() or month.run("verify")[0] == 2, path.name
+            assert month.errors(), path.name
         finally:
             path.write_bytes(before)
 
