@@ -80,7 +80,7 @@ def _lay_out(folder: Folder, scratch: Folder, held: Sequence[Seal]) -> None:
         if hashlib.sha256(evidence.directive(item).encode()).hexdigest() in digests
     ]
     files.write(scratch.evidence, evidence.text(known).encode())
-    for name, data in _code(folder, str(one.content["config"])):
+    for name, data in code(folder, str(one.content["config"])):
         files.write(scratch.root / name, data)
     scratch.documents.symlink_to(folder.documents.resolve(), target_is_directory=True)
     for act in seals.listed(folder)[: one.number - 1]:
@@ -89,8 +89,8 @@ def _lay_out(folder: Folder, scratch: Folder, held: Sequence[Seal]) -> None:
         files.write(scratch.ledger / name, (folder.ledger / name).read_bytes())
 
 
-def _code(folder: Folder, config: str) -> list[tuple[str, bytes]]:
-    """Give the layouts in Python that the month's rules pin, by their digest.
+def code(folder: Folder, config: str) -> list[tuple[str, bytes]]:
+    """Give the layouts in Python that rules pin, by their digest.
 
     What is gone is left out, and refused when it is to run.
     """

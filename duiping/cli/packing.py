@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from importlib.resources import files as resources
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
 
-from duiping import files, pack
+from duiping import files, pack, rederive, seals
 from duiping.audit import audit
 from duiping.cli.shell import AGREES, Shell, pass_shell
 from duiping.pipeline import Work
 from duiping.statement.facts import facts
 from duiping.statement.period import period
+from duiping.statement.render import font
 from duiping.statement.render.page import page
 from duiping.statement.render.paper import paper
 from duiping.statement.render.workbook import workbook
@@ -40,6 +42,8 @@ sample.csv                drawn with seed {seed!r} · 抽样
 open-items.json           breaks, in transit, in suspense · 未达账项
 books/                    the books as text, with config and seals · 账簿文本
 books/ledger/prove.py     checks the digests with Python alone · 独立校验脚本
+
+Chinese type in statements/*.pdf · PDF 所嵌中文字体: {font}
 """
 
 
@@ -69,7 +73,7 @@ def audit_pack_command(
         found["open-items.json"] = pack.breaks(work.result, shell.lang)
         title = work.config.books.title
         found["CONTENTS.txt"] = CONTENTS.format(
-            title=title, period=when, seed=seed or when
+            title=title, period=when, seed=seed or when, font=font.told()
         ).encode()
     data = pack.packed(found)
     path = out or Path(f"audit-{when}.zip")
@@ -118,5 +122,22 @@ def _books(folder: Folder) -> Iterator[tuple[str, bytes]]:
             name = path.relative_to(folder.ledger)
             if name.parts[0] != folder.documents.name:
                 yield f"books/ledger/{name.as_posix()}", path.read_bytes()
+    yield from sorted(_layouts(folder).items())
     script = resources("duiping.template") / "prove.py.txt"
     yield "books/ledger/prove.py", script.read_bytes()
+
+
+def _layouts(folder: Folder) -> dict[str, bytes]:
+    """Give the layouts in Python that today's rules or those of a closed month pin.
+
+    An earlier version of one lies beside it under its digest, where the books find it.
+    """
+    rules = [folder.config.read_text(encoding="utf-8")]
+    rules += [str(one.content["config"]) for one in seals.held(folder)]
+    found: dict[str, bytes] = {}
+    for name, data in (pair for text in rules for pair in rederive.code(folder, text)):
+        path = PurePosixPath("books", name)
+        if found.setdefault(str(path), data) != data:
+            digest = hashlib.sha256(data).hexdigest()[:12]
+            found[str(path.with_stem(f"{path.stem}-{digest}"))] = data
+    return found

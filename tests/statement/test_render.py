@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from datetime import date
 from fractions import Fraction
+from importlib.resources import files
 from io import BytesIO, StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from rich.console import Console
@@ -26,6 +30,8 @@ from duiping.statement.model import (
     Table,
 )
 from duiping.statement.period import period
+from duiping.statement.render import font
+from duiping.statement.render import paper as paper_module
 from duiping.statement.render.cells import percent
 from duiping.statement.render.document import document
 from duiping.statement.render.page import page
@@ -121,6 +127,59 @@ def test_the_pdf_has_chinese_that_can_be_selected() -> None:
     assert "A&B <b>" in text
     assert reader.metadata is not None
     assert reader.metadata.title == "银行已收、企业未收 A&B <b> " * 2 + "2026-09"
+
+
+def _embedded(data: bytes) -> dict[str, TTFont]:
+    """Take the embedded fonts out of a PDF; by the signs that each of them sets."""
+    found: dict[str, TTFont] = {}
+    for sheet in PdfReader(BytesIO(data)).pages:
+        resources: Any = sheet["/Resources"]
+        for one in resources["/Font"].values():
+            told = one.get_object().get("/FontDescriptor")
+            if told is not None:
+                file = told.get_object()["/FontFile2"].get_data()
+                signs = one.get_object()["/ToUnicode"].get_data().decode("latin-1")
+                found[signs] = TTFont(BytesIO(file))
+    return found
+
+
+def test_the_chinese_type_is_in_the_pdf_itself() -> None:
+    # Another reading of the font's own file says what the signs have to look like.
+    whole = TTFont(BytesIO((files(font.PACKAGE) / font.FILE).read_bytes()))
+    made = paper(_made(text="银行已收,轉賬"))
+    ((signs, inside),) = _embedded(made).items()
+    rows = re.findall(r"(?m)^<(\w\w)> <(\w{4})>$", signs)
+    places = {chr(int(code, 16)): int(place, 16) for place, code in rows}
+    drawn = inside.getGlyphSet()
+    numbered = inside["cmap"].tables[0].cmap
+    for sign in "银行轉賬":
+        mine, theirs = BoundsPen(drawn), BoundsPen(whole.getGlyphSet())
+        drawn[numbered[places[sign]]].draw(mine)
+        whole.getGlyphSet()[whole.getBestCmap()[ord(sign)]].draw(theirs)
+        near = zip(mine.bounds, theirs.bounds, strict=True)
+        assert all(abs(one - other) <= 1 for one, other in near), sign
+    told = PdfReader(BytesIO(made)).metadata
+    assert told is not None
+    assert str(told["/Keywords"]) == font.told()
+    assert re.fullmatch(r"NotoSansSC-Regular.otf sha256:[0-9a-f]{64}", font.told())
+
+
+def test_without_the_font_a_pdf_names_the_reader_s_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as change:
+        change.setattr(font, "FILE", "gone.otf")
+        caches = (font._face, font.chinese, paper_module._style)
+        for one in caches:
+            one.cache_clear()
+        made = paper(_made(text="银行已收"))
+    for one in caches:
+        one.cache_clear()
+    assert _embedded(made) == {}
+    reader = PdfReader(BytesIO(made))
+    assert "银行已收" in reader.pages[0].extract_text()
+    assert reader.metadata is not None
+    assert str(reader.metadata["/Keywords"]) == "STSong-Light, not embedded"
 
 
 def test_the_pdf_runs_over_pages_and_repeats_its_head() -> None:

@@ -1,9 +1,9 @@
 """A statement as PDF on A4: Chinese type, text that can be selected, fixed bytes.
 
-Chinese is set in the standard font for it (STSong-Light), which every reader
-brings; digits and Latin letters in Helvetica, so that columns of figures align.
+Chinese is set in a font that is embedded (see `font`), so it is seen wherever the
+document is opened; digits and Latin letters in Helvetica, which every reader brings.
 Nothing is compressed and nothing says when it was made: the same statement gives
-the same bytes on every machine.
+the same bytes on every machine. The properties name the font and its digest.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     CondPageBreak,
@@ -35,13 +34,14 @@ from reportlab.platypus import (
     Table as Grid,
 )
 
+from duiping.statement.render import font
 from duiping.statement.render.cells import NUMBERS, places, shown
 from duiping.statement.words import word
 
 if TYPE_CHECKING:
     from duiping.statement.model import Column, Row, Sheet, Statement, Table
 
-CHINESE, LATIN, BOLD = "STSong-Light", "Helvetica", "Helvetica-Bold"
+LATIN, BOLD = "Helvetica", "Helvetica-Bold"
 INK, SOFT, RULE = HexColor("#1d2327"), HexColor("#5c6770"), HexColor("#c9d0d5")
 GOOD, BAD = HexColor("#1b6e3c"), HexColor("#b3261e")
 MARGIN = 14 * mm
@@ -59,7 +59,7 @@ _MISSING = "\u3013"
 
 def paper(statement: Statement) -> bytes:
     """Write the PDF."""
-    registerFont(UnicodeCIDFont(CHINESE))
+    font.chinese()
     data = BytesIO()
     tables = [table for sheet in statement.sheets for table in sheet.tables]
     room = A4[0] - 2 * MARGIN
@@ -75,6 +75,7 @@ def paper(statement: Statement) -> bytes:
         bottomMargin=MARGIN + 4 * mm,
         title=title,
         author=statement.books,
+        keywords=font.told(),
         invariant=1,
         pageCompression=0,
     )
@@ -118,10 +119,10 @@ def _line(canvas: Canvas, text: str, x: float, *, right: bool) -> None:
     """Write a line of the foot, run by run in its font."""
     runs = _runs(text, LATIN)
     if right:
-        x -= sum(stringWidth(run, font, 8) for run, font in runs)
+        x -= sum(stringWidth(run, name, 8) for run, name in runs)
     line = canvas.beginText(x, MARGIN - 2 * mm)
-    for run, font in runs:
-        line.setFont(font, 8)
+    for run, name in runs:
+        line.setFont(name, 8)
         line.textOut(run)
     canvas.drawText(line)
 
@@ -132,26 +133,22 @@ def _runs(text: str, latin: str) -> list[tuple[str, str]]:
     runs, at = [], 0
     for found in _LATIN.finditer(text):
         if found.start() > at:
-            runs.append((text[at : found.start()], CHINESE))
+            runs.append((text[at : found.start()], font.chinese()))
         runs.append((found.group(), latin))
         at = found.end()
-    return [*runs, (text[at:], CHINESE)] if at < len(text) else runs
+    return [*runs, (text[at:], font.chinese())] if at < len(text) else runs
 
 
 def _known(sign: str) -> str:
     """Keep a character that one of the two fonts has."""
-    try:
-        sign.encode("gbk")
-    except UnicodeEncodeError:
-        return sign if _LATIN.fullmatch(sign) else _MISSING
-    return sign
+    return sign if _LATIN.fullmatch(sign) or font.has(sign) else _MISSING
 
 
 @cache
 def _style(size: float, *, right: bool = False, color: Any = INK) -> ParagraphStyle:
     return ParagraphStyle(
         f"{size}{right}{color}",
-        fontName=CHINESE,
+        fontName=font.chinese(),
         fontSize=size,
         leading=size * 1.35,
         wordWrap="CJK",
@@ -171,7 +168,7 @@ def _text(
     """Set a text, its Latin parts in Helvetica."""
     latin = BOLD if bold else LATIN
     marked = "".join(
-        f'<font name="{font}">{escape(run)}</font>' for run, font in _runs(text, latin)
+        f'<font name="{name}">{escape(run)}</font>' for run, name in _runs(text, latin)
     )
     return Paragraph(marked, _style(size, right=right, color=color))
 
@@ -315,7 +312,7 @@ def _stiff(column: Column) -> bool:
 
 
 def _length(text: str, size: float) -> float:
-    return float(sum(stringWidth(run, font, size) for run, font in _runs(text, BOLD)))
+    return float(sum(stringWidth(run, name, size) for run, name in _runs(text, BOLD)))
 
 
 def _answer(sheet: Sheet, language: str, width: float) -> list[Any]:
