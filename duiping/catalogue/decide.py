@@ -266,4 +266,12 @@ ENTRIES: dict[str, Entry] = {
         "Look at it once more, then sign; nothing was kept.",
         "请重新查看后再签署;未保存任何内容。",
     ),
+    "DP550": Entry(
+        "not a person of these books today",
+        "config.yaml does not name {person} as somebody who is here today",
+        "config.yaml 中没有 {person},或其任期不含今天",
+        "Whoever keeps config.yaml adds the person to `people:`, or changes the"
+        " `from:` or `until:` day.",
+        "请维护 config.yaml 的人把此人加入 `people:`,或更改 `from:`、`until:`。",
+    ),
 }

@@ -10,8 +10,9 @@ from duiping.errors import BooksError
 from duiping.pipeline import config_of
 from duiping.serve.accounts import Accounts, load, outside
 from duiping.serve.link import Link
-from duiping.serve.login import ELSEWHERE, Login
+from duiping.serve.login import Login
 from duiping.serve.roles import ALONE
+from duiping.serve.roll import Roll
 from duiping.serve.sessions import Sessions
 from duiping.serve.site import local, site
 
@@ -125,10 +126,16 @@ def gate(asked: Asked, folder: Folder, port: int) -> Gate:
         return Gate(where, sessions, link, link.address)
     accounts = None if asked.accounts is None else Accounts(asked.accounts)
 
+    roll = Roll(folder.config)
+
     def holds(session: Session) -> bool:
-        if session.stamp == ELSEWHERE:
-            return True
-        return accounts is not None and accounts.holds(session)
+        by, listed = session.by, roll.stamp(session.by)
+        if listed != session.listed or not roll.lets(by, session.roles):
+            return False
+        way, _, stamp = session.stamp.rpartition(" ")
+        if way:
+            return asked.ways[way].holds(stamp)
+        return accounts is not None and accounts.holds(by, stamp)
 
     sessions = Sessions(
         idle=_span(asked.idle or IDLE),
@@ -136,7 +143,7 @@ def gate(asked: Asked, folder: Folder, port: int) -> Gate:
         holds=holds,
     )
     title = config_of(folder).books.title
-    login = Login(sessions, where, accounts, asked.ways, title)
+    login = Login(sessions, where, accounts, asked.ways, roll, title)
     return Gate(where, sessions, login, f"{where.address}{where.path('/')}")
 
 

@@ -24,6 +24,7 @@ from duiping.serve.closing import closing, standing
 from duiping.serve.guard import Guard
 from duiping.serve.listening import Listening
 from duiping.serve.oidc.way import way
+from duiping.serve.quota import Quota
 from duiping.serve.routes import CLOSE, DECIDE, TRAY, UPLOAD, UPLOADED
 from duiping.serve.site import local
 from duiping.serve.upload import Upload
@@ -132,7 +133,10 @@ def serve_command(  # noqa: PLR0913 - one for each option
     opened = gate(asked, shell.folder, 0 if socket else int(server.bind_addr[1]))
     access = Access(shell.folder.cache / LOG)
     server.wsgi_app = Guard(
-        app, opened.site, opened.sessions, opened.entry, desks=desks, access=access
+        *(app, opened.site, opened.sessions, opened.entry),
+        desks=desks,
+        access=access,
+        quota=Quota() if asked.logs_in else None,
     )
     told = "serving-door" if asked.logs_in else "serving"
     shell.line(word(told, shell.lang, link=opened.link))

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from duiping.serve.sessions import Session
-
 SHORTEST, LONGEST = 12, 1_024  # characters of a password
 LARGEST = 1 << 20  # bytes of the file
 PATIENCE = 60  # seconds for another command to finish writing
@@ -101,10 +99,10 @@ class Accounts:
         finally:
             self._queue.release()
 
-    def holds(self, session: Session) -> bool:
-        """Say whether what a session of an account stands on is as it was."""
-        found = self.get(session.by)
-        return found is not None and found.stamp == session.stamp
+    def holds(self, name: str, stamp: str) -> bool:
+        """Say whether an account is as it was when it had a stamp."""
+        found = self.get(name)
+        return found is not None and found.stamp == stamp
 
 
 def load(path: Path) -> dict[str, Account]:

@@ -8,11 +8,13 @@ but for the routes of ours that `routes.WRITES` names and that have a desk here.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from duiping.serve import window
 from duiping.serve.addresses import cookie, inward
-from duiping.serve.refusals import line, refusal
+from duiping.serve.quota import Counted
+from duiping.serve.refusals import line, refusal, waiting
 from duiping.serve.routes import ASKS, DOOR, LOGIN, POLLS, WRITES
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from duiping.serve.access import Access
     from duiping.serve.desk import Desk, Reply, Visitor
+    from duiping.serve.quota import Quota
     from duiping.serve.sessions import Session, Sessions
     from duiping.serve.site import Site
 
@@ -71,6 +74,7 @@ class Guard:
         *,
         desks: Mapping[tuple[str, str], Desk] | None = None,
         access: Access | None = None,
+        quota: Quota | None = None,
     ) -> None:
         """Guard an application served at one address.
 
@@ -81,20 +85,60 @@ class Guard:
             entry: how people get in.
             desks: what answers our own routes; without one nothing can be sent.
             access: where every answer is noted.
+            quota: how much each session may ask for; None is any amount.
         """
         self.app, self.site, self.sessions, self.entry = app, site, sessions, entry
         self.desks = dict(desks or {})
-        self.access = access
+        self.access, self.quota = access, quota
 
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """Answer a request; what cannot be noted is not answered."""
+        """Answer a request, if its session has not asked for too much."""
         within = inward(environ, self.site)
         session = self._session(environ)
-        if self.access is not None:
-            who = (session.by or "reader") if session else ""
-            start_response = self.access.noting(environ, start_response, who)
+        key = session.token if session and not _light(environ) else ""
+        if self.quota is None or not key:
+            return self._answer(environ, start_response, session, within=within)
+        held = self.quota.begin(key)
+        if held is not None:
+            _spill(environ)
+            start = (
+                start_response
+                if held.again
+                else self._noting(environ, start_response, session)
+            )
+            return _answer(waiting(held.wait), start)
+        over = partial(self.quota.end, key)
+        try:
+            body = self._answer(environ, start_response, session, within=within)
+        except BaseException:
+            over()
+            raise
+        return Counted(body, over)
+
+    def _noting(
+        self,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+        session: Session | None,
+    ) -> StartResponse:
+        """Have an answer noted; what cannot be noted is not answered."""
+        if self.access is None:
+            return start_response
+        who = (session.by or "reader") if session else ""
+        return self.access.noting(environ, start_response, who)
+
+    def _answer(
+        self,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+        session: Session | None,
+        *,
+        within: bool,
+    ) -> Iterable[bytes]:
+        """Answer a request, or hand it on."""
+        start_response = self._noting(environ, start_response, session)
         reply = self._reply(environ, session) if within else refusal(404)
         if reply is not None:
             _spill(environ)
@@ -161,6 +205,12 @@ class Guard:
         number = cookie(environ, self.site.cookie)
         polls = environ.get("PATH_INFO", "").endswith(POLLS)
         return self.sessions.find(number, used=not polls) if number else None
+
+
+def _light(environ: WSGIEnvironment) -> bool:
+    """Say whether a request is for a part of every page, which costs nothing."""
+    path = str(environ.get("PATH_INFO", ""))
+    return path.endswith((".js", ".css")) or path.startswith("/static/")
 
 
 def _answer(reply: Reply, start_response: StartResponse) -> Iterable[bytes]:

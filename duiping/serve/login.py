@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIEnvironment
 
     from duiping.serve.accounts import Accounts
+    from duiping.serve.roll import Roll
     from duiping.serve.sessions import Session, Sessions
     from duiping.serve.site import Site
     from duiping.serve.ways import Way
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     Headers = tuple[tuple[str, str], ...]
 
 SENT = Form(frozenset(), (FORM,), 8_192)
-ELSEWHERE = "elsewhere"  # the stamp of sessions that no account here stands behind
 _FREE, _WAIT = 5, 60.0  # failures of one account without a wait; its longest wait
 _FREE_AT, _WAIT_AT = 20, 900.0  # the same of one address
 _SOON = 3  # seconds until logins that wait are through
@@ -57,6 +57,7 @@ class Login:
         site: Site,
         accounts: Accounts | None,
         ways: Mapping[str, Way],
+        roll: Roll,
         title: str,
     ) -> None:
         """Open the door.
@@ -66,10 +67,11 @@ class Login:
             site: where the server is.
             accounts: those of people with a password; None is none.
             ways: other ways to log in, by a name for their address.
+            roll: of the books, which has a say in who is let in.
             title: of the books, for the page.
         """
         self._sessions, self._site, self._accounts = sessions, site, accounts
-        self._ways, self._title = dict(ways), title
+        self._ways, self._roll, self._title = dict(ways), roll, title
         self.leave = site.path(LOGOUT)
         self._form = LoginForm(site, ways, title, accounts=accounts is not None)
         self._inside = Inside(sessions, site, title)
@@ -137,7 +139,10 @@ class Login:
             return self._form.page(environ, shown)
         self._places.undo(place)
         self._names.forget(name)
-        headers = self._in(environ, name, found.roles, found.stamp)
+        try:
+            headers = self._in(environ, name, found.roles, found.stamp)
+        except DuipingError as error:
+            return self._failed(environ, error, "struck")
         home = self._home(found.roles, shown.on)
         return Reply(303, headers=(("Location", home), *headers))
 
@@ -160,10 +165,15 @@ class Login:
     def _in(
         self, environ: WSGIEnvironment, name: str, roles: tuple[str, ...], stamp: str
     ) -> Headers:
-        """Begin a session with a new number; the browser's old one ends."""
+        """Begin a session with a new number; the browser's old one ends.
+
+        Raises:
+            BooksError: DP550, the books don't name the person today.
+        """
+        self._roll.demand(name, roles)
         environ[OUTCOME] = f"login {name}"
         self._sessions.end(cookie(environ, self._site.cookie))
-        number = self._sessions.begin(name, roles, stamp)
+        number = self._sessions.begin(name, roles, stamp, self._roll.stamp(name))
         return (self._site.baked(number), self._form.used())
 
     def _home(self, roles: tuple[str, ...], on: str) -> str:
@@ -194,16 +204,19 @@ class Login:
         try:
             query = environ.get("QUERY_STRING", "")
             member = self._ways[gone.way].finish(query, gone.remembered)
+            stamp = f"{gone.way} {member.stamp}"
+            headers = self._in(environ, member.name, member.roles, stamp)
         except DuipingError as error:
             return self._failed(environ, error)
-        headers = self._in(environ, member.name, member.roles, ELSEWHERE)
         return self._onward(environ, self._home(member.roles, gone.on), headers)
 
-    def _failed(self, environ: WSGIEnvironment, error: DuipingError) -> Reply:
+    def _failed(
+        self, environ: WSGIEnvironment, error: DuipingError, why: str = "failed"
+    ) -> Reply:
         environ[OUTCOME] = f"login-failed {error.code}"
         lang = language(environ)
         problem = f"{error.code} {error.sentence(lang)}"
-        fault = word("failed", lang, problem=problem)
+        fault = word(why, lang, problem=problem)
         return self._form.page(environ, Shown(403, fault))
 
     def _onward(

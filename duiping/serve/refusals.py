@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from http import HTTPStatus
 
 from duiping.serve.desk import Reply
@@ -25,6 +26,16 @@ _NAMES = {413: "Content Too Large"}
 def refusal(status: int) -> Reply:
     """Refuse a request."""
     return Reply(status, f"{REFUSALS[status]}\n".encode(), TEXT)
+
+
+def waiting(seconds: float) -> Reply:
+    """Have somebody wait who asks for more than one session may."""
+    wait = max(math.ceil(seconds), 1)
+    text = (
+        f"Too many requests of yours at once: wait {wait} s, then load it again."
+        f" 您的请求过多,请等 {wait} 秒后刷新。\n"
+    )
+    return Reply(429, text.encode(), TEXT, (("Retry-After", str(wait)),))
 
 
 def line(status: int) -> str:

@@ -26,8 +26,9 @@ MOST = 10  # sessions of one person; the one used longest ago makes room
 class Session:
     """One browser of one person.
 
-    `stamp` is what the session stands on: another one at the account ends it.
-    `begun` and `used` are seconds of the sessions' clock.
+    `stamp` is what the session stands on: another one at the account ends it;
+    `listed` the same of the person's place in the books. `begun` and `used` are
+    seconds of the sessions' clock.
     """
 
     by: str
@@ -36,6 +37,7 @@ class Session:
     stamp: str
     begun: float
     used: float
+    listed: str = ""
 
     @property
     def visitor(self) -> Visitor:
@@ -68,10 +70,12 @@ class Sessions:
         # By digest, so that neither time nor memory tells a number.
         self._known: dict[bytes, Session] = {}
 
-    def begin(self, by: str, roles: tuple[str, ...], stamp: str = "") -> str:
+    def begin(
+        self, by: str, roles: tuple[str, ...], stamp: str = "", listed: str = ""
+    ) -> str:
         """Let a person in; give the number that their browser has to keep."""
         number, now = secrets.token_urlsafe(32), self._clock()
-        made = Session(by, roles, secrets.token_urlsafe(32), stamp, now, now)
+        made = Session(by, roles, secrets.token_urlsafe(32), stamp, now, now, listed)
         with self._lock:
             self._sweep(now)
             own = [key for key, one in self._known.items() if one.by == by]

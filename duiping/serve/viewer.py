@@ -11,7 +11,7 @@ from fava.core.query_shell import FavaBQLShell, FavaShellError
 from flask import Response, abort, g, request
 
 from duiping.pipeline import config_of
-from duiping.serve import harmless, matching
+from duiping.serve import harmless, matching, timefilter
 from duiping.serve.doorpage import refused
 from duiping.serve.limits import Limits, limit
 from duiping.serve.live import Ledgers
@@ -76,7 +76,7 @@ def viewer(folder: Folder, limits: Limits | None = None) -> Flask:
             return _told(missing, title)
         if getattr(g, "ledger", None) is not None:
             g.ledger = ledgers.newest()
-        return None
+        return timefilter.fault()
 
     # Before Fava's own, which already look at the books.
     app.before_request_funcs.setdefault(None, []).insert(0, allowed)

@@ -25,7 +25,10 @@ class Going(Protocol):
 
 
 class Member(Protocol):
-    """Who came back: a person's name here, and their roles."""
+    """Who came back: a person's name here, and their roles.
+
+    `stamp` changes with either, and with who it is at the other place.
+    """
 
     @property
     def name(self) -> str:
@@ -34,6 +37,10 @@ class Member(Protocol):
     @property
     def roles(self) -> tuple[str, ...]:
         """Give the roles."""
+
+    @property
+    def stamp(self) -> str:
+        """Give the stamp."""
 
 
 class Way(Protocol):
@@ -48,6 +55,9 @@ class Way(Protocol):
 
     def finish(self, query: str, remembered: Mapping[str, str]) -> Member:
         """Say who came back with a query string."""
+
+    def holds(self, stamp: str) -> bool:
+        """Say whether whom a stamp is of is let in as they were."""
 
 
 class Gone(NamedTuple):

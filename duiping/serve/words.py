@@ -30,6 +30,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Logging in elsewhere has failed: {problem}",
         "未能通过外部登录:{problem}",
     ),
+    "struck": ("You are not let in: {problem}", "不能进入:{problem}"),
     "going-on": ("Go on", "继续"),
     "not-yours": ("Your role does not allow this", "您的角色不能做这件事"),
     "not-yours-note": (

@@ -114,16 +114,16 @@ def test_a_crowd_at_the_door_holds_nobody_up(path: Path) -> None:
 def test_a_change_ends_sessions(path: Path) -> None:
     found = Accounts(path)
     lin, zhao = session(found, "lin"), session(found, "zhao")
-    assert found.holds(lin)
+    assert found.holds(lin.by, lin.stamp)
     change(path, lambda a: {**a, "lin": made("another horse and more", ("auditor",))})
-    assert not found.holds(lin)
-    assert found.holds(zhao)
+    assert not found.holds(lin.by, lin.stamp)
+    assert found.holds(zhao.by, zhao.stamp)
     change(path, lambda a: {**a, "zhao": with_roles(a["zhao"], ("owner",))})
-    assert not found.holds(zhao)
+    assert not found.holds(zhao.by, zhao.stamp)
     assert found.check("zhao", password("zhao"))
     again = session(found, "zhao")
     change(path, lambda a: {n: one for n, one in a.items() if n != "zhao"})
-    assert not found.holds(again)
+    assert not found.holds(again.by, again.stamp)
 
 
 def test_without_a_file_nobody_is_in(path: Path) -> None:
@@ -131,13 +131,13 @@ def test_without_a_file_nobody_is_in(path: Path) -> None:
     lin = session(found, "lin")
     kept = path.read_bytes()
     path.unlink()
-    assert not found.holds(lin)
+    assert not found.holds(lin.by, lin.stamp)
     assert found.check("lin", password("lin")) is None
     path.write_bytes(kept)
     path.chmod(0o644)
-    assert not found.holds(lin)
+    assert not found.holds(lin.by, lin.stamp)
     path.chmod(0o600)
-    assert found.holds(lin)
+    assert found.holds(lin.by, lin.stamp)
 
 
 @pytest.mark.parametrize(

@@ -337,3 +337,15 @@ def test_passwords_are_nowhere(server: Serve) -> None:
     for path in server.books.rglob("*"):
         if path.is_file():
             assert b"correct horse" not in path.read_bytes(), path
+
+
+def test_who_asks_without_pause_waits(server: Serve) -> None:
+    greedy, other = inside(server, "lin"), inside(server, "boss")
+    for _ in range(2_000):
+        answer = greedy.ask("/-/none")
+        if answer.status != 404:
+            break
+    assert answer.status == 429
+    assert answer.headers["Retry-After"] == "1"
+    assert "请等 1 秒".encode() in answer.body
+    assert other.ask("/-/none").status == 404

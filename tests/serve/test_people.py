@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support import expected_conditions
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.cli.decide import EXPENSE, money_break, standing
@@ -41,14 +42,21 @@ def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
         yield found
 
 
-def log_in(chrome: Chrome, server: Serve, name: str, path: str = "/") -> Page:
-    """Log in by hand, in a browser that nobody is logged in with."""
+def typed(chrome: Chrome, server: Serve, name: str, path: str = "/") -> None:
+    """Fill in the login by hand, in a browser that nobody is logged in with."""
     chrome.get(f"{server.link.rstrip('/')}{path}")
     chrome.delete_all_cookies()
     chrome.get(f"{server.link.rstrip('/')}{path}")
     chrome.find_element(By.NAME, "name").send_keys(name)
     chrome.find_element(By.NAME, "password").send_keys(password(name))
-    chrome.find_element(By.CSS_SELECTOR, "form button").click()
+    button = chrome.find_element(By.CSS_SELECTOR, "form button")
+    button.click()
+    WebDriverWait(chrome, 60).until(expected_conditions.staleness_of(button))
+
+
+def log_in(chrome: Chrome, server: Serve, name: str, path: str = "/") -> Page:
+    """Log in by hand, and wait to be in."""
+    typed(chrome, server, name, path)
     WebDriverWait(chrome, 60).until(lambda c: "/-/login" not in c.current_url)
     return Page(chrome, Fava(server.books, f"{server.link.rstrip('/')}/books"))
 
@@ -126,9 +134,11 @@ def test_the_end_of_a_session_leads_to_the_login(chrome: Chrome, server: Serve) 
 def test_an_unused_session_ends_by_itself(chrome: Chrome, small_books: Path) -> None:
     kept = accounts(small_books.parent / "short.json", "zhao")
     with serving(small_books, "--accounts", str(kept), "--idle", "1s") as server:
-        log_in(chrome, server, "zhao")
+        typed(chrome, server, "zhao")
         # Fava asks every few seconds whether anything changed; that is no use.
         WebDriverWait(chrome, 60).until(lambda c: "/-/login?next=" in c.current_url)
+        log = server.books / ".duiping" / "access.log"
+        assert "login zhao" in log.read_text("utf-8")
     kept.unlink()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from duiping.serve.desk import Form, said
 from duiping.serve.guard import Guard
 from duiping.serve.login import Login
 from duiping.serve.roles import ROLES
+from duiping.serve.roll import Roll
 from duiping.serve.routes import ASKS, WRITES
 from duiping.serve.sessions import Sessions
 from duiping.serve.site import local, site
@@ -23,13 +25,16 @@ if TYPE_CHECKING:
     from duiping.serve.site import Site
 
 
+ROLL = Roll(Path(__file__).parents[2] / "config.yaml")
+
+
 class Behind:
     """An application behind the guard; it keeps what reaches it."""
 
     def __init__(self, where: Site) -> None:
         self.seen: WSGIEnvironment = {}
         self.sessions = Sessions()
-        door = Login(self.sessions, where, None, {}, "books")
+        door = Login(self.sessions, where, None, {}, ROLL, "books")
         self.client = Client(
             Guard(self.app, where, self.sessions, door), use_cookies=False
         )
@@ -123,7 +128,7 @@ def test_every_role_at_every_desk(role: str) -> None:
     assert set(DESKS) == {*WRITES, *ASKS}
     where = site("127.0.0.1", 5010)
     sessions = Sessions()
-    door = Login(sessions, where, None, {}, "books")
+    door = Login(sessions, where, None, {}, ROLL, "books")
     desks = dict.fromkeys(DESKS, lambda _, visitor: said(200, visitor.by))
     guard = Guard(Behind(where).app, where, sessions, door, desks=desks)
     client = Client(guard, use_cookies=False)

@@ -7,51 +7,28 @@ provider's answer names.
 
 from __future__ import annotations
 
-from time import time
 from typing import TYPE_CHECKING, Any
 
-from duiping.errors import BooksError
 from duiping.serve.oidc.going import Going, begun, challenge, returned
+from duiping.serve.oidc.provider import Provider
 from duiping.serve.oidc.steps import CHALLENGE, filled
-from duiping.serve.oidc.wire import Wire, joined, known, wrong
+from duiping.serve.oidc.wire import joined, known, wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from duiping.serve.oidc.settings import Member, Settings
+    from duiping.serve.oidc.settings import Member
     from duiping.serve.oidc.steps import Request, Steps
 
 
-class ByHand:
-    """Sends browsers to one provider, and tells who came back."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        wire: Wire | None = None,
-        clock: Callable[[], float] = time,
-    ) -> None:
-        """Take a provider's settings, with `steps`; the rest as of `Standard`.
-
-        Raises:
-            ConfigError: DP307, the secret isn't there.
-        """
-        self.settings = settings
-        self._secret = settings.secret.read() if settings.secret else ""
-        self._wire, self._clock = wire or Wire(), clock
-
-    @property
-    def label(self) -> str:
-        """Name the provider for people."""
-        return self.settings.label
+class ByHand(Provider):
+    """A provider that the settings' `steps` describe."""
 
     def begin(self, back: str) -> Going:
-        """Say where a browser goes to sign in, to come back to an address of ours."""
+        """Say where a browser goes; the secret never goes with it."""
         remembered = begun(back, self._clock())
         facts = self._facts(remembered)
         facts[CHALLENGE] = challenge(remembered["verifier"])
-        # The secret is for the provider's ear, never for the browser.
         facts.pop("secret")
         door = self._steps.door
         query = {name: filled(text, facts) for name, text in door.query.items()}
@@ -60,14 +37,11 @@ class ByHand:
         return Going(joined(door.url, query), remembered)
 
     def finish(self, query: str, remembered: Mapping[str, str]) -> Member:
-        """Say who came back; raises as `Standard.finish` does."""
+        """Say who came back, by what the provider answers to two requests."""
         found = returned(query, remembered, self._clock())
         facts = self._facts(remembered) | {"code": found["code"]}
         facts["token"] = self._asked(self._steps.token, facts)
-        member = self.settings.member(self._asked(self._steps.person, facts))
-        if member is None:
-            raise BooksError("DP563")
-        return member
+        return self._member(self._asked(self._steps.person, facts))
 
     @property
     def _steps(self) -> Steps:

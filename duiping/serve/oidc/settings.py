@@ -18,6 +18,7 @@ from duiping.errors import ConfigError
 from duiping.serve.oidc.address import Text, Url
 from duiping.serve.oidc.steps import Steps
 from duiping.serve.roles import ROLES
+from duiping.serve.roll import digest
 from duiping.strict import Conflict, Strict
 
 LARGEST = 4_096  # bytes of a secret's file
@@ -68,6 +69,11 @@ class Member(Strict):
     name: Name
     roles: Annotated[tuple[Text, ...], Field(min_length=1)]
 
+    @property
+    def stamp(self) -> str:
+        """Give what changes with any of it, which ends all sessions."""
+        return digest(self.subject, self.name, self.roles)
+
 
 class Settings(Strict):
     """A provider, either by the standard (`issuer`) or by hand (`steps`).
@@ -106,13 +112,6 @@ class Settings(Strict):
                     problem = f"{role} is none of {', '.join(ROLES)}"
                     raise Conflict(problem, "people", number, "roles", place)
         return self
-
-    def member(self, subject: str) -> Member | None:
-        """Find who a subject of the provider is; nobody but those listed."""
-        for one in self.people:
-            if one.subject == subject:
-                return one
-        return None
 
 
 def load(path: Path) -> Settings:

@@ -7,18 +7,18 @@ and an ID token that `tokens` verifies.
 from __future__ import annotations
 
 import base64
-from time import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
 from duiping.errors import BooksError
 from duiping.serve.oidc.address import is_safe
 from duiping.serve.oidc.going import Going, begun, challenge, returned
+from duiping.serve.oidc.provider import Provider
 from duiping.serve.oidc.tokens import KEPT, Keys, decoded, verify
-from duiping.serve.oidc.wire import Wire, joined, wrong
+from duiping.serve.oidc.wire import joined, wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from duiping.serve.oidc.settings import Member, Settings
 
@@ -26,47 +26,18 @@ WELL_KNOWN = "/.well-known/openid-configuration"
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
-class Standard:
-    """Sends browsers to one provider, and tells who came back."""
+class Standard(Provider):
+    """A provider that the settings' `issuer` names."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        wire: Wire | None = None,
-        clock: Callable[[], float] = time,
-    ) -> None:
-        """Take a provider's settings, with `issuer`.
-
-        Args:
-            settings: of the provider; the secret is read here, once.
-            wire: asks the provider.
-            clock: gives seconds since 1970.
-
-        Raises:
-            ConfigError: DP307, the secret isn't there.
-        """
-        self.settings = settings
+    def __init__(self, settings: Settings, **how: Any) -> None:
+        """Take settings with `issuer`; the rest as `Provider`."""
+        super().__init__(settings, **how)
         self._issuer = settings.issuer or ""
-        self._secret = settings.secret.read() if settings.secret else ""
-        self._wire, self._clock = wire or Wire(), clock
-        self._keys = Keys(self._wire, clock)
+        self._keys = Keys(self._wire, self._clock)
         self._told: tuple[float, dict[str, Any]] | None = None
 
-    @property
-    def label(self) -> str:
-        """Name the provider for people."""
-        return self.settings.label
-
     def begin(self, back: str) -> Going:
-        """Say where a browser goes to sign in.
-
-        Args:
-            back: our address that it comes back to, as the provider knows it.
-
-        Raises:
-            BooksError: DP560, DP561, the provider doesn't say how.
-        """
+        """Say where a browser goes, with a challenge and a nonce of its own."""
         door = self._provider()["authorization_endpoint"]
         remembered = begun(back, self._clock())
         query = {
@@ -82,16 +53,7 @@ class Standard:
         return Going(joined(door, query), remembered)
 
     def finish(self, query: str, remembered: Mapping[str, str]) -> Member:
-        """Say who came back; what was remembered has to be forgotten by now.
-
-        Args:
-            query: the query string that the browser came back with.
-            remembered: what `begin` gave for that browser.
-
-        Raises:
-            BooksError: DP560, DP561, the provider's answer is none or wrong;
-                DP562, the browser's is; DP563, nobody here is that person.
-        """
+        """Say who came back, by an ID token that is verified."""
         found = returned(query, remembered, self._clock())
         if found.get("iss", self._issuer) != self._issuer:
             raise BooksError("DP562", problem="iss")
@@ -112,7 +74,7 @@ class Standard:
         name = self.settings.claim
         if name not in claims and isinstance(answer.get("access_token"), str):
             claims = self._more(provider, answer["access_token"], claims["sub"])
-        return member(self.settings, claims)
+        return self._member(subject(self.settings, claims))
 
     def _redeem(
         self, provider: dict[str, Any], code: str, remembered: Mapping[str, str]
@@ -159,21 +121,17 @@ class Standard:
         return found
 
 
-def member(settings: Settings, claims: Mapping[str, Any]) -> Member:
-    """Find who the claims are of.
+def subject(settings: Settings, claims: Mapping[str, Any]) -> str:
+    """Find whom the claims are of, as the provider calls them.
 
     Raises:
-        BooksError: DP561, the claim isn't there, or an unverified e-mail; DP563,
-            nobody in the settings is that person.
+        BooksError: DP561, the claim isn't there, or an unverified e-mail.
     """
-    subject = claims.get(settings.claim)
-    if not isinstance(subject, str) or not subject:
+    found = claims.get(settings.claim)
+    if not isinstance(found, str) or not found:
         raise wrong(f"it tells no {settings.claim}")
     if settings.claim == "email" and claims.get("email_verified") is not True:
         raise wrong("the e-mail is not verified")
-    found = settings.member(subject)
-    if found is None:
-        raise BooksError("DP563")
     return found
 
 

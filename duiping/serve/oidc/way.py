@@ -9,14 +9,20 @@ from duiping.serve.oidc.byhand import ByHand
 from duiping.serve.oidc.settings import load
 from duiping.serve.oidc.standard import Standard
 from duiping.serve.roles import DECIDING, may
+from duiping.serve.roll import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+    from duiping.serve.oidc.provider import Provider
+    from duiping.serve.oidc.settings import Member
 
-def way(path: Path, people: Collection[str]) -> Standard | ByHand:
+
+def way(path: Path, people: Collection[str]) -> Provider:
     """Make the way to log in that a file describes.
+
+    Who is let in is read again when the file has changed; the rest stays.
 
     Args:
         path: of the settings.
@@ -27,6 +33,7 @@ def way(path: Path, people: Collection[str]) -> Standard | ByHand:
             there, or somebody who is to act is not known.
     """
     settings = load(path)
+    kept: Watched[tuple[Member, ...]] = Watched(path, lambda at: load(at).people, ())
     for number, member in enumerate(settings.people):
         if may(member.roles) & DECIDING and member.name not in people:
             raise ConfigError(
@@ -36,4 +43,5 @@ def way(path: Path, people: Collection[str]) -> Standard | ByHand:
                 key=f"people.{number}.name",
                 problem=f"{member.name} is nobody of config.yaml",
             )
-    return Standard(settings) if settings.issuer is not None else ByHand(settings)
+    kind = ByHand if settings.issuer is None else Standard
+    return kind(settings, people=kept.now)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support import expected_conditions
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.cli.shop import copied
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from selenium.webdriver import Chrome
+    from selenium.webdriver.remote.webelement import WebElement
 
 SETTINGS = """\
 issuer: {issuer}
@@ -59,6 +61,13 @@ def waited(chrome: Chrome, part: str) -> None:
     WebDriverWait(chrome, 60).until(lambda c: part in c.current_url)
 
 
+def there(chrome: Chrome, by: str, name: str) -> WebElement:
+    """Wait for a part of the page; its address changes before the page is there."""
+    return WebDriverWait(chrome, 60).until(
+        expected_conditions.element_to_be_clickable((by, name))
+    )
+
+
 def signs_in(chrome: Chrome, serve: Serve, provider: Provider, name: str) -> None:
     """Go to the books as nobody, choose the provider, and sign in there."""
     for address in (provider.issuer, serve.link):
@@ -69,11 +78,10 @@ def signs_in(chrome: Chrome, serve: Serve, provider: Provider, name: str) -> Non
     chrome.find_element(By.PARTIAL_LINK_TEXT, "公司账号").click()
     waited(chrome, "/login/?next=")
     assert "localhost" in chrome.current_url
-    chrome.find_element(By.NAME, "username").send_keys(name)
-    chrome.find_element(By.NAME, "password").send_keys(PASSWORD)
-    chrome.find_element(By.ID, "sign-in").click()
-    waited(chrome, "/authorize/")
-    chrome.find_element(By.NAME, "allow").click()
+    there(chrome, By.NAME, "username").send_keys(name)
+    there(chrome, By.NAME, "password").send_keys(PASSWORD)
+    there(chrome, By.ID, "sign-in").click()
+    there(chrome, By.NAME, "allow").click()
 
 
 def taken(chrome: Chrome, serve: Serve) -> None:
@@ -145,3 +153,24 @@ def test_a_way_back_that_nobody_went(serve: Serve) -> None:
     found = serve.ask("/-/login/back?code=x&state=y")
     assert found.status == 403
     assert "Set-Cookie" not in found.headers or "-in=" in found.headers["Set-Cookie"]
+
+
+def test_who_is_struck_off_either_list_is_out(
+    chrome: Chrome, serve: Serve, provider: Provider
+) -> None:
+    listed = serve.books.parent / "oidc.yaml"
+    for path, line, name in (
+        (listed, "  - {subject: lin, name: lin, roles: [accountant]}\n", "lin"),
+        (serve.books / "config.yaml", "  lin: {name: 林会计", "lin"),
+    ):
+        signs_in(chrome, serve, provider, name)
+        waited(chrome, "income_statement")
+        taken(chrome, serve)
+        assert not serve.ask("/").headers["Location"].startswith("/-/login")
+        text = path.read_text("utf-8")
+        assert line in text
+        path.write_text(text.replace(line, f"#{line}"), encoding="utf-8")
+        assert serve.ask("/").headers["Location"].startswith("/-/login")
+        path.write_text(text, encoding="utf-8")
+        # A session that has ended stays so.
+        assert serve.ask("/").headers["Location"].startswith("/-/login")
