@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from duiping import cache, daily, journal, lots, pipeline, shares, subledger
+from duiping import cache, journal, lots, pipeline, shares, subledger
 from duiping.books import Folder
 from duiping.derive import Span, State, fold, numbered
+from duiping.journal import blocks, daily
 from duiping.pipeline import Work
 from tests.books.shop import SMALL, Month, Shop
 from tests.post.abroad import month, rules
@@ -38,7 +39,7 @@ def in_shares(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subledger, "shares", lambda _: PARTS)
     monkeypatch.setattr(lots, "CHUNK", 97)
     monkeypatch.setattr(daily, "AT_ONCE", 50)
-    monkeypatch.setattr(journal, "SINGLY_AT_ONCE", 50)
+    monkeypatch.setattr(blocks, "SINGLY_AT_ONCE", 50)
 
 
 @pytest.mark.usefixtures("in_shares")

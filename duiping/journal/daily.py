@@ -151,21 +151,24 @@ def _proof(legs: pl.DataFrame, posts: pl.DataFrame) -> tuple[int, str]:
     """Count and hash the records of one entry.
 
     Nearly always the first half of a record's id tells records apart, and the
-    posting the legs of a record: then two integers are sorted instead of texts.
+    account the legs of a record: then two integers are sorted instead of texts.
     """
     head = pl.col("record").str.slice(0, _DIGITS)
     ordered = legs.with_columns(
         head=head.str.to_integer(base=16, dtype=pl.UInt64, strict=False)
     ).sort("head", "post")
     again = ordered["head"] == ordered["head"].shift(1)
+    ranks, accounts = (
+        some.gather(ordered["post"])
+        for some in (posts["account"].rank("dense"), posts["account"])
+    )
     unclear = again & (
-        (ordered["record"] != ordered["record"].shift(1))
-        | (ordered["post"] == ordered["post"].shift(1))
+        (ordered["record"] != ordered["record"].shift(1)) | (ranks == ranks.shift(1))
     )
     lines = ordered.select(
         line=pl.concat_str(
             "record",
-            posts["account"].gather(ordered["post"]),
+            accounts,
             pl.col("amount").cast(pl.String),
             posts["commodity"].gather(ordered["post"]),
             separator=" ",

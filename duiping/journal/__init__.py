@@ -1,0 +1,13 @@
+"""The journal: legs as Beancount text, one file a source and month. Pure.
+
+A source's month is written one transaction a record, or one a day and kind;
+`duiping.booking` says which. Text is a function of records, rules and nothing
+else: the same books give the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+from duiping.journal.blocks import written
+from duiping.journal.whole import INDEX, Sealed, detail, printed, texts
+
+__all__ = ["INDEX", "Sealed", "detail", "printed", "texts", "written"]

@@ -1,0 +1,222 @@
+"""The journal as a table: each directive with the file and the place it has there."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Literal
+
+import polars as pl
+
+from duiping import ledgertext, mask
+from duiping.booking import PRICED, by_day
+from duiping.journal.daily import entries, stretches
+from duiping.journal.wording import VERBS, daily, following, path_of, single
+from duiping.match.proof import day_ends
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from duiping.config import Config
+    from duiping.derive import State
+    from duiping.journal.daily import Stretch
+
+# The parts of a file, in their order. What has a price of its own stands singly
+# in a month that is booked by the day, too.
+SINGLE, APART, DAILY, BALANCE = range(4)
+
+# Within a part, daily entries stand in order of day, kind and event, others as
+# they come.
+BLOCK_SCHEMA: dict[str, pl.DataType] = {
+    "path": pl.String(),
+    "part": pl.Int8(),
+    "source": pl.String(),
+    "month": pl.Date(),
+    "day": pl.Date(),
+    "kind": pl.String(),
+    "event": pl.String(),
+    "text": pl.String(),
+}
+ORDER = ("path", "part", "day", "kind", "event")
+
+# Legs of entries of their own that are held in memory at the same time.
+SINGLY_AT_ONCE = 500_000
+
+Row = tuple[Any, ...]
+
+
+def written(state: State, config: Config, after: date | None = None) -> pl.DataFrame:
+    """Write all entries and assertions.
+
+    Args:
+        state: the books.
+        config: titles, names of goods, and which balances are printed.
+        after: only what is later than this day.
+
+    Returns:
+        `BLOCK_SCHEMA`, in the order of the journal.
+    """
+    legs, months = booked(state, after), by_day_months(state, config, after)
+    daily = of(legs, months, "semi")
+    return ordered(
+        table(singles(of(legs, months, "anti"), SINGLE, state, config)),
+        table(singles(daily.filter(priced()), APART, state, config)),
+        table(dailies(daily.filter(~priced()), state, config)),
+        table(balances(state, config, after)),
+    )
+
+
+def booked(state: State, after: date | None) -> pl.LazyFrame:
+    """Give the legs that the journal prints."""
+    legs = state.all_legs.filter(pl.col("booked"))
+    return legs if after is None else legs.filter(pl.col("day") > after)
+
+
+def by_day_months(state: State, config: Config, after: date | None) -> pl.DataFrame:
+    """Say which months of which sources are booked by the day."""
+    counts = state.counts
+    if after is not None:
+        counts = counts.filter(pl.col("month") > after)
+    return by_day(counts, config).select("source", "month")
+
+
+def priced() -> pl.Expr:
+    """Test for legs that cannot be summed up with others."""
+    return pl.col("kind").is_in(PRICED)
+
+
+def of(
+    legs: pl.LazyFrame, months: pl.DataFrame, how: Literal["semi", "anti"]
+) -> pl.LazyFrame:
+    """Choose the legs of some sources' months, or all others."""
+    return legs.join(
+        months.lazy(),
+        left_on=["source", pl.col("day").dt.month_start()],
+        right_on=["source", "month"],
+        how=how,
+    )
+
+
+def table(rows: Iterable[Row]) -> pl.DataFrame:
+    """Put rows of `BLOCK_SCHEMA` into a table."""
+    return pl.DataFrame(list(rows), schema=BLOCK_SCHEMA, orient="row")
+
+
+def ordered(*parts: pl.DataFrame) -> pl.DataFrame:
+    """Put blocks in the order of the journal; what stands singly, as it comes."""
+    return pl.concat(parts).sort(ORDER, maintain_order=True)
+
+
+def singles(
+    legs: pl.LazyFrame, part: int, state: State, config: Config
+) -> Iterator[Row]:
+    """Write one entry a record and event, a source's month after the other.
+
+    Args:
+        legs: whose entries.
+        part: `SINGLE` or `APART`.
+        state: the books.
+        config: titles and names of goods.
+    """
+    columns = ["payee", "category", "memo", "phone", "product", "quantity"]
+    # Records stand in the order of their statements, whatever files they are in.
+    said = state.all_records.select(
+        pl.col("id").alias("record"), "source", "line", *columns
+    )
+    marked = state.unevidenced.with_columns(unevidenced=pl.lit(value=True))
+    for some in _portions(legs):
+        mine = of(legs, some, "semi").collect(engine="streaming")
+        names = some["source"].unique().implode()
+        known = (
+            said.filter(pl.col("source").is_in(names))
+            .drop("source")
+            .join(mine.lazy().select("record"), on="record", how="semi")
+            .collect(engine="streaming")
+        )
+        rows = (
+            mine.with_columns(month=pl.col("day").dt.month_start())
+            .join(known, on="record", how="left")
+            .join(marked, on=["record", "event"], how="left")
+            .sort(
+                "source", "month", "time", "line", "record", "event", "place", "account"
+            )
+        )
+        named = rows.iter_rows(named=True)
+        for _, group in groupby(named, key=lambda r: (r["record"], r["event"])):
+            postings = list(group)
+            first = postings[0]
+            where = first["source"], first["month"]
+            text = single(postings, config)
+            yield path_of(*where), part, *where, None, None, None, text
+
+
+def _portions(legs: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """Cut months of sources into as many at once as have few legs together."""
+    months = (
+        legs.group_by("source", month=pl.col("day").dt.month_start())
+        .agg(pl.len())
+        .collect(engine="streaming")
+        .sort("source", "month")
+        .with_columns(portion=(pl.col("len").cum_sum() - 1) // SINGLY_AT_ONCE)
+    )
+    for _, some in months.group_by("portion", maintain_order=True):
+        yield some.select("source", "month")
+
+
+def dailies(legs: pl.LazyFrame, state: State, config: Config) -> Iterator[Row]:
+    """Write one entry a source, day, kind and event, some days at a time."""
+    for stretch in stretches(legs):
+        labels = _labels(stretch, state.all_records)
+        for entry in entries(stretch):
+            text = daily(entry, labels.get(entry.group, entry.kind), config)
+            where = entry.source, entry.day.replace(day=1)
+            told = entry.day, entry.kind, entry.event
+            yield path_of(*where), DAILY, *where, *told, text
+
+
+def labelled() -> pl.Expr:
+    """Test for daily entries of a statement's rows, which are named by their label.
+
+    Orders and charges have words of their own.
+    """
+    return (pl.col("event") == "") & ~pl.col("kind").is_in(list(VERBS))
+
+
+def _labels(stretch: Stretch, records: pl.LazyFrame) -> dict[int, str]:
+    """Give the label that all rows of an entry share, where they do."""
+    told = stretch.groups.filter(labelled())
+    if told.is_empty():
+        return {}
+    printed = pl.col("category").str.split("|").list.last()
+    time = pl.col("time").dt.date()
+    days = told["day"].min(), told["day"].max()
+    mine = pl.col("source").is_in(told["source"].unique().implode())
+    found = (
+        stretch.legs.lazy()
+        .select("group", "record")
+        .join(told.lazy().select("group"), on="group", how="semi")
+        .unique()
+        .join(
+            records.filter(mine, time.is_between(*days)).select("id", printed),
+            left_on="record",
+            right_on="id",
+        )
+        .group_by("group")
+        .agg(pl.col("category").first(), pl.col("category").n_unique().alias("labels"))
+        .collect()
+    )
+    return {
+        group: mask.text(label)
+        for group, label, labels in found.iter_rows()
+        if label and labels == 1
+    }
+
+
+def balances(state: State, config: Config, after: date | None) -> Iterator[Row]:
+    """Assert the balances that statements print at the end of a day."""
+    for source, day, account, money, amount in day_ends(state.all_records, config):
+        if after is not None and day <= after:
+            continue  # asserted in the sealed text, as far as it was known then
+        where = source, day.replace(day=1)
+        text = ledgertext.balance(following(day), account, amount, money)
+        yield path_of(*where), BALANCE, *where, None, None, None, text
