@@ -28,6 +28,7 @@ from duiping import (
     subledger,
     yamlfile,
 )
+from duiping.answers import Kept
 from duiping.config import Config
 from duiping.decide import links, settle
 from duiping.decide.sound import sound
@@ -35,6 +36,7 @@ from duiping.derive import Span as DerivedSpan
 from duiping.derive import State, fold
 from duiping.errors import BooksError, ConfigError
 from duiping.extent import coverage_of
+from duiping.match.moved import Asking
 from duiping.result import Document, document
 from duiping.seal.content import daily, linked
 from duiping.seal.correct import corrections
@@ -277,21 +279,30 @@ class Work:
         # Ibis and DuckDB take their time to import; pages of kept results never
         # match.
         from duiping.match.engine import runner  # noqa: PLC0415
-        from duiping.match.judge import judge  # noqa: PLC0415
+        from duiping.match.judge import Judging  # noqa: PLC0415
 
         known = self.known
         self.tell("match", 0, 1)
+        judging = Judging(known.all_records, self.coverage, self.config)
         with runner(self.config) as engine:
-            verdict = judge(
-                engine,
-                self._legs(engine),
-                known.all_records,
-                self.state.ambiguous,
-                self.coverage,
-                self.config,
-            )
+            asking = Asking(engine, judging.plan, judging.beside)
+            legs = partial(self._legs, engine)
+            told = asking.all(legs, self._answers, known.since)
+        verdict = judging.verdict(told, self.state.ambiguous)
         self.tell("match", 1, 1)
         return verdict
+
+    @property
+    def _answers(self) -> Kept:
+        """Where the answers of matching are kept: nowhere for small books."""
+        since = self.known.since
+        small = self._rows <= AT_ONCE or self.until is not None
+        return Kept(
+            None if small else self._tables.root,
+            f"{__version__} {self.config.model_dump_json()}",
+            since.notes if since else None,
+            alone=self._alone,
+        )
 
     @cached_property
     def known(self) -> State:
@@ -302,6 +313,7 @@ class Work:
         return self.state._replace(
             all_records=self.state.all_records.filter(day <= self.until),
             all_legs=self.state.all_legs.filter(pl.col("day") <= self.until),
+            since=None,
         )
 
     def _legs(self, engine: Runner) -> list[Table]:

@@ -64,6 +64,11 @@ class Tables:
         weakref.finalize(self, shutil.rmtree, made, ignore_errors=True)
         return Path(made)
 
+    @property
+    def root(self) -> Path | None:
+        """The folder of the tables found last, where conclusions are noted."""
+        return self._root
+
     def note(self, what: str, make: Callable[[], Any]) -> Any:
         """Give what was concluded from the tables found last.
 

@@ -141,7 +141,7 @@ class Engine:
         told = plan.empty()
         doubtful: list[pl.DataFrame] = []
         for partition in partitions:
-            found = self._sifted(partition)
+            found = self._sifted(partition) if plan.sieve else None
             if found is None or plan.whole:
                 self._open(partition)
             if found is None:

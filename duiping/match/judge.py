@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from duiping.leg import Frame
     from duiping.match.coverage import Coverage
     from duiping.match.engine import Runner
+    from duiping.match.plan import Answers
 
 
 CHARGES = ("charge", "charge_refund")
@@ -81,29 +82,60 @@ def judge(
         All findings in a fixed order (account, key, kind) and the numbers of
         every clearing account.
     """
-    sold = _sold(records, config)
-    plan = questions(coverage, config)
-    goods = {GOODS: order_goods(sold, config)} if plan.goods is not None else {}
-    told = engine.answers(plan, partitions, goods)
-    unit = config.fulfilment.unit
-    left = told["open"]
-    found = classify(
-        left, config.accounts.clearing, coverage, ambiguous=ambiguous, unit=unit
-    )
-    found = mixed(left, found, unit)
-    charged = [told[f"fee {place}"] for place in range(len(config.fees))]
-    costs = fees.found(config.fees, charged) + cost_findings(sold, config)
-    found += gathered(costs, config)
-    if "returned" in told:
-        returned = told["returned"].iter_rows(named=True)
-        found += [_refunded_yet_charged(row, config) for row in returned]
-    found += unpaid_refunds(records, told["refunding"]["key"], coverage, config)
-    found += _gaps(coverage, config)
-    found += broken_chains(records, config)
-    found += long_unproven(records, coverage, config)
-    found += _new(told.get("contradicted"), found)
-    found.sort(key=lambda f: (f.account, f.key, f.kind or "None", f.commodity))
-    return Verdict(tuple(found), _flows(told["flows"], told["keys"]))
+    asking = Judging(records, coverage, config)
+    told = engine.answers(asking.plan, partitions, asking.beside)
+    return asking.verdict(told, ambiguous)
+
+
+class Judging:
+    """One judgement: what is asked of legs, and what follows from the answers."""
+
+    def __init__(self, records: Frame, coverage: Coverage, config: Config) -> None:
+        """Prepare.
+
+        Args:
+            records: keyed records.
+            coverage: the reported days of all sources.
+            config: the rules.
+        """
+        self._records, self._coverage, self._config = records, coverage, config
+        self._sold = _sold(records, config)
+        self.plan = questions(coverage, config)
+
+    @property
+    def beside(self) -> dict[str, pl.DataFrame]:
+        """The tables that the questions name beside legs."""
+        if self.plan.goods is None:
+            return {}
+        return {GOODS: order_goods(self._sold, self._config)}
+
+    def verdict(self, told: Answers, ambiguous: frozenset[str]) -> Verdict:
+        """Conclude from the answers.
+
+        Args:
+            told: the answers to the plan.
+            ambiguous: groups that linking could not resolve.
+        """
+        records, coverage, config = self._records, self._coverage, self._config
+        unit = config.fulfilment.unit
+        left = told["open"]
+        found = classify(
+            left, config.accounts.clearing, coverage, ambiguous=ambiguous, unit=unit
+        )
+        found = mixed(left, found, unit)
+        charged = [told[f"fee {place}"] for place in range(len(config.fees))]
+        costs = fees.found(config.fees, charged) + cost_findings(self._sold, config)
+        found += gathered(costs, config)
+        if "returned" in told:
+            returned = told["returned"].iter_rows(named=True)
+            found += [_refunded_yet_charged(row, config) for row in returned]
+        found += unpaid_refunds(records, told["refunding"]["key"], coverage, config)
+        found += _gaps(coverage, config)
+        found += broken_chains(records, config)
+        found += long_unproven(records, coverage, config)
+        found += _new(told.get("contradicted"), found)
+        found.sort(key=lambda f: (f.account, f.key, f.kind or "None", f.commodity))
+        return Verdict(tuple(found), _flows(told["flows"], told["keys"]))
 
 
 def _sold(records: Frame, config: Config) -> pl.DataFrame:
@@ -120,7 +152,7 @@ def _flows(sums: pl.DataFrame, counts: pl.DataFrame) -> tuple[Flow, ...]:
     flows = (
         sums.group_by("account", "commodity", "turn")
         .agg(pl.col("owed", "received", "refunded").sum())
-        .join(keys, on="turn", how="left")
+        .join(keys, on="turn")
         .sort("account", "commodity")
     )
     return tuple(Flow(*row) for row in flows.select(Flow._fields).iter_rows())

@@ -8,6 +8,7 @@ keys: those are taken out first, and asked about together.
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, NamedTuple
 
 import ibis
@@ -17,7 +18,7 @@ from duiping.leg import LEG_SCHEMA
 from duiping.match.sieve import COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from ibis.expr.types import Table
 
@@ -65,6 +66,8 @@ class Plan:
         self.doubtful = legs_named(DOUBTFUL, COLUMNS)
         # The category of orders, where a question needs it.
         self.goods: Table | None = None
+        # What an answer depends on besides legs and rules, by its name.
+        self.depends: dict[str, str] = {}
         # Each question as an engine's own query, once it was asked.
         self.queries: dict[str, str] = {}
         self.sieve: list[Step] = []
@@ -76,6 +79,28 @@ class Plan:
         kinds = {"category": "string", "hash": "int64", "tail": "int64"}
         self.goods = ibis.table(kinds, name=GOODS)
         return self.goods
+
+    @property
+    def names(self) -> set[str]:
+        """The names of all answers."""
+        return {step.name for step in self.steps if not step.kept}
+
+    def only(self, names: Collection[str]) -> Plan:
+        """Give a plan that has at least these answers, and few others.
+
+        Whatever rests on the sieve is asked together.
+        """
+        part = copy(self)
+        part.whole = [step for step in self.whole if step.name in names]
+        if not any(step.name in names for step in (*self.sieve, *self.late)):
+            part.sieve, part.late = [], []
+        return part
+
+    def sums(self) -> Plan:
+        """Give a plan that has only what is summed up over all keys."""
+        part = copy(self)
+        part.whole, part.late = [], []
+        return part
 
     @property
     def steps(self) -> list[Step]:

@@ -63,6 +63,7 @@ def _questions(coverage: Coverage, config: Config) -> Plan:
         ask(plan.whole, f"fee {place}", fees.misfits(legs, line, goods))
     if any(rule.corroborates for rule in config.accounts.clearing.values()):
         ask(plan.whole, "contradicted", _contradictions(legs, coverage, config))
+        plan.depends["contradicted"] = repr(_spans(coverage, config))
     ask(plan.late, "open", clear.remaining(clear.groups(open_legs)))
     # Where a refund is, no group is beyond doubt.
     refunding = keep(plan.late, "refunds", _refunding(open_legs))

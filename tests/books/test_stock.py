@@ -7,13 +7,15 @@ import fcntl
 import shutil
 import threading
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 
 from duiping import cache, files, journal, pipeline, stock
 from duiping.books import Folder
 from duiping.errors import BooksError
+from duiping.match.engine import Engine
 from duiping.pipeline import Work
 from tests.books.shop import SMALL, Month
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from duiping.match.plan import Answers, Plan
     from tests.books.conftest import Books
 
 ONE, TWO = "1" * 32, "2" * 32
@@ -164,7 +167,7 @@ def test_what_was_concluded_is_not_concluded_again(
         raise AssertionError
 
     with monkeypatch.context() as patch:
-        patch.setattr("duiping.match.judge.judge", never)
+        patch.setattr("duiping.match.judge.Judging", never)
         patch.setattr(journal, "texts", never)
         again = Work(folder)
         assert cache.canonical(again.result) == wanted
@@ -175,3 +178,37 @@ def test_what_was_concluded_is_not_concluded_again(
     for note in folder.cache.glob("derived/*/*.json"):
         note.write_text("[")
     assert cache.canonical(Work(folder).result) == wanted
+
+
+def test_what_was_answered_is_not_asked_again(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not of these legs; a damaged answer is, and nothing is kept for other rules."""
+    monkeypatch.setattr(pipeline, "AT_ONCE", 0)
+    wanted = Work(folder).verdict
+    kept = sorted(folder.cache.glob("derived/*/*.parquet"))
+    asked: list[str] = []
+    ask = Engine.answers
+
+    def counted(self: Engine, plan: Plan, *rest: Any) -> Answers:
+        asked.append(" ".join(sorted(plan.names)))
+        return ask(self, plan, *rest)
+
+    monkeypatch.setattr(Engine, "answers", counted)
+    assert Work(folder).verdict == wanted
+    assert asked == []
+    fees = [path for path in kept if "charged" in pl.read_parquet_schema(path)]
+    fees[0].write_bytes(b"PAR1")
+    assert Work(folder).verdict == wanted
+    assert len(asked) == 1
+    assert asked[0].startswith("fee ")
+    rules = Work(folder).config
+    other = Work(folder, config=rules.model_copy(update={"fees": rules.fees[:1]}))
+    assert other.verdict != wanted
+    assert len(asked) == 2
+    assert {path.name for path in folder.cache.glob("derived/*/*.parquet")} == {
+        path.name for path in kept
+    }
+    other_day = Work(folder, until=date(2026, 5, 9))
+    assert other_day.verdict != wanted
+    assert len(asked) == 3

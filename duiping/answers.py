@@ -1,0 +1,74 @@
+"""Answers of matching, kept beside the tables that they are of.
+
+What depends on legs and rules alone is the same as long as both are, and where
+few legs moved, few answers did (`duiping.match.moved`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from duiping import stock, subledger
+from duiping.errors import BooksError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from duiping.match.plan import Answers, Plan
+
+
+class Kept:
+    """The answers beside some tables, and beside those that they grew from."""
+
+    def __init__(
+        self, root: Path | None, rules: str, notes: Path | None, *, alone: bool
+    ) -> None:
+        """Prepare.
+
+        Args:
+            root: the folder of the tables; None where there is none.
+            rules: all that the answers depend on besides the tables.
+            notes: the folder of an earlier state's conclusions.
+            alone: nothing is to be kept for others.
+        """
+        self._root, self._rules, self._notes = root, rules, notes
+        self._alone = alone
+
+    def known(self, plan: Plan) -> Answers:
+        """Give the answers of this state, as far as they are kept."""
+        return self._read(self._root, plan)
+
+    def earlier(self, plan: Plan) -> Answers:
+        """Give those of the state that this one moved on from."""
+        return self._read(self._notes, plan)
+
+    def keep(self, plan: Plan, told: Answers) -> None:
+        """Keep answers of this state, where that can be."""
+        if self._root is None or self._alone:
+            return
+        # An auditor's checkout may be read-only.
+        with contextlib.suppress(BooksError):
+            for name, rows in told.items():
+                path = self._path(self._root, plan, name)
+                if not path.exists():
+                    subledger.quickly(path, rows)
+
+    def _read(self, root: Path | None, plan: Plan) -> Answers:
+        """Read what is there; whatever is damaged is asked again."""
+        if root is None:
+            return {}
+        found = {}
+        for step in plan.steps:
+            if not step.kept:
+                with contextlib.suppress(OSError, pl.exceptions.PolarsError):
+                    rows = pl.read_parquet(self._path(root, plan, step.name))
+                    if dict(rows.schema) == step.schema:
+                        found[step.name] = rows
+        return found
+
+    def _path(self, root: Path, plan: Plan, name: str) -> Path:
+        depends = ["answer", name, self._rules, plan.depends.get(name, "")]
+        return root / f"{stock.digest(depends)}.parquet"

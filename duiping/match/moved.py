@@ -1,0 +1,127 @@
+"""What moved: answers of an earlier state of the books, brought up to this one.
+
+Every answer is of one key, or a sum over all keys. So answers of keys whose legs
+are the same in both states stand, the others are asked anew; and from sums the
+legs of what moved go as they were and come as they are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ibis.expr.types import Table
+
+    from duiping.match.engine import Runner
+    from duiping.match.plan import Answers, Plan
+
+# The answers that are sums, what of, and by what.
+SUMS = {
+    "keys": (("turn",), ("keys",)),
+    "flows": (("account", "commodity", "turn"), ("owed", "received", "refunded")),
+}
+
+
+class Move(Protocol):
+    """What moved since an earlier state (`duiping.derive.Since`)."""
+
+    @property
+    def touched(self) -> pl.DataFrame:
+        """``hash`` and ``tail`` of all keys whose legs may differ."""
+
+    @property
+    def before(self) -> pl.LazyFrame:
+        """Their legs as they were."""
+
+    @property
+    def after(self) -> pl.LazyFrame:
+        """Their legs as they are."""
+
+
+class Memory(Protocol):
+    """Where answers are kept from one run to the next."""
+
+    def known(self, plan: Plan) -> Answers:
+        """Give the answers of this state, as far as they are kept."""
+
+    def earlier(self, plan: Plan) -> Answers:
+        """Give those of the state that this one moved on from."""
+
+    def keep(self, plan: Plan, told: Answers) -> None:
+        """Keep answers of this state."""
+
+
+class Asking:
+    """Who asks a plan's questions of the legs of one state of the books."""
+
+    def __init__(
+        self, engine: Runner, plan: Plan, beside: Mapping[str, pl.DataFrame]
+    ) -> None:
+        """Prepare.
+
+        Args:
+            engine: runs the questions.
+            plan: the questions.
+            beside: further tables that they name.
+        """
+        self.engine, self.plan, self.beside = engine, plan, beside
+
+    def all(
+        self, legs: Callable[[], list[Table]], memory: Memory, move: Move | None
+    ) -> Answers:
+        """Give all answers, asking as little as possible.
+
+        Args:
+            legs: opens the partitions of all legs.
+            memory: the answers that are kept.
+            move: what moved since an earlier state, if that is known.
+        """
+        told = memory.known(self.plan)
+        missing = self.plan.names - told.keys()
+        if missing:
+            if move is not None:
+                told |= self.moved(memory.earlier(self.plan.only(missing)), move)
+            rest = self.plan.only(self.plan.names - told.keys())
+            if rest.steps:
+                told |= self.engine.answers(rest, legs(), self.beside)
+            memory.keep(self.plan, told)
+        return told
+
+    def moved(self, told: Answers, move: Move) -> Answers:
+        """Bring answers of an earlier state up to this one.
+
+        Args:
+            told: answers of the earlier state.
+            move: what moved since.
+        """
+        if not told:
+            return {}
+        plan = self.plan.only(told)
+        after = self._asked(plan, move.after)
+        before = self._asked(plan.sums(), move.before) if SUMS.keys() & told else {}
+        return {
+            name: _summed(name, rows, before[name], after[name])
+            if name in SUMS
+            else pl.concat(
+                [rows.join(move.touched, on=["hash", "tail"], how="anti"), after[name]]
+            )
+            for name, rows in told.items()
+        }
+
+    def _asked(self, plan: Plan, legs: pl.LazyFrame) -> Answers:
+        table = self.engine.memory(legs.collect())
+        return self.engine.answers(plan, [table], self.beside)
+
+
+def _summed(
+    name: str, earlier: pl.DataFrame, before: pl.DataFrame, after: pl.DataFrame
+) -> pl.DataFrame:
+    """Take what was from a sum and add what is; what nothing is left of goes."""
+    by, sums = SUMS[name]
+    less = before.with_columns(-pl.col(sums))
+    total = pl.concat([earlier, less, after]).group_by(by).agg(pl.col(sums).sum())
+    return total.filter(pl.col("keys") != 0) if name == "keys" else total

@@ -1,0 +1,176 @@
+"""Answers brought up to a later state are those of asking everything again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from duiping.derive import Since, State, fold
+from duiping.derive import Span as DerivedSpan
+from duiping.match.coverage import Coverage
+from duiping.match.engine import Engine
+from duiping.match.judge import Judging
+from duiping.match.moved import Asking
+from tests.match.legs import Leg, frame
+from tests.match.test_clear_worlds import legs
+from tests.match.test_judge import ALL, bill
+from tests.post.month import MINI, month
+from tests.post.rows import at, records, rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from duiping.match.plan import Answers, Plan
+
+NUMBERS = ["hash", "tail"]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with Engine("256MB") as one:
+        yield one
+
+
+class Moved(NamedTuple):
+    """What `duiping.derive.Since` tells of legs, found by comparing all of them."""
+
+    touched: pl.DataFrame
+    before: pl.LazyFrame
+    after: pl.LazyFrame
+
+    def since(self, folder: Path) -> Since:
+        """Make it whole."""
+        return Since(folder, folder, *self)
+
+
+def moved(earlier: pl.DataFrame, later: pl.DataFrame) -> Moved:
+    names = [name for name in earlier.columns if name != "record"]
+    counted = [
+        some.group_by(names).len().with_columns(state=pl.lit(state))
+        for state, some in (("then", earlier), ("now", later))
+    ]
+    odd = pl.concat(counted).filter(pl.len().over([*names, "len"]) == 1)
+    touched = odd.select(NUMBERS).unique()
+
+    def of(some: pl.DataFrame) -> pl.LazyFrame:
+        return some.join(touched, on=NUMBERS, how="semi").lazy()
+
+    return Moved(touched, of(earlier), of(later))
+
+
+class Remembered:
+    """A memory that has the answers of an earlier state, or some of them."""
+
+    def __init__(self, told: Answers) -> None:
+        self.told = told
+        self.kept: Answers = {}
+
+    def known(self, plan: Plan) -> Answers:
+        assert plan.names
+        return {}
+
+    def earlier(self, plan: Plan) -> Answers:
+        return {name: self.told[name] for name in plan.names & self.told.keys()}
+
+    def keep(self, plan: Plan, told: Answers) -> None:
+        assert plan.names == told.keys()
+        self.kept = told
+
+
+def alike(told: Answers, wanted: Answers) -> None:
+    assert told.keys() == wanted.keys()
+    for name, rows in told.items():
+        sums = rows
+        if name == "flows":  # of accounts that nothing is left of
+            keys = told["keys"]["turn"].implode()
+            sums = rows.filter(pl.col("turn").is_in(keys))
+        total = wanted[name]
+        if name in {"keys", "flows"}:
+            by = [n for n, kind in total.schema.items() if kind == pl.String]
+            by += ["turn"]
+            total = total.group_by(by).agg(pl.exclude(by).sum())
+        names = rows.columns
+        assert sums.sort(names).equals(total.select(names).sort(names)), name
+
+
+WORLDS = st.lists(legs(), max_size=20)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(same=WORLDS, gone=WORLDS, come=WORLDS)
+def test_small_worlds(
+    engine: Engine, tmp_path: Path, same: list[Leg], gone: list[Leg], come: list[Leg]
+) -> None:
+    earlier, later = frame([*same, *gone]), frame([*same, *come])
+    judging = Judging(records([]), Coverage({}), rules())
+    asking = Asking(engine, judging.plan, judging.beside)
+    then, now = (
+        engine.answers(judging.plan, [engine.memory(some)], {})
+        for some in (earlier, later)
+    )
+    memory = Remembered(then)
+
+    def nothing() -> list[object]:
+        raise AssertionError("all legs were asked for")
+
+    told = asking.all(nothing, memory, moved(earlier, later).since(tmp_path))
+    alike(told, now)
+    assert memory.kept is told
+
+
+def _state(rows: pl.DataFrame) -> State:
+    return fold([DerivedSpan(rules(), rows)])
+
+
+@pytest.mark.parametrize("last", ["09-05", "09-12", "09-21"])
+def test_a_month_that_goes_on(engine: Engine, tmp_path: Path, last: str) -> None:
+    """Fees, refunds, links and a corroborating source, as of the whole month."""
+    told = [bill(3, 198_99, "09-10"), bill(3, -99_50, "09-11"), bill(4, 29_90)]
+    rows = pl.concat([month(), records([*MINI, *told])], how="diagonal").unique("id")
+    config, coverage = rules(), Coverage(ALL)
+    first, whole = (
+        _state(rows.filter(pl.col("time") < at(f"{last} 23:59"))),
+        _state(rows),
+    )
+    judging = Judging(whole.records, coverage, config)
+    asking = Asking(engine, judging.plan, judging.beside)
+    then = engine.answers(judging.plan, [engine.memory(first.legs)], judging.beside)
+    wanted = engine.answers(judging.plan, [engine.memory(whole.legs)], judging.beside)
+    move = moved(first.legs, whole.legs)
+    assert move.touched.height < whole.legs.select(NUMBERS).unique().height
+    found = asking.moved(then, move.since(tmp_path))
+    alike(found, wanted)
+    assert judging.verdict(found, whole.ambiguous) == judging.verdict(
+        wanted, whole.ambiguous
+    )
+    assert judging.verdict(found, whole.ambiguous).findings
+
+
+def test_what_was_not_kept_is_asked_of_all(engine: Engine, tmp_path: Path) -> None:
+    """Where one answer depends on other days, the rest still moves on."""
+    first = _state(month().filter(pl.col("time") < at("09-12")))
+    whole = _state(month())
+    judging = Judging(whole.records, Coverage(ALL), rules())
+    asking = Asking(engine, judging.plan, judging.beside)
+    wanted = engine.answers(judging.plan, [engine.memory(whole.legs)], judging.beside)
+    then = engine.answers(judging.plan, [engine.memory(first.legs)], judging.beside)
+    del then["contradicted"]
+    opened = []
+
+    def legs_now() -> list[object]:
+        opened.append(date(2026, 9, 30))
+        return [engine.memory(whole.legs)]
+
+    move = moved(first.legs, whole.legs).since(tmp_path)
+    alike(asking.all(legs_now, Remembered(then), move), wanted)
+    assert len(opened) == 1
