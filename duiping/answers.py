@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from duiping import stock, subledger
+from duiping import stock
 from duiping.errors import BooksError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from duiping.match.plan import Answers, Plan
@@ -24,7 +25,11 @@ class Kept:
     """The answers beside some tables, and beside those that they grew from."""
 
     def __init__(
-        self, root: Path | None, rules: str, notes: Path | None, *, alone: bool
+        self,
+        root: Path | None,
+        rules: str,
+        notes: Path | None,
+        put: Callable[[Path, pl.DataFrame], None] | None,
     ) -> None:
         """Prepare.
 
@@ -32,10 +37,10 @@ class Kept:
             root: the folder of the tables; None where there is none.
             rules: all that the answers depend on besides the tables.
             notes: the folder of an earlier state's conclusions.
-            alone: nothing is to be kept for others.
+            put: writes a table; None where nothing is to be kept for others.
         """
         self._root, self._rules, self._notes = root, rules, notes
-        self._alone = alone
+        self._put = put
 
     def known(self, plan: Plan) -> Answers:
         """Give the answers of this state, as far as they are kept."""
@@ -47,14 +52,14 @@ class Kept:
 
     def keep(self, plan: Plan, told: Answers) -> None:
         """Keep answers of this state, where that can be."""
-        if self._root is None or self._alone:
+        if self._root is None or self._put is None:
             return
         # An auditor's checkout may be read-only.
         with contextlib.suppress(BooksError):
             for name, rows in told.items():
                 path = self._path(self._root, plan, name)
                 if not path.exists():
-                    subledger.quickly(path, rows)
+                    self._put(path, rows)
 
     def _read(self, root: Path | None, plan: Plan) -> Answers:
         """Read what is there; whatever is damaged is asked again."""

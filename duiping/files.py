@@ -102,6 +102,26 @@ def copy_in(source: Path, target: Path) -> bool:
     return True
 
 
+def share(source: Path, target: Path) -> None:
+    """Give a file that never changes a second name, or copy it where that can't be.
+
+    Args:
+        source: the file.
+        target: the name, in a folder that nobody else writes; it is free.
+
+    Raises:
+        BooksError: DP403, the file cannot be written.
+    """
+    with _refusing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(source, target)
+        except OSError as error:
+            if error.errno not in {*_UNABLE, errno.EXDEV}:
+                raise
+            shutil.copyfile(source, target)
+
+
 def append(path: Path, make: Callable[[bytes], bytes]) -> None:
     """Add one line to a file that only grows, made from the line before it.
 

@@ -62,6 +62,8 @@ LEG_SCHEMA: dict[str, pl.DataType] = {
 # Legs that lie in this order have those of a key together, and those of what
 # clears together.
 TOGETHER = ("hash", "tail", "lot")
+# What is posted anew lies in a layer of its own; the earlier one of that key is dead.
+LAYERED = ("hash", "tail", "layer")
 
 # What posting rules give; the rest of the schema is added by `complete`.
 DRAFT_SCHEMA: dict[str, pl.DataType] = {

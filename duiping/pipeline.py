@@ -32,16 +32,18 @@ from duiping.answers import Kept
 from duiping.config import Config
 from duiping.decide import links, settle
 from duiping.decide.sound import sound
+from duiping.derive import Since, State, fold
 from duiping.derive import Span as DerivedSpan
-from duiping.derive import State, fold
 from duiping.errors import BooksError, ConfigError
 from duiping.extent import coverage_of
+from duiping.match.keyless import keyless
 from duiping.match.moved import Asking
 from duiping.result import Document, document
 from duiping.seal.content import daily, linked
 from duiping.seal.correct import corrections
-from duiping.shares import Joined, Shares, opened
+from duiping.shares import Growth, Joined, Shares, opened
 from duiping.sources import Sources
+from duiping.tables import State as Depends
 from duiping.tables import Tables
 
 if TYPE_CHECKING:
@@ -66,6 +68,8 @@ if TYPE_CHECKING:
 
 # So many rows of evidence are derived in memory; more, a share at a time.
 AT_ONCE = 500_000
+# How tables of books in shares are laid out; others are not looked at.
+LAYOUT = 2
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -125,6 +129,7 @@ class Work:
         # What others would derive of this folder is not to be written over.
         self._alone = dry or (config, book, items) != (None, None, None)
         self._partitions: tuple[str, ...] = ()
+        self._dead: str | None = None
 
     @cached_property
     def items(self) -> list[Evidence]:
@@ -166,7 +171,8 @@ class Work:
         """The books derived: legs, links, marks."""
         if self._like is not None and self._like.basis == self.basis:
             state = self._like.state
-            self._partitions = self._like._partitions  # noqa: SLF001 - our own kind
+            like = self._like
+            self._partitions, self._dead = like._partitions, like._dead  # noqa: SLF001 - our own kind
             return state
         if self._rows > AT_ONCE:
             return self._in_shares()
@@ -184,27 +190,65 @@ class Work:
     def _in_shares(self) -> State:
         """Derive the books a share at a time, below the cache or a folder aside."""
         derived = self._derived()
-        self._partitions = derived.partitions
-        return State(*derived[:-1])
+        self._partitions, self._dead = derived.partitions, derived.dead
+        return State(
+            derived.records,
+            derived.legs,
+            derived.links,
+            derived.unevidenced,
+            derived.counts,
+            derived.unsearched,
+            Since(*derived.since) if derived.since else None,
+        )
 
     def _derived(self) -> Derived:
         """Open the tables of these books if they are there, else make them."""
-        what = f"shares {subledger.shares(self._rows)}"
-        root = self._tables.find(what, self._shares)
+        what = f"shares {subledger.shares(self._rows)} in {LAYOUT}"
+        root = self._tables.find(what, self._laid)
         return opened(root) if root else self._shares(self._tables.aside())
+
+    def _laid(self, root: Path) -> None:
+        """Lay down the tables: those of an earlier state and more, or all of them."""
+        if not self._grown(root):
+            self._shares(root)
+        self._tables.sign(root)
+
+    def _grown(self, root: Path) -> bool:
+        """Extend an earlier state's tables by what new evidence touches."""
+        earlier = self._tables.earlier()
+        if earlier is None:
+            return False
+        items = sorted(self.items, key=evidence.order)
+        fresh = {item for place, item in enumerate(items) if place in earlier[1]}
+        growth = Growth(root, earlier[0], self.config, subledger.quickly)
+        if not growth.fits(sum(item.rows for item in fresh)):
+            return False
+        lots = subledger.lots(
+            self.folder,
+            items,
+            self.sources,
+            root / "readings",
+            partial(self.tell, "read"),
+            fresh,
+        )
+        joined = Joined(self.chosen, linked(self.seals))
+        return growth.derive(lots, joined, partial(self.tell, "post"))
 
     @cached_property
     def _tables(self) -> Tables:
         """The tables of these books, named by all that they depend on."""
-        state = [
+        standing = linked(self.seals)
+        rules = [
             __version__,
             metadata.version("chinesecalendar"),
             self.config.model_dump_json(),
-            *(repr(item) for item in sorted(self.items, key=evidence.order)),
-            repr(self.chosen),
-            linked(self.seals).write_json(),
+            # Which legs are kept apart, because links may take them elsewhere.
+            *keyless(self.config, self.chosen, standing),
         ]
-        return Tables(self.folder.cache, state, alone=self._alone)
+        facts = [repr(item) for item in sorted(self.items, key=evidence.order)]
+        links = [repr(self.chosen), standing.write_json()]
+        depends = Depends(rules, facts, links)
+        return Tables(self.folder.cache, depends, alone=self._alone)
 
     def _shares(self, root: Path) -> Derived:
         count = subledger.shares(self._rows)
@@ -301,7 +345,7 @@ class Work:
             None if small else self._tables.root,
             f"{__version__} {self.config.model_dump_json()}",
             since.notes if since else None,
-            alone=self._alone,
+            None if self._alone else subledger.quickly,
         )
 
     @cached_property
@@ -318,7 +362,8 @@ class Work:
 
     def _legs(self, engine: Runner) -> list[Table]:
         """Give the legs to the engine: from the sub-ledger, if it can be written."""
-        tables = engine.partitions(self._stored) if self._stored else []
+        stored = self._stored
+        tables = engine.partitions(stored, self._dead) if stored else []
         tables = tables or [engine.memory(self.state.legs)]
         if self.until is not None:
             return [table.filter(table.day <= self.until) for table in tables]

@@ -27,7 +27,7 @@ from duiping.seal.correct import POSTING_SCHEMA
 from duiping.seal.postings import postings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from duiping.books import Folder
@@ -107,6 +107,7 @@ def lot(
     sources: Sources,
     spare: Path,
     names: Mapping[str, str] | None = None,
+    fresh: Collection[Evidence] | None = None,
 ) -> Lot:
     """Choose the records of one source's files without holding them.
 
@@ -116,6 +117,7 @@ def lot(
         sources: how it is read.
         spare: a folder for records where the cache cannot be written.
         names: file names by SHA-256, for messages, where others are meant, too.
+        fresh: only records that one of these files has.
 
     Raises:
         BooksError: a file of evidence is missing or changed.
@@ -127,7 +129,10 @@ def lot(
         for item in items
     ]
     known = names or {item.sha256: item.name for item in items}
-    return Lot(source, held, known, snapshot=source in sources.snapshots)
+    news = None
+    if fresh is not None:
+        news = [one for one, item in zip(held, items, strict=True) if item in fresh]
+    return Lot(source, held, known, snapshot=source in sources.snapshots, fresh=news)
 
 
 def _held(folder: Folder, item: Evidence, sources: Sources, spare: Path) -> Path:
@@ -189,12 +194,17 @@ def lots(
     sources: Sources,
     spare: Path,
     progress: Progress,
+    fresh: Collection[Evidence] | None = None,
 ) -> Iterator[Lot]:
-    """Give the records of each source, by name; see `lot`."""
+    """Give the records of each source, by name; see `lot`.
+
+    With `fresh` only sources that have such files are given.
+    """
     done = 0
     for source in sorted({item.source for item in items}):
         mine = [item for item in items if item.source == source]
-        yield lot(folder, mine, sources, spare)
+        if fresh is None or any(item in fresh for item in mine):
+            yield lot(folder, mine, sources, spare, fresh=fresh)
         done += len(mine)
         progress(done, len(items))
 

@@ -13,7 +13,7 @@ import shutil
 import weakref
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from duiping import files, stock
 from duiping.errors import BooksError
@@ -22,10 +22,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 
+MADE = "made.json"
+
+
+class State(NamedTuple):
+    """All that books depend on, as text.
+
+    `facts` may be added to, and `links` be others, without all being made again;
+    `rules` may not.
+    """
+
+    rules: Sequence[str]
+    facts: Sequence[str]
+    links: Sequence[str] = ()
+
+
 class Tables:
     """Tables in the cache, or aside where it is not to be, or cannot be, written."""
 
-    def __init__(self, cache: Path, state: Sequence[str], *, alone: bool) -> None:
+    def __init__(self, cache: Path, state: State, *, alone: bool) -> None:
         """Prepare.
 
         Args:
@@ -38,7 +53,46 @@ class Tables:
 
     def name(self, what: str) -> str:
         """Name some tables of these books by all that they depend on."""
-        return stock.digest([what, *self._state])
+        return stock.digest([what, *(stock.digest(some) for some in self._state)])
+
+    def sign(self, root: Path) -> None:
+        """Note beside tables what they were made of, so that they may be extended."""
+        said = {"rules": self._rules(), "facts": self._facts()}
+        files.write(root / MADE, json.dumps(said).encode())
+
+    def earlier(self) -> tuple[Path, set[int]] | None:
+        """Find tables by the same rules, of some of the facts and of nothing else.
+
+        They stay as long as these tables are in use. Nobody else's are looked for
+        where what is made is for nobody else.
+
+        Returns:
+            The folder of those that have the most, and the places of the facts that
+            they don't have.
+        """
+        best: tuple[Path, set[int]] | None = None
+        mine = self._facts()
+        for path in sorted((self._cache / stock.FOLDER).glob(f"*/{MADE}")):
+            try:
+                said = json.loads(path.read_bytes())
+                rules, facts = said["rules"], set(said["facts"])
+            except (OSError, ValueError, KeyError, TypeError):
+                continue
+            new = {place for place, one in enumerate(mine) if one not in facts}
+            whole = facts <= set(mine) and len(facts) == len(mine) - len(new)
+            if rules != self._rules() or not whole:
+                continue
+            if best is None or len(new) < len(best[1]):
+                best = path.parent, new
+        if best is None or stock.find(self._cache, best[0].name, self) is None:
+            return None
+        return best
+
+    def _rules(self) -> str:
+        return stock.digest(self._state.rules)
+
+    def _facts(self) -> list[str]:
+        return [stock.digest([fact]) for fact in self._state.facts]
 
     def find(self, what: str, make: Callable[[Path], object]) -> Path | None:
         """Give the folder of some tables of these books, made if need be.

@@ -27,7 +27,7 @@ def within(root: str, memory: str) -> dict[str, int]:
     with Engine(memory) as engine:
         verdict = judge(
             engine,
-            engine.partitions(legs.partitions(root)),
+            engine.partitions(legs.partitions(root), None),
             records,
             frozenset(),
             Coverage({legs.ORDERS: days, legs.LEDGER: days}),

@@ -21,6 +21,7 @@ with warnings.catch_warnings():
 
 import polars as pl
 
+from duiping.leg import LAYERED
 from duiping.match.plan import DOUBTFUL, LEGS, legs_named
 from duiping.match.sieve import COLUMNS, sift
 
@@ -51,8 +52,13 @@ class Runner(Protocol):
     def parquet(self, pattern: str) -> Table:
         """Open Parquet files as a table."""
 
-    def partitions(self, patterns: Sequence[str]) -> list[Table]:
-        """Open the partitions of a table, as many as are to be held at once."""
+    def partitions(self, patterns: Sequence[str], dead: str | None) -> list[Table]:
+        """Open the partitions of a table, as many as are to be held at once.
+
+        Args:
+            patterns: their Parquet files.
+            dead: a table of `LAYERED`, whose rows are left out.
+        """
 
     def memory(self, table: pl.DataFrame) -> Table:
         """Open a table that is in memory."""
@@ -88,7 +94,7 @@ class Engine:
         )
         # Where the rows of a table come from, by its name.
         self._frames: dict[str, pl.LazyFrame] = {}
-        # Partitions that no query has needed yet.
+        # How to read partitions that no query has needed yet.
         self._closed: dict[str, str] = {}
         # DuckDB remembers what it read of a path: none is written twice.
         self._numbers = count()
@@ -106,13 +112,19 @@ class Engine:
         """Open Parquet files as a table."""
         return self._backend.read_parquet(pattern)
 
-    def partitions(self, patterns: Sequence[str]) -> list[Table]:
+    def partitions(self, patterns: Sequence[str], dead: str | None) -> list[Table]:
         """Open each partition for itself."""
         tables = []
         for pattern in patterns:
             name = f"partition_{next(self._numbers)}"
-            self._frames[name] = pl.scan_parquet(pattern, hive_partitioning=False)
-            self._closed[name] = pattern
+            frame = pl.scan_parquet(pattern, hive_partitioning=False)
+            if dead is not None:
+                frame = frame.join(pl.scan_parquet(dead), on=LAYERED, how="anti")
+            self._frames[name] = frame
+            self._closed[name] = _reading(pattern)
+            if dead is not None:
+                apart = f"anti join {_reading(dead)} using ({', '.join(LAYERED)})"
+                self._closed[name] += f" {apart}"
             tables.append(legs_named(name))
         return tables
 
@@ -195,9 +207,9 @@ class Engine:
     def _open(self, partition: Table) -> None:
         """Let the next questions be about a partition."""
         for table in partition.op().find(UnboundTable):
-            pattern = self._closed.pop(table.name, None)
-            if pattern is not None:
-                self._view(table.name, pattern)
+            reading = self._closed.pop(table.name, None)
+            if reading is not None:
+                self._make("view", table.name, f"from {reading}")
         self._make("view", LEGS, self._backend.compile(partition))
 
     def _written(self, table: pl.DataFrame) -> str:
@@ -211,9 +223,7 @@ class Engine:
         return path
 
     def _view(self, name: str, pattern: str) -> None:
-        path = pattern.replace("'", "''")
-        reading = f"read_parquet('{path}', hive_partitioning = false)"
-        self._make("view", name, f"from {reading}")
+        self._make("view", name, f"from {_reading(pattern)}")
 
     def _make(self, what: str, name: str, query: str) -> None:
         self._backend.raw_sql(f'create or replace temp {what} "{name}" as {query}')
@@ -223,6 +233,12 @@ class Engine:
         found = pl.DataFrame(pl.from_arrow(done.to_arrow_table()))
         # Sums come out wider.
         return found.cast(pl.Schema(step.schema))
+
+
+def _reading(pattern: str) -> str:
+    """Write down that Parquet files are to be read."""
+    path = pattern.replace("'", "''")
+    return f"read_parquet('{path}', hive_partitioning = false)"
 
 
 def runner(config: Config) -> Runner:

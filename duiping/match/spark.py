@@ -14,6 +14,7 @@ import ibis
 import polars as pl
 
 from duiping.errors import BooksError
+from duiping.leg import LAYERED
 from duiping.match.plan import LEGS
 
 if TYPE_CHECKING:
@@ -79,9 +80,13 @@ class Spark:
         """Open Parquet files that all executors can reach as a table."""
         return self._backend.read_parquet(pattern)
 
-    def partitions(self, patterns: Sequence[str]) -> list[Table]:
+    def partitions(self, patterns: Sequence[str], dead: str | None) -> list[Table]:
         """Open all partitions as one table: Spark spreads it by itself."""
-        self._session.read.parquet(*patterns).createOrReplaceTempView(STORED)
+        frame = self._session.read.parquet(*patterns)
+        if dead is not None:
+            gone = self._session.read.parquet(dead)
+            frame = frame.join(gone, on=list(LAYERED), how="left_anti")
+        frame.createOrReplaceTempView(STORED)
         return [self._backend.table(STORED)]
 
     def memory(self, table: pl.DataFrame) -> Table:

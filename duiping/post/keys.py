@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PAYOUT_KINDS = ("payout", "payout_return")
 ALIASES = ("refund_no", "alias_no", "payment_no")
+# What a record tells of further numbers.
+TOLD = ("namespace", "order_key", "disposition", *ALIASES)
 
 # For each of `ALIASES` the numbers that name one order by then: ``namespace``,
 # ``value`` and ``found``. A column may name orders by what the last one found.
@@ -49,15 +51,15 @@ def keyed(
 
 
 def telling(records: pl.DataFrame, config: Config) -> pl.DataFrame:
-    """Keep of records what `aliases` goes by: rows with a further number."""
+    """Keep of records what `aliases` goes by: rows with a further number.
+
+    Returns:
+        `TOLD`, and ``n``: of how many records.
+    """
     further = records.filter(
         pl.any_horizontal(pl.col(column).is_not_null() for column in ALIASES)
     )
-    return (
-        _named(further, config)
-        .select("namespace", "order_key", "disposition", *ALIASES)
-        .unique()
-    )
+    return _named(further, config).group_by(*TOLD).agg(n=pl.len().cast(pl.Int64))
 
 
 def aliases(told: pl.DataFrame) -> Aliases:

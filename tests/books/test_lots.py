@@ -106,7 +106,8 @@ def test_as_gathered(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lots, "CHUNK", size)
         lot = Lot("one", list(reversed(held)), names, snapshot=snapshot)
-        chunks = [wanted.clear().with_columns(line=pl.lit(0, pl.UInt32)), *lot.chunks()]
-    found = pl.concat(chunks).sort("line")
-    assert found["line"].to_list() == list(range(len(lot)))
-    assert found.drop("line").equals(wanted)
+        start = wanted.clear().with_columns(start=pl.lit(None, pl.Datetime("ms")))
+        chunks = [start, *lot.chunks()]
+    found = pl.concat(chunks).sort("time", "start", "seq", "id", nulls_last=True)
+    assert found.height == len(lot)
+    assert found.drop("start").equals(wanted)

@@ -6,8 +6,9 @@ import re
 from collections import Counter, defaultdict
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+import pytest
 from beancount import loader
 from beancount.core.data import Transaction
 
@@ -15,6 +16,7 @@ from duiping import cache, files, intake, pipeline, subledger, yamlfile
 from duiping.books import Folder
 from duiping.config import Config
 from duiping.pipeline import Work
+from duiping.shares import Growth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -150,18 +152,37 @@ def balances(texts: Iterable[str]) -> dict[tuple[str, str], Decimal]:
 
 
 class Shares:
-    """Lets few records be too many, so that books are derived in shares."""
+    """Lets few records be too many, so that books are derived in shares.
+
+    However much new evidence there is, what there was is extended; `grown` counts
+    how often that was done, and how often it was given up.
+    """
 
     parts = 4
 
-    def __enter__(self) -> None:
-        """Lower the limit."""
-        self._kept = (pipeline.AT_ONCE, subledger.shares)
-        pipeline.AT_ONCE, subledger.shares = 0, self._count
+    def __init__(self) -> None:
+        """Prepare."""
+        self.grown: Counter[bool] = Counter()
+        self._patch = pytest.MonkeyPatch()
+
+    def __enter__(self) -> Self:
+        """Lower the limits."""
+        derive = Growth.derive
+
+        def counted(growth: Growth, *given: Any) -> bool:
+            done = derive(growth, *given)
+            self.grown[done] += 1
+            return done
+
+        self._patch.setattr(pipeline, "AT_ONCE", 0)
+        self._patch.setattr(subledger, "shares", self._count)
+        self._patch.setattr(Growth, "fits", lambda *_: True)
+        self._patch.setattr(Growth, "derive", counted)
+        return self
 
     def _count(self, rows: int) -> int:
         return self.parts if rows else 1
 
     def __exit__(self, *_: object) -> None:
-        """Restore it."""
-        pipeline.AT_ONCE, subledger.shares = self._kept
+        """Restore them."""
+        self._patch.undo()
