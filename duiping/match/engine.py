@@ -123,8 +123,10 @@ class Engine:
             self._frames[name] = frame
             self._closed[name] = _reading(pattern)
             if dead is not None:
-                apart = f"anti join {_reading(dead)} using ({', '.join(LAYERED)})"
-                self._closed[name] += f" {apart}"
+                self._closed[name] += (
+                    f" as held anti join {_reading(dead)} as dead"
+                    f" using ({', '.join(LAYERED)}) select held.*"
+                )
             tables.append(legs_named(name))
         return tables
 
