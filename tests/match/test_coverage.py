@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import pairwise
 
+import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,6 +64,9 @@ def test_covering(
             some and all(d in some for d in asked if d >= min(some)) for some in known
         )
         assert coverage.covers(("one", "two"), asked[0], asked[-1]) == wanted
+        ends_of = pl.DataFrame({"first": asked[:1], "last": asked[-1:]})
+        told = coverage.covered(("one", "two"), pl.col("first"), pl.col("last"))
+        assert ends_of.select(told=told)["told"].to_list() == [wanted]
         ends = [max(some) if some else None for some in known]
         assert coverage.end(("one", "two")) == (
             None if None in ends else min(end for end in ends if end)
