@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 STRAY = "O9,2026-09-02 08:00:00,done,8.00,A"
 PAPER, LETTER = "papers/O9 退单.txt", "papers/bank.txt"
 # How often the whole month is gone through, a byte of each file changed.
-ROUNDS = 5
+ROUNDS = 3
 
 
 @pytest.fixture(scope="module")
