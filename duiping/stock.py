@@ -13,7 +13,7 @@ import threading
 import weakref
 from typing import TYPE_CHECKING
 
-from duiping import files
+from duiping.files import leases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -43,7 +43,7 @@ def find(cache: Path, name: str, user: object) -> Path | None:
         user: as long as it lives the folder stays.
     """
     folder = cache / FOLDER / name
-    handle = files.lease(folder / LEASE)
+    handle = leases.lease(folder / LEASE)
     if handle is None:
         return None
     weakref.finalize(user, os.close, handle)
@@ -69,16 +69,16 @@ def build(
     """
     root = cache / FOLDER
     part = root / f".{os.getpid()}-{threading.get_ident()}-{name}"
-    files.clear(part, LEASE)  # of a killed process that had our number
-    held = files.lease(part / LEASE, make=True)
+    leases.clear(part, LEASE)  # of a killed process that had our number
+    held = leases.lease(part / LEASE, make=True)
     try:
         make(part)
-        files.settle(part, root / name)
+        leases.settle(part, root / name)
         found = find(cache, name, user)
     finally:
         if held is not None:
             os.close(held)
-        files.clear(part, LEASE)
+        leases.clear(part, LEASE)
     tidy(cache, name)
     return found
 
@@ -87,7 +87,7 @@ def tidy(cache: Path, name: str) -> None:
     """Remove the tables of other states, as far as nobody reads them."""
     for folder in sorted((cache / FOLDER).iterdir()):
         if folder.name != name:
-            files.clear(folder, LEASE)
+            leases.clear(folder, LEASE)
     for former in _FORMER:
         if (cache / former).is_dir():
-            files.clear(cache / former, LEASE)
+            leases.clear(cache / former, LEASE)

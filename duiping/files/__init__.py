@@ -12,7 +12,6 @@ import contextlib
 import errno
 import hashlib
 import os
-import shutil
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,11 +19,6 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from duiping.errors import BooksError
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -56,7 +50,7 @@ def write(path: Path, data: bytes, *, secret: bool = False) -> bool:
     Raises:
         BooksError: DP403, the file cannot be written and is as it was.
     """
-    with _refusing(path):
+    with refusing(path):
         if holds(path, data) and not secret:
             return False
         _put(path, (data,), 0o600 if secret else 0o644)
@@ -74,8 +68,8 @@ def turn(path: Path, timeout: float) -> Iterator[None]:
     Raises:
         BooksError: DP402, it didn't end; DP403, no lock can be made.
     """
-    with _refusing(path):
-        _folder(path.parent)
+    with refusing(path):
+        folder(path.parent)
         guard = FileLock(path.with_name(f"{path.name}.lock"), is_singleton=True)
         try:
             guard.acquire(timeout=timeout)
@@ -94,7 +88,7 @@ def copy_in(source: Path, target: Path) -> bool:
         source: the file to read; it is left alone.
         target: the copy.
     """
-    with _refusing(target):
+    with refusing(target):
         if _is_file(target) and sha256(target) == sha256(source):
             return False
         with source.open("rb") as stream:
@@ -136,8 +130,8 @@ def append(path: Path, make: Callable[[bytes], bytes]) -> None:
     Raises:
         BooksError: DP403, the file cannot be written.
     """
-    with _refusing(path):
-        _folder(path.parent)
+    with refusing(path):
+        folder(path.parent)
         with FileLock(path.with_name(f"{path.name}.lock"), is_singleton=True):
             handle = os.open(path, _GROW, 0o600)
             try:
@@ -159,12 +153,12 @@ def remove(path: Path) -> bool:
     Raises:
         BooksError: DP403, the file cannot be removed.
     """
-    with _refusing(path):
+    with refusing(path):
         try:
             path.unlink()
         except FileNotFoundError:
             return False
-        _flush(path.parent)
+        flush(path.parent)
     return True
 
 
@@ -201,8 +195,8 @@ def lock(root: Path, timeout: float = 0) -> Iterator[None]:
         BooksError: DP402, another one holds it; DP403, no lock can be made.
     """
     path = root.resolve() / LOCK
-    with _refusing(path):
-        _folder(path.parent)
+    with refusing(path):
+        folder(path.parent)
         # One object a path, so that a nested lock meets itself and not a rival.
         guard = FileLock(path, is_singleton=True)
         try:
@@ -213,102 +207,6 @@ def lock(root: Path, timeout: float = 0) -> Iterator[None]:
         yield
     finally:
         guard.release()
-
-
-def lease(path: Path, *, make: bool = False) -> int | None:
-    """Say that a folder is in use, by a file in it; crashed users let go of it.
-
-    Args:
-        path: the file.
-        make: the folder is new, and the file with it.
-
-    Returns:
-        A handle to be closed when the folder is not needed any more; None where
-        there is none, or somebody is about to remove it.
-
-    Raises:
-        BooksError: DP403, the folder cannot be made.
-    """
-    if make:
-        with _refusing(path):
-            _folder(path.parent)
-            path.touch()
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except OSError:
-        return None
-    # What was opened may have been moved away before it could be locked.
-    if _locked(handle, alone=False) and _same(path, handle):
-        return handle
-    os.close(handle)
-    return None
-
-
-def settle(folder: Path, target: Path) -> bool:
-    """Give a whole folder its lasting name in one step; False if that is taken.
-
-    Raises:
-        BooksError: DP403, it cannot be renamed.
-    """
-    with _refusing(target):
-        try:
-            folder.rename(target)
-        except OSError:
-            if not target.is_dir():
-                raise
-            return False
-        _flush(target.parent)
-    return True
-
-
-def clear(folder: Path, lease: str) -> bool:
-    """Remove a folder unless somebody has a lease on it; say whether it is gone.
-
-    Args:
-        folder: the folder; a half removed one never has its name.
-        lease: name of the file in it that `lease` takes.
-    """
-    try:
-        handle = os.open(folder / lease, os.O_RDWR)
-    except OSError:
-        handle = -1
-    try:
-        if handle >= 0 and not _locked(handle, alone=True):
-            return False
-        gone = folder
-        if not folder.name.startswith("."):
-            gone = folder.with_name(f".gone-{os.getpid()}-{folder.name}")
-            folder.rename(gone)
-    except OSError:
-        return False
-    finally:
-        if handle >= 0:
-            os.close(handle)
-    shutil.rmtree(gone, ignore_errors=True)
-    return True
-
-
-def _same(path: Path, handle: int) -> bool:
-    """Tell whether an open file still has its name."""
-    try:
-        return os.path.samestat(path.stat(), os.fstat(handle))
-    except OSError:
-        return False
-
-
-def _locked(handle: int, *, alone: bool) -> bool:
-    """Lock an open file for one or for many; it ends with the process."""
-    if fcntl is None:  # there an open file cannot be moved away anyway
-        return True
-    try:
-        mode = fcntl.LOCK_EX if alone else fcntl.LOCK_SH
-        fcntl.flock(handle, mode | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        # A file system without locks: all may read, and nothing is removed.
-        return not alone
-    return True
 
 
 def sha256(path: Path) -> str:
@@ -322,7 +220,7 @@ def sha256(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def _refusing(path: Path) -> Iterator[None]:
+def refusing(path: Path) -> Iterator[None]:
     """Turn the system's refusal into ours, naming the file that was meant."""
     try:
         yield
@@ -354,16 +252,16 @@ def _neighbour(path: Path, role: str) -> Path:
     )
 
 
-def _folder(path: Path) -> None:
+def folder(path: Path) -> None:
     """Make a folder and its parents, and have each of them last."""
     if path.is_dir():
         return
-    _folder(path.parent)
+    folder(path.parent)
     path.mkdir(exist_ok=True)
-    _flush(path.parent)
+    flush(path.parent)
 
 
-def _flush(folder: Path) -> None:
+def flush(folder: Path) -> None:
     """Have the folder's list of names reach the disk."""
     if os.name == "nt":  # Windows cannot open a folder, and needs no flush
         return
@@ -379,7 +277,7 @@ def _flush(folder: Path) -> None:
 
 def _put(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None:
     """Write a neighbour, let it take the file's place; undo that if it may not last."""
-    _folder(path.parent)
+    folder(path.parent)
     fresh, old = _neighbour(path, "new"), _neighbour(path, "old")
     try:
         _fill(fresh, pieces, mode)
@@ -387,7 +285,7 @@ def _put(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None:
         kept = existed and _keep(path, old)
         fresh.replace(path)
         try:
-            _flush(path.parent)
+            flush(path.parent)
         except OSError:
             _undo(path, old, existed=existed, kept=kept)
             raise
