@@ -274,4 +274,26 @@ ENTRIES: dict[str, Entry] = {
         " `from:` or `until:` day.",
         "请维护 config.yaml 的人把此人加入 `people:`,或更改 `from:`、`until:`。",
     ),
+    "DP551": Entry(
+        "list too long",
+        "{file}: {actual} rows, at most {expected} at a time",
+        "{file}:{actual} 行,一次最多 {expected} 行",
+        "Divide the list into several; nothing of it was recorded.",
+        "请分成几个清单;未登记任何内容。",
+    ),
+    "DP552": Entry(
+        "list changed meanwhile",
+        "{file}: what this list would write is no longer what was shown",
+        "{file}:这份清单将写入的内容与显示的不同",
+        "Look at it once more, then decide; nothing of it was recorded.",
+        "请重新查看后再确定;未登记任何内容。",
+    ),
+    "DP553": Entry(
+        "rows refused",
+        "{file}: {n} rows cannot be decided as they are",
+        "{file}:{n} 行不能照此处理",
+        "Correct the rows that are listed, or empty their verb; nothing of the"
+        " list was recorded.",
+        "请更正列出的行,或清空其 verb 栏;清单内容均未登记。",
+    ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from duiping import files, repository
@@ -70,14 +71,14 @@ class Deciding:
                 return Told(said="", text=done.text, written=False)
             clean = self.commits and not repository.pending(self.folder)
             counter.write(done)
-            said = _said(counter, done, asked.language)
+            said = told(counter, done, asked.language)
             commit = note = ""
             if self.commits:
-                commit, note = self._commit(counter, by, clean, asked.language)
+                commit, note = self.commit(counter, by, clean, asked.language)
         said = f"{said} {note}".strip()
         return Told(said=said, text=done.text, written=True, commit=commit)
 
-    def _commit(
+    def commit(
         self, counter: orders.Counter, by: str, clean: object, language: str
     ) -> tuple[str, str]:
         """Commit the act; where that can't be, the decision stands and it is said."""
@@ -127,14 +128,12 @@ def _same(counter: orders.Counter, asked: Asked) -> None:
             raise BooksError("DP530", **{"break": name})
 
 
-def _said(counter: orders.Counter, done: orders.Done, language: str) -> str:
+def told(counter: orders.Counter, done: orders.Done, language: str) -> str:
     """Say what was decided, and how many breaks stand how now."""
-    found: dict[str, int] = {}
-    for one in done.drafted:
-        status = counter.status(one.decision.subject)
-        found[status] = found.get(status, 0) + 1
+    statuses = Counter(counter.statuses(one.decision.subject for one in done.drafted))
     listed = "; ".join(
-        f"{status_word(status, language)} {n}" for status, n in sorted(found.items())
+        f"{status_word(status, language)} {n}" for status, n in sorted(statuses.items())
     )
-    verb = verb_word(done.drafted[0].decision.verb, language)
+    verbs = dict.fromkeys(one.decision.verb for one in done.drafted)
+    verb = ", ".join(verb_word(verb, language) for verb in verbs)
     return word("decided-here", language, verb=verb, n=len(done.drafted), now=listed)

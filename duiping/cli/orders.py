@@ -16,7 +16,7 @@ from duiping.errors import BooksError
 from duiping.pipeline import Work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from duiping.books import Folder
     from duiping.decide.fold import Facts
@@ -201,10 +201,18 @@ class Counter:
 
     def status(self, name: str) -> str:
         """Say how a break stands now."""
-        for one in (*self.found["breaks"], *self.found["cured"]):
-            if one["id"] == name:
-                return str(one["status"])
-        return "linked"
+        return self.statuses([name])[0]
+
+    def statuses(self, names: Iterable[str]) -> list[str]:
+        """Say how each of some breaks stands now, in one pass over all there are."""
+        asked = list(names)
+        wanted = set(asked)
+        known = {
+            one["id"]: str(one["status"])
+            for one in (*self.found["cured"], *self.found["breaks"])
+            if one["id"] in wanted
+        }
+        return [known.get(name, "linked") for name in asked]
 
 
 def _committer(work: Work) -> str:

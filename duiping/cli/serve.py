@@ -13,6 +13,7 @@ import click
 
 from duiping.cli.deciding import Deciding
 from duiping.cli.gate import IDLE, LONGEST, Asked, gate
+from duiping.cli.listing import Listing
 from duiping.cli.sealed import Closing
 from duiping.cli.shell import AGREES, Shell, pass_shell
 from duiping.cli.uploading import Uploading
@@ -21,11 +22,12 @@ from duiping.errors import BooksError
 from duiping.pipeline import config_of
 from duiping.serve.access import LOG, Access, check
 from duiping.serve.closing import closing, standing
+from duiping.serve.edited import editing
 from duiping.serve.guard import Guard
 from duiping.serve.listening import Listening
 from duiping.serve.oidc.way import way
 from duiping.serve.quota import Quota
-from duiping.serve.routes import CLOSE, DECIDE, TRAY, UPLOAD, UPLOADED
+from duiping.serve.routes import CLOSE, DECIDE, LIST, TRAY, UPLOAD, UPLOADED
 from duiping.serve.site import local
 from duiping.serve.upload import Upload
 from duiping.serve.viewer import viewer
@@ -198,6 +200,7 @@ def _desks(
     atexit.register(upload.close)
     return {
         ("POST", DECIDE): deciding(decide),
+        ("POST", LIST): editing(Listing(decide)),
         ("POST", CLOSE): closing(months),
         ("GET", CLOSE): standing(months),
         ("POST", TRAY): upload.lay,

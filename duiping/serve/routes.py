@@ -116,6 +116,7 @@ REPORTS: dict[str, What] = {"editor": What.EVIDENCE}
 NO_REPORTS = frozenset({"import"})
 DOOR = "/-/"  # ours; Fava has no books of this name
 DECIDE = f"{DOOR}decide"
+LIST = f"{DOOR}list"
 TRAY = f"{DOOR}tray"
 UPLOAD = f"{DOOR}upload"
 UPLOADED = f"{DOOR}upload/state"
@@ -128,6 +129,7 @@ CLOSE = f"{DOOR}close"
 # doesn't know. All else is refused before Fava hears of it.
 WRITES: dict[tuple[str, str], Form] = {
     ("POST", DECIDE): Form(frozenset({What.DECIDE, What.APPROVE}), (JSON,), 131_072),
+    ("POST", LIST): Form(frozenset({What.DECIDE, What.APPROVE}), (BYTES,), 16 << 20),
     ("POST", TRAY): Form(frozenset({What.UPLOAD}), (BYTES,), LARGEST),
     ("POST", CLOSE): Form(frozenset({What.CLOSE}), (JSON,), 4_096),
     ("POST", UPLOAD): Form(frozenset({What.UPLOAD}), (JSON,), 4_096),

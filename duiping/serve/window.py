@@ -72,7 +72,7 @@ def deciding(decide: Decide) -> Desk:
         try:
             asked = read(Asked, environ)
             language = asked.language
-            _allowed(asked.verb, visitor)
+            demand(asked.verb, visitor)
             told = decide(asked, visitor.by)
         except DuipingError as error:
             environ[OUTCOME] = error.code
@@ -84,8 +84,8 @@ def deciding(decide: Decide) -> Desk:
     return desk
 
 
-def _allowed(verb: str, visitor: Visitor) -> None:
-    """Demand that a role allows the verb.
+def demand(verb: str, visitor: Visitor) -> None:
+    """Demand that a role allows a verb.
 
     Raises:
         BooksError: DP533, none of theirs does.

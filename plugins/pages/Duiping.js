@@ -6,8 +6,11 @@
 const PREFIXES = "dfgst"; // Fava's own two-key shortcuts begin with these
 let last = "";
 
-/** Go to an address as a click on a link does, so that Fava loads only the page. */
-function go(address) {
+/** Go to an address as a click on a link does, so that Fava loads only the page.
+ * `said` is told on that page. */
+export function go(address, said = "") {
+  // A script of another page may have loaded this one a second time.
+  if (said) document.body.dataset.duipingNews = said;
   const anchor = document.createElement("a");
   anchor.href = address;
   document.querySelector("article").append(anchor);
@@ -125,27 +128,34 @@ function asked(form, dry) {
   return said;
 }
 
-/** Hand a decision in; give what came of it. */
-async function send(form, dry) {
+/** Ask a desk of ours; give its answer, or why it refuses. */
+export async function sent(address, options) {
   try {
-    const answer = await fetch(form.dataset.desk, {
-      method: "POST",
-      headers: {
-        "Content-Type": "application/json",
-        "X-Duiping-Token": form.dataset.token,
-      },
-      body: JSON.stringify(asked(form, dry)),
-    });
+    const answer = await fetch(address, options);
     const json = answer.headers.get("Content-Type")?.startsWith("application/json");
     const told = json ? await answer.json() : { said: await answer.text() };
-    return { ...told, done: answer.ok };
+    return answer.ok ? { answer: told } : { refused: told };
   } catch (error) {
-    return { said: String(error), done: false };
+    return { refused: { said: String(error) } };
   }
 }
 
-function tell(box, told) {
-  box.textContent = told.code ? `${told.code} ${told.said}` : told.said;
+/** Hand a decision in; give what came of it. */
+async function send(form, dry) {
+  const told = await sent(form.dataset.desk, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+      "X-Duiping-Token": form.dataset.token,
+    },
+    body: JSON.stringify(asked(form, dry)),
+  });
+  return { ...(told.answer ?? told.refused), done: !told.refused };
+}
+
+/** Say in a box what a desk says. */
+export function tell(box, told) {
+  box.textContent = [told.code, told.said].filter(Boolean).join(" ");
   box.hidden = false;
 }
 
@@ -164,8 +174,6 @@ async function preview(form) {
   box.showModal();
 }
 
-let news = ""; // what was decided, for the page that is loaded after it
-
 async function decide(button) {
   const box = button.closest("dialog");
   button.disabled = true;
@@ -175,18 +183,18 @@ async function decide(button) {
     tell(box.querySelector(".fault"), told);
     return;
   }
-  news = told.said;
   box.close();
-  go(window.location.href);
+  go(window.location.href, told.said);
 }
 
 /** Say on the fresh page what was recorded. */
 function announce() {
+  const news = document.body.dataset.duipingNews;
   if (!news || !page()) return;
+  delete document.body.dataset.duipingNews;
   const line = element("p", news, { class: "done", role: "status" });
   page().prepend(line);
   line.scrollIntoView({ block: "nearest" });
-  news = "";
 }
 
 function click(event) {
@@ -209,7 +217,7 @@ function change(event) {
 }
 
 /** Put an element together from text alone. */
-function element(name, text, attributes = {}) {
+export function element(name, text, attributes = {}) {
   const made = document.createElement(name);
   made.textContent = text;
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);

@@ -1,17 +1,12 @@
 // Closing a month at its page: what is missing, what would be sealed, two people.
 // Everything is set as text.
 
+import { element, sent } from "./Duiping.js";
+
 const section = () => document.querySelector(".duiping section.closing");
 const part = (selector) => section()?.querySelector(selector);
 let now = null; // how the next month stands
 let step = null; // what is being signed
-
-function element(name, text, attributes = {}) {
-  const made = document.createElement(name);
-  made.textContent = text;
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
-}
 
 function show(selector, on) {
   const found = part(selector);
@@ -26,14 +21,8 @@ function upset(told, box = part(".upset")) {
 
 async function ask(options = {}) {
   const { desk, language } = section().dataset;
-  try {
-    const answer = await fetch(`${desk}close${language === "zh" ? "?lang=zh" : ""}`, options);
-    const json = answer.headers.get("Content-Type")?.startsWith("application/json");
-    const told = json ? await answer.json() : { said: await answer.text() };
-    return answer.ok ? told : { refused: told };
-  } catch (error) {
-    return { refused: { said: String(error) } };
-  }
+  const told = await sent(`${desk}close${language === "zh" ? "?lang=zh" : ""}`, options);
+  return told.answer ?? told;
 }
 
 /** Take a step, or have it shown. */

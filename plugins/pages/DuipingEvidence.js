@@ -1,19 +1,14 @@
 // Uploading at the evidence page: files are sent one by one, looked at together,
 // and kept only when the button below says so. Everything is set as text.
 
+import { element, sent } from "./Duiping.js";
+
 const section = () => document.querySelector(".duiping section.upload");
 const part = (selector) => section()?.querySelector(selector);
 const SOON = 300; // milliseconds between two questions how far it is
 const CHANGED = "DP545"; // the books are others than those that were looked at
 const ORDER = ["refused", "new", "known"];
 let sending = false;
-
-function element(name, text, attributes = {}) {
-  const made = document.createElement(name);
-  made.textContent = text;
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
-}
 
 function show(selector, on) {
   const found = part(selector);
@@ -29,14 +24,8 @@ function upset(told) {
 
 /** Ask a desk of ours; give what it says, or why it cannot be asked. */
 async function ask(route, options = {}) {
-  try {
-    const answer = await fetch(section().dataset.desk + route, options);
-    const json = answer.headers.get("Content-Type")?.startsWith("application/json");
-    const told = json ? await answer.json() : { said: await answer.text() };
-    return answer.ok ? told : { refused: told };
-  } catch (error) {
-    return { refused: { said: String(error) } };
-  }
+  const told = await sent(section().dataset.desk + route, options);
+  return told.answer ?? told;
 }
 
 function post(act, more = {}) {

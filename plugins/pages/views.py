@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, abort, jsonify, request, send_file
 
 from duiping import seals
-from duiping.chain import BROKEN, TRANSIT
 from duiping.errors import DuipingError
-from duiping.money import grouped, minor
 from duiping.plugins.pages import (
     acts,
+    aside,
     bars,
     changes,
     one,
     overview,
     owner,
     proofs,
+    taken,
     tracing,
     trends,
 )
@@ -29,32 +29,23 @@ from duiping.plugins.pages.page import (
     endpoint,
     endpoint_link,
     language,
-    link,
     may,
     period,
     session,
 )
 from duiping.plugins.pages.wanted import SIZES, SORTED, Wanted, wanted
 from duiping.plugins.pages.words import word
-from duiping.report import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from duiping.plugins.pages.index import Chosen
     from duiping.plugins.pages.store import Books
-    from duiping.result import Document
 
 HERE = Path(__file__).parent
-MOST = 1_000  # ids that one address may name
-OPEN = 10  # open items that Fava's account page shows
 ATTACHED = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 # Pages in Fava's sidebar that not everybody may open, and what they need.
 NEEDED = {"extension/DuipingEvidence/": "evidence", "editor/": "evidence"}
-FORMS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 class Duiping(Page):
@@ -117,60 +108,28 @@ class Duiping(Page):
     @endpoint("open")
     def open_items(self) -> Response:
         """Tell Fava's account page what is open in an account."""
-        account = request.args.get("name", "")
         try:
             books = self.books()
         except DuipingError:
             return abort(404)
-        lang = language()
-        broken = [(BROKEN, e) for e in books.index.of(account)]
-        waiting = [
-            (TRANSIT, e) for e in books.result["in_transit"] if e["account"] == account
-        ]
-        counts = {"breaks": len(broken), "transit": len(waiting)}
-        items = [
-            {
-                "link": link("DuipingBreaks", id=e["id"])
-                if state == BROKEN
-                else link("DuipingTrace", q=e["key"]),
-                "key": e["key"],
-                "amount": _worth(e),
-                "reason": e["reason"][lang],
-            }
-            for state, e in [*broken, *waiting][:OPEN]
-        ]
-        found = {
-            "title": word("open-items", lang),
-            "note": word("open-items-note", lang, **counts),
-            "all": link("DuipingBreaks", account=account),
-            "show": word("show-all", lang),
-            "items": items,
-        }
-        return jsonify(found)
+        return jsonify(aside.aside(books, request.args.get("name", ""), language()))
 
     @endpoint("export")
     def export(self) -> Response:
         """Give the breaks that fit, or those named, as a file for a spreadsheet."""
         form = request.args.get("form", "csv")
-        if form not in FORMS:
+        if form not in taken.FORMS:
             return abort(404)
         try:
             books = self.books()
         except DuipingError:
             return abort(404)
-        named = request.args.get("ids", "").split(",")[:MOST]
-        places = [books.index.places[i] for i in named if i in books.index.places]
-        numbers = places or books.index.choose(filtered(books)).numbers
-        chosen = [books.index.breaks[number] for number in numbers]
-        if form == "xlsx":
-            data = listed.xlsx(chosen, language())
-        else:
-            # Spreadsheets take a CSV for UTF-8 only with a byte order mark.
-            data = listed.csv(chosen, language()).encode("utf-8-sig")
+        named = request.args.get("ids", "").split(",")
+        data = taken.breaks(books, named, filtered(books), form, language())
         name = f"attachment; filename=breaks.{form}"
         return Response(
             data,
-            mimetype=FORMS[form],
+            mimetype=taken.FORMS[form],
             headers={**ATTACHED, "Content-Disposition": name},
         )
 
@@ -200,6 +159,7 @@ class DuipingBreaks(Page):
 
     title = "breaks-page"
     template = "breaks.html"
+    has_js_module = True
 
     def facts(self, books: Books) -> Mapping[str, Any]:
         """Give a page of the table, or the break that the address names."""
@@ -224,7 +184,7 @@ class DuipingBreaks(Page):
             "sorts": {c: asked.by(c).params().get("sort", [""])[0] for c in SORTED},
             "export_links": {
                 form: endpoint_link("export", form=form, **asked.params())
-                for form in FORMS
+                for form in taken.FORMS
             },
         }
 
@@ -382,12 +342,6 @@ def filtered(books: Books) -> Wanted:
     """Read the filter of the address, Fava's time filter included."""
     when = period(books)
     return wanted(args(), when.first, when.end)
-
-
-def _worth(entry: Document) -> str:
-    """Write what is open, or at risk where nothing is (a late payment)."""
-    amount = minor(entry["difference"]) or minor(entry["at_risk"])
-    return f"{grouped(amount)} {entry['commodity']}"
 
 
 def _whole(text: str) -> int:

@@ -57,7 +57,9 @@ PARTS = {
         "Elsewhere/open": "",
     },
     "extension_js_module": {
-        **dict.fromkeys(("Duiping", "DuipingClosing", "DuipingEvidence"), "V"),
+        **dict.fromkeys(
+            ("Duiping", "DuipingBreaks", "DuipingClosing", "DuipingEvidence"), "V"
+        ),
         "Elsewhere": "",
     },
     "report": {"journal": "V", "errors": "V", "editor": "E", "import": ""},

@@ -117,6 +117,7 @@ DESKS = {
     ("POST", "/-/decide"): {"accountant", "reviewer"},
     ("POST", "/-/tray"): {"accountant"},
     ("POST", "/-/upload"): {"accountant"},
+    ("POST", "/-/list"): {"accountant", "reviewer"},
     ("GET", "/-/upload/state"): {"accountant"},
     ("POST", "/-/close"): {"accountant", "reviewer"},
     ("GET", "/-/close"): {"accountant", "reviewer", "auditor", "owner"},
