@@ -18,6 +18,7 @@ from beancount.core.data import Custom
 from beancount.parser import parser
 
 from duiping import files, ledgertext, money
+from duiping.bulk import Bulk
 from duiping.errors import BooksError
 from duiping.money import SCALE
 
@@ -80,7 +81,7 @@ class Kept(Protocol):
         """Where the file lies now."""
 
     @property
-    def member(self) -> bytes | None:
+    def member(self) -> Bulk | None:
         """Its bytes, where it is no file of its own."""
 
 
@@ -227,7 +228,12 @@ def path(folder: Folder, item: Evidence) -> Path:
 
 
 def content(folder: Folder, item: Evidence) -> bytes:
-    """Read a file of evidence, and make sure it is what was imported.
+    """Give all bytes of a file of evidence; see `bulk`."""
+    return bulk(folder, item).all()
+
+
+def bulk(folder: Folder, item: Evidence) -> Bulk:
+    """Open a file of evidence, and make sure it is what was imported.
 
     Raises:
         BooksError: it is missing (DP404) or was changed (DP405).
@@ -238,7 +244,7 @@ def content(folder: Folder, item: Evidence) -> bytes:
     actual = files.sha256(where)
     if actual != item.sha256:
         raise BooksError("DP405", file=item.file, expected=item.sha256, actual=actual)
-    return where.read_bytes()
+    return Bulk(where)
 
 
 def keep(
@@ -264,7 +270,7 @@ def keep(
         if source.member is None:
             files.copy_in(source.path, place)
         else:
-            files.write(place, source.member)
+            files.pour_in(source.member.chunks, place)
     whole = sorted([*known, *(item for item, _ in fresh)], key=order)
     files.write(folder.evidence, text(whole).encode())
     return whole

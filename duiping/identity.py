@@ -6,14 +6,11 @@ often the file has said the same before. Orders are named by their number.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from hashlib import sha256
 
 import polars as pl
 
-from duiping.record import digest128
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from duiping.record import HASH_DIGITS, JOIN
 
 
 def said(*, snapshot: bool) -> pl.Expr:
@@ -31,14 +28,18 @@ def alone(*, snapshot: bool) -> pl.Expr:
     return numbered | (pl.lit(snapshot) & pl.col("order_no").is_not_null())
 
 
-def ids(source: str, rows: Iterable[tuple[str, str]]) -> pl.Series:
+def ids(source: str, rows: pl.DataFrame) -> pl.Series:
     """Hash what rows are known by, with how many a file has said the same before.
+
+    The digests are those of `duiping.record.digest128`.
 
     Args:
         source: name of the source.
-        rows: from `said`, and the count; ``0`` where a row is `alone`.
+        rows: from `said`, and the count as text; ``0`` where a row is `alone`.
     """
-    found = [digest128(source, known, count) for known, count in rows]
+    whole = pl.concat_str(pl.lit(source), *rows.columns, separator=JOIN)
+    texts = rows.select(whole.cast(pl.Binary)).to_series().to_list()
+    found = [sha256(text).hexdigest()[:HASH_DIGITS] for text in texts]
     return pl.Series("id", found, dtype=pl.String)
 
 
@@ -57,4 +58,4 @@ def identified(source: str, records: pl.DataFrame, *, snapshot: bool) -> pl.Data
         .then(pl.lit("0"))
         .otherwise(pl.int_range(pl.len()).over("said").cast(pl.String)),
     )
-    return named.drop("said").with_columns(ids(source, counted.iter_rows()))
+    return named.drop("said").with_columns(ids(source, counted))

@@ -5,7 +5,7 @@ A faulty file changes nothing; the others proceed.
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,9 @@ from duiping import evidence, subledger
 from duiping.errors import DuipingError, Refusal
 from duiping.evidence import COUNTS, Evidence
 from duiping.importers.archive import no_keys
+from duiping.importers.head import Container, container
 from duiping.importers.offer import offers
+from duiping.importers.stretch import first_bytes
 from duiping.readings import Poured
 from duiping.record import POSTED, REJECTED, SUSPENSE
 
@@ -218,13 +220,12 @@ def _one(
     name = evidence.safe_name(offer.name)
     if covers is None and any(item.rows and item.name == name for item in same):
         return None
-    data = offer.content()
-    source = sources.of(name, data)
+    source = _source(offer, name, sources)
     if covers is not None:
         # The name it is kept under carries the days, as exports' own names do.
         name = evidence.safe_name(_dated(name, covers))
     with closing(Poured(source, sources.layouts[source])) as poured:
-        reading = poured.read(name, data, as_of)
+        reading = poured.read(name, offer.bulk, as_of)
         if covers is not None:
             _covered(offer.name, reading, poured.table(), covers)
         item = _stated(offer, source, name, reading, same, sources)
@@ -232,6 +233,19 @@ def _one(
             # The rows wait on disk: a month's files together are too many.
             poured.keep(subledger.stored(folder, item, sources))
     return item
+
+
+def _source(offer: Offer, name: str, sources: Sources) -> str:
+    """Find the source of an export; of a large text its start says that.
+
+    Raises:
+        Refusal: as `Sources.of`, in whose words all bytes count.
+    """
+    start = first_bytes(offer.bulk)
+    if container(start) in (Container.TEXT, Container.HTML):
+        with suppress(Refusal):
+            return sources.of(name, start)
+    return sources.of(name, offer.content())
 
 
 def _stated(

@@ -16,12 +16,16 @@ import polars as pl
 
 from duiping import files
 from duiping.identity import alone, identified, ids, said
+from duiping.importers.flow import twice
 from duiping.record import READ_SCHEMA
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
+    from duiping.bulk import Bulk
     from duiping.importers.base import Layout, Reading
+    from duiping.importers.course import Ranks
 
 STORED: dict[str, pl.DataType] = {**READ_SCHEMA, "id": pl.String()}
 GROUP = 100_000  # rows of a row group
@@ -41,7 +45,7 @@ class Poured:
         self._aside = TemporaryDirectory(prefix="duiping-")
         self._root = Path(self._aside.name)
         self._pieces: list[Path] = []
-        self._known: list[pl.DataFrame] = []
+        self._known: list[pl.Series] = []
         self._table: pl.DataFrame | None = None
         self._tally: Counter[str] = Counter()
 
@@ -49,7 +53,7 @@ class Poured:
         """Remove what lies aside."""
         self._aside.cleanup()
 
-    def read(self, name: str, data: bytes, as_of: datetime | None) -> Reading:
+    def read(self, name: str, bulk: Bulk, as_of: datetime | None) -> Reading:
         """Read a file, in pieces where its layout and its size allow that.
 
         Returns:
@@ -58,17 +62,17 @@ class Poured:
         Raises:
             Refusal: the file is not taken in (codes DP1xx).
         """
-        found = self._layout.pour(name, data, as_of, self._add)
+        found = self._layout.pour(name, bulk, as_of, self._add)
         if found is None:
             self._pieces.clear()
             self._known.clear()
-            reading = self._layout.read(name, data, as_of)
+            reading = self._layout.read(name, bulk.all(), as_of)
             self._table = identified(
                 self._source, reading.records, snapshot=self._layout.snapshot
             )
             return reading
-        reading, seq = found
-        self._finish(reading.rows, seq)
+        reading, ranks = found
+        self._finish(ranks)
         return replace(reading, tally=dict(self._tally))
 
     def keep(self, path: Path) -> None:
@@ -95,47 +99,68 @@ class Poured:
         path = self._root / f"{len(self._pieces):05}.parquet"
         records.write_parquet(path, compression="lz4")
         self._pieces.append(path)
-        snapshot = self._layout.snapshot
-        # Two hashes: one of them alone could meet another row's by chance.
-        known = records.lazy().select(
-            one=said(snapshot=snapshot).hash(1),
-            two=said(snapshot=snapshot).hash(2),
-            alone=alone(snapshot=snapshot),
-        )
-        self._known.append(known.collect())
+        self._known.append(self._hashes(records).get_column("one"))
         self._tally.update(dict(records["disposition"].value_counts().iter_rows()))
 
-    def _finish(self, rows: int, seq: pl.Series | None) -> None:
+    def _hashes(self, records: pl.DataFrame) -> pl.DataFrame:
+        """Hash what rows are known by that may stand several times in a file."""
+        snapshot = self._layout.snapshot
+        # Two hashes: one of them alone could meet another row's by chance.
+        return (
+            records.lazy()
+            .with_row_index("at")
+            .filter(~alone(snapshot=snapshot))
+            .select(
+                "at",
+                one=said(snapshot=snapshot).hash(1),
+                two=said(snapshot=snapshot).hash(2),
+            )
+            .collect()
+        )
+
+    def _finish(self, ranks: Ranks) -> None:
         """Give every row its rank in time and its id."""
-        place = pl.int_range(rows, dtype=pl.Int32, eager=True) if seq is None else seq
-        counts = self._counts(place)
+        again = self._again(ranks)
+        for path, start, piece in self._each():
+            mine = again.filter(
+                pl.col("at").is_between(start, start + piece.height - 1)
+            )
+            count = pl.repeat(0, piece.height, dtype=pl.UInt32, eager=True)
+            if mine.height:
+                count = count.scatter(mine["at"] - start, mine["count"])
+            known = piece.select(
+                said=said(snapshot=self._layout.snapshot), count=count.cast(pl.String)
+            )
+            piece.with_columns(
+                ids(self._source, known),
+                seq=ranks.part(start, piece.height),
+            ).select(*STORED).write_parquet(path, compression="lz4")
+
+    def _each(self) -> Iterator[tuple[Path, int, pl.DataFrame]]:
+        """Give the pieces with the place of their first row in the file."""
         start = 0
         for path in self._pieces:
             piece = pl.read_parquet(path)
-            mine = slice(start, start + piece.height)
-            known = piece.select(said(snapshot=self._layout.snapshot)).to_series()
-            count = counts[mine].cast(pl.String)
-            piece.with_columns(
-                ids(self._source, zip(known, count, strict=True)),
-                seq=place[mine].cast(pl.Int32),
-            ).select(*STORED).write_parquet(path, compression="lz4")
+            yield path, start, piece
             start += piece.height
 
-    def _counts(self, seq: pl.Series) -> pl.Series:
-        """Count for each row how often the file has said the same before it."""
-        known = pl.concat(self._known).with_columns(seq=seq)
-        self._known.clear()
-        if known["alone"].all():
-            return pl.repeat(0, known.height, dtype=pl.UInt32, eager=True)
-        counted = known.select(
-            pl.when("alone")
-            .then(0)
-            .otherwise(
-                pl.int_range(pl.len(), dtype=pl.UInt32).over(
-                    "one", "two", order_by="seq"
-                )
-            )
-            .cast(pl.UInt32)
-            .alias("count")
+    def _again(self, ranks: Ranks) -> pl.DataFrame:
+        """Count for rows that seem to stand several times how often they did before.
+
+        Returns:
+            ``at`` (place in the file) and ``count``; rows that stand once are absent.
+        """
+        several = twice(self._known)
+        if not len(several):
+            return pl.DataFrame(schema={"at": pl.UInt32, "count": pl.UInt32})
+        found = []
+        for _, start, piece in self._each():
+            mine = self._hashes(piece).filter(pl.col("one").is_in(several.implode()))
+            seq = ranks.part(start, piece.height)
+            found.append(mine.with_columns(at=mine["at"] + start, seq=seq[mine["at"]]))
+        return pl.concat(found).select(
+            "at",
+            count=pl.int_range(pl.len(), dtype=pl.UInt32).over(
+                "one", "two", order_by="seq"
+            ),
         )
-        return counted["count"]

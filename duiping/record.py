@@ -109,7 +109,7 @@ UNKNOWN = "unknown"
 
 # The unit separator cannot occur in a number that a party prints, so that no
 # two different keys can meet in one text.
-_JOIN = "\x1f"
+JOIN = "\x1f"
 HASH_DIGITS = 32
 
 
@@ -119,4 +119,4 @@ def digest128(*parts: str) -> str:
     A standard function, and a collision-resistant one: order numbers and
     remarks come from strangers. Python, DuckDB and Spark all compute it.
     """
-    return hashlib.sha256(_JOIN.join(parts).encode()).hexdigest()[:HASH_DIGITS]
+    return hashlib.sha256(JOIN.join(parts).encode()).hexdigest()[:HASH_DIGITS]

@@ -83,7 +83,7 @@ class Sources:
             The name of the source.
 
         Raises:
-            Refusal: no layout knows it (DP101, DP104, DP114), no source takes
+            Refusal: no layout knows it (DP101, DP104, DP114, DP127), no source takes
                 it (DP118), or more than one does (DP112, DP119).
         """
         head = look(name, data)

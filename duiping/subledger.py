@@ -94,7 +94,7 @@ def _read(folder: Folder, item: Evidence, sources: Sources) -> Poured:
     """Read a file of evidence again."""
     poured = Poured(item.source, sources.layouts[item.source])
     try:
-        poured.read(item.name, evidence.content(folder, item), item.as_of)
+        poured.read(item.name, evidence.bulk(folder, item), item.as_of)
     except BaseException:
         poured.close()
         raise

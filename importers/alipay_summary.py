@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 from duiping import money
 from duiping.importers.cells import Cells
 from duiping.importers.layout import Layout, identity
+from duiping.importers.parts import COMPARING, Parts
 from duiping.importers.proof import Totals, total
 from duiping.importers.shape import Shape, marked
 from duiping.record import IGNORED
@@ -37,6 +38,7 @@ class AlipaySummary(Layout):
     name: ClassVar[str] = "alipay.summary"
     title: ClassVar[str] = "支付宝账务明细(汇总)"
     grade: ClassVar[str] = "B"
+    parts: ClassVar[Parts] = COMPARING
     blind: ClassVar[frozenset[str]] = frozenset({"end", "double"})
     shape = Shape(
         layout="alipay.summary",

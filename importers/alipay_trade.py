@@ -16,6 +16,7 @@ import polars as pl
 from duiping.importers.cells import Cells
 from duiping.importers.direction import directed
 from duiping.importers.layout import Layout, identity
+from duiping.importers.parts import COMPARING, Parts
 from duiping.importers.proof import Totals, order, total
 from duiping.importers.shape import Shape, marked
 from duiping.record import CORROBORATING
@@ -41,6 +42,7 @@ class AlipayTrade(Layout):
     name: ClassVar[str] = "alipay.trade"
     title: ClassVar[str] = "支付宝业务明细"
     grade: ClassVar[str] = "A"
+    parts: ClassVar[Parts] = COMPARING
     blind: ClassVar[frozenset[str]] = frozenset(
         {"amount", "time", "number", "end", "swap"}
     )

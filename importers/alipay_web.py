@@ -18,6 +18,7 @@ import polars as pl
 from duiping.importers.bill import counted
 from duiping.importers.cells import Cells
 from duiping.importers.layout import Layout, identity, joined
+from duiping.importers.parts import COMPARING, Parts
 from duiping.importers.proof import order
 from duiping.importers.purses import CLOSED, NEVER_PAID, WAYS
 from duiping.importers.shape import Shape, ruled
@@ -41,6 +42,7 @@ class AlipayWeb(Layout):
     name: ClassVar[str] = "alipay.web"
     title: ClassVar[str] = "支付宝网页版交易记录明细"
     grade: ClassVar[str] = "A"
+    parts: ClassVar[Parts] = COMPARING
     blind: ClassVar[frozenset[str]] = frozenset({"amount", "time", "number", "swap"})
     shape = Shape(
         layout="alipay.web",

@@ -1,7 +1,7 @@
 """Open archives of exports: zip with names in GBK or UTF-8, locked zip, gzip.
 
 An archive is one download, so it is opened whole or refused whole. Nothing is
-unpacked to the disk, and a member's folders are never followed; yet a member
+unpacked under its name, and a member's folders are never followed; yet a member
 that tries to leave the archive is a sign of tampering and refuses it.
 
 pyzipper reads both kinds of locked zip (ZipCrypto, WinZip AES); the standard
@@ -12,22 +12,22 @@ from __future__ import annotations
 
 import binascii
 import gzip
-import io
 import lzma
 import re
 import stat
 import struct
 import zipfile
 import zlib
+from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 import pyzipper
 
+from duiping.bulk import Bulk
 from duiping.errors import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     # The passwords that may open an archive of this name, the likeliest first.
     Keys = Callable[[str], Iterable[bytes]]
@@ -39,6 +39,8 @@ MAX_UNPACKED = 2 << 30
 MAX_RATIO = 200
 SMALL = 32 << 20
 MAX_DEPTH = 2
+# Bytes of a member that stay in memory.
+HELD = 8 << 20
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _GZIP = b"\x1f\x8b"
@@ -63,10 +65,13 @@ _BROKEN = (
 
 
 class Member(NamedTuple):
-    """One export of an archive: its own name, without folders, and its bytes."""
+    """One export of an archive: its own name, without folders, and its bytes.
+
+    Many bytes lie in a file without a name, which goes with the last who asks.
+    """
 
     name: str
-    data: bytes
+    bulk: Bulk
 
 
 def no_keys(_name: str) -> Iterable[bytes]:
@@ -74,11 +79,9 @@ def no_keys(_name: str) -> Iterable[bytes]:
     return ()
 
 
-def packed(file: Path | bytes) -> bool:
+def packed(bulk: Bulk) -> bool:
     """Say whether a file is an archive of exports; a workbook, a zip too, is none."""
-    if isinstance(file, bytes):
-        return _packed(io.BytesIO(file))
-    with file.open("rb") as stream:
+    with bulk.opened() as stream:
         return _packed(stream)
 
 
@@ -97,12 +100,12 @@ def _packed(stream: IO[bytes]) -> bool:
     return not {"[Content_Types].xml", "mimetype"} & names
 
 
-def members(name: str, data: bytes, keys: Keys = no_keys) -> list[Member]:
-    """Unpack an archive in memory, archives inside it too.
+def members(name: str, bulk: Bulk, keys: Keys = no_keys) -> list[Member]:
+    """Unpack an archive, archives inside it too.
 
     Args:
         name: its file name, for messages and for finding its password.
-        data: its bytes.
+        bulk: its bytes.
         keys: passwords that may open it.
 
     Returns:
@@ -113,7 +116,7 @@ def members(name: str, data: bytes, keys: Keys = no_keys) -> list[Member]:
         Refusal: locked (DP141), beyond the limits (DP142), a member that would
             leave the archive (DP143), damaged (DP144).
     """
-    return _Opening(name, keys, len(data)).opened(name, data, 1)
+    return _Opening(name, keys, bulk.size).opened(name, bulk, 1)
 
 
 class _Opening:
@@ -125,28 +128,31 @@ class _Opening:
         self.room = min(MAX_UNPACKED, max(SMALL, size * MAX_RATIO))
         self.entries = 0
 
-    def opened(self, name: str, data: bytes, depth: int) -> list[Member]:
+    def opened(self, name: str, bulk: Bulk, depth: int) -> list[Member]:
         """Unpack one archive and those inside it."""
         if depth > MAX_DEPTH:
             self._beyond("archives in archives", depth, MAX_DEPTH)
         try:
-            found = (
-                [self._gzip(name, data)] if data[:2] == _GZIP else self._zip(name, data)
-            )
+            with bulk.opened() as stream:
+                gzipped = bulk.part(0, 2) == _GZIP
+                stream.seek(0)
+                found = (
+                    [self._gzip(name, stream)] if gzipped else self._zip(name, stream)
+                )
         except _BROKEN as error:
             raise Refusal("DP144", file=self.name, problem=error) from error
         except (NotImplementedError, RuntimeError) as error:
             raise Refusal("DP144", file=self.name, problem=error) from error
         whole: list[Member] = []
         for member in found:
-            if packed(member.data):
-                whole += self.opened(member.name, member.data, depth + 1)
+            if packed(member.bulk):
+                whole += self.opened(member.name, member.bulk, depth + 1)
             else:
                 whole.append(member)
         return whole
 
-    def _zip(self, name: str, data: bytes) -> list[Member]:
-        with pyzipper.AESZipFile(io.BytesIO(data)) as box:
+    def _zip(self, name: str, stream: IO[bytes]) -> list[Member]:
+        with pyzipper.AESZipFile(stream) as box:
             entries = box.infolist()
             self.entries += len(entries)
             if self.entries > MAX_ENTRIES:
@@ -189,20 +195,28 @@ class _Opening:
         with box.open(entry) as stream:
             return Member(path.rsplit("/", 1)[-1], self._all(stream))
 
-    def _gzip(self, name: str, data: bytes) -> Member:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+    def _gzip(self, name: str, packed: IO[bytes]) -> Member:
+        with gzip.GzipFile(fileobj=packed) as stream:
             unpacked = self._all(stream)
         return Member(re.sub(r"\.gz(ip)?$", "", name, flags=re.IGNORECASE), unpacked)
 
-    def _all(self, stream: IO[bytes] | gzip.GzipFile) -> bytes:
+    def _all(self, stream: IO[bytes] | gzip.GzipFile) -> Bulk:
         """Read to the end, or to the limit: what a directory declares may be a lie."""
-        pieces = bytearray()
+        held = bytearray()
+        aside: IO[bytes] | None = None
         while piece := stream.read(_CHUNK):
             self.room -= len(piece)
             if self.room < 0:
                 self._beyond("bytes unpacked", "more", MAX_UNPACKED)
-            pieces += piece
-        return bytes(pieces)
+            held += piece
+            if len(held) > HELD:
+                aside = aside or TemporaryFile(prefix="duiping-")  # noqa: SIM115 - kept
+                aside.write(held)
+                held.clear()
+        if aside is None:
+            return Bulk(bytes(held))
+        aside.write(held)
+        return Bulk(aside)
 
     def _path(self, entry: pyzipper.ZipInfo) -> str:
         path = _name(entry).replace("\\", "/")

@@ -158,8 +158,10 @@ class Bill(Variants):
 
     def _judged(self, said: pl.DataFrame) -> pl.DataFrame:
         """Give amount, kind, category, disposition and cause of each row."""
+        # The same questions stand in many of the answers: together each is put once.
         return (
-            said.with_columns(**self._ends(), **self._state(), **self._kinds())
+            said.lazy()
+            .with_columns(**self._ends(), **self._state(), **self._kinds())
             .with_columns(
                 left=self._owner(pl.col("source")), came=self._owner(pl.col("target"))
             )
@@ -173,6 +175,7 @@ class Bill(Variants):
                 kind=kind(),
                 amount=pl.col("size") * pl.col("sign"),
             )
+            .collect()
         )
 
     def _ends(self) -> dict[str, pl.Expr]:

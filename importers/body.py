@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -14,7 +14,7 @@ from duiping.errors import Refusal
 
 if TYPE_CHECKING:
     from _csv import Reader
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from duiping.importers.shape import Shape
 
@@ -47,31 +47,31 @@ class Splitter:
     first: int
     ended: bool
 
-    def pieces(self, body: bytes, size: int) -> Iterator[Body]:
+    def pieces(self, stretches: Iterable[bytes], size: int) -> Iterator[Body]:
         """Split rows piece by piece, as `split` does all at once.
 
         Args:
-            body: as for `split`, at least one row.
-            size: rows of a piece.
+            stretches: whole lines, a piece of them at a time.
+            size: rows of a piece, where a row may run over several lines.
 
         Raises:
             Refusal: a row is not as it should be; which, `split` says.
             csv.Error: the same.
         """
-        if not self.shape.ticked and b'"' in body:
-            yield from self._quoted_pieces(body, size)
-            return
-        start, first = 0, self.first
-        while start < len(body):
-            stop, count = start, 0
-            while count < size and stop < len(body):
-                stop = body.find(b"\n", stop) + 1 or len(body) + 1
-                count += 1
-            yield replace(self, first=first).split(body[start : stop - 1], count)
-            start, first = stop, first + count
+        rest, first = iter(stretches), self.first
+        for lines in rest:
+            if not self.shape.ticked and b'"' in lines:
+                # From here on a line may end within a cell.
+                found = replace(self, first=first)
+                yield from found._quoted_pieces(chain([lines], rest), size)  # noqa: SLF001 - ours
+                return
+            body = lines.removesuffix(b"\n")
+            count = body.count(b"\n") + 1
+            yield replace(self, first=first).split(body, count)
+            first += count
 
-    def _quoted_pieces(self, body: bytes, size: int) -> Iterator[Body]:
-        lines = (line.decode() for line in io.BytesIO(body))
+    def _quoted_pieces(self, stretches: Iterable[bytes], size: int) -> Iterator[Body]:
+        lines = (line.decode() for piece in stretches for line in io.BytesIO(piece))
         reader = csv.reader(lines, delimiter=self.shape.delimiter, strict=True)
         while rows := list(islice(_placed(reader), size)):
             starts = pl.Series([place for place, _ in rows], dtype=pl.Int32)
@@ -128,13 +128,12 @@ class Splitter:
         Where all backticks stand behind a comma or a line's end, every cell but a
         row's last ends in that comma.
         """
-        begun = body.count(b"\n`") + body.startswith(b"`")
-        if begun != count or body.count(b"`") != self.width * count:
-            return None
-        if _UNIT.encode() in body:
+        if body.count(b"`") != self.width * count or _UNIT.encode() in body:
             return None
         names = self._names()
         split = self._read(body, "`", ["before", *names])
+        if split["before"].null_count() != split.height:
+            return None
         cut = [pl.col(name).str.head(-1).replace("", None) for name in names[:-1]]
         return split.select(*cut, names[-1])
 

@@ -30,6 +30,7 @@ ROUNDED = r"^[0-9]{15}0+$"
 COUNT = r"^[0-9]{1,9}(\.0+)?$"
 _ENOUGH = 3
 _FEW = 64
+_MANY = 16
 _DECIMAL = pl.Decimal(18, 2)
 SECONDS = "%Y-%m-%d %H:%M:%S"
 _DIGITS = {
@@ -44,9 +45,20 @@ _DIGITS["S"] = _DIGITS["M"]
 
 def folded(column: pl.Series) -> pl.Series:
     """Normalise full-width digits and signs (NFKC); plain text passes untouched."""
-    if column.str.contains(r"[^\x00-\x7f]").any():
-        column = column.str.normalize("NFKC")
+    if (column.str.len_bytes() != column.str.len_chars()).any():
+        column = _normal(column)
     return column.str.strip_chars()
+
+
+def _normal(column: pl.Series) -> pl.Series:
+    """Normalise texts; of labels that stand in many rows, each once."""
+    few = column.unique()
+    if len(few) * _MANY > len(column):
+        return column.str.normalize("NFKC")
+    changed = few.filter(few != few.str.normalize("NFKC"))
+    if not len(changed):
+        return column
+    return column.replace(changed, changed.str.normalize("NFKC"))
 
 
 def minor(column: pl.Series) -> pl.Series:
@@ -114,7 +126,8 @@ class Cells:
         column = self.text(field)
         if column.str.contains(r"^[='\"]").any():
             column = column.str.replace(r'^="(.*)"$', "${1}").str.strip_prefix("'")
-        column = column.str.strip_chars().replace(["", *blanks], None)
+            column = column.str.strip_chars()
+        column = column.replace(["", *blanks], None)
         bad = column.str.contains(DAMAGED)
         if bad.any():
             self.fail("DP105", bad, field, value=column)
@@ -213,7 +226,10 @@ class Cells:
         for part, sign in (("%H", " "), ("%M", ":"), ("%S", ":")):
             if part not in form:
                 whole, texts = f"{whole}{sign}{part}", texts + f"{sign}00"
-        times = texts.str.to_datetime(whole, time_unit="ms", strict=False)
+        # Hardly a second stands twice, so that remembering them costs more.
+        times = texts.str.to_datetime(
+            whole, time_unit="ms", strict=False, cache=False
+        )
         bad = times.is_null() & column.is_not_null()
         if bad.any():
             self.fail("DP110", bad, field, value=column, expected=form)

@@ -17,6 +17,7 @@ import polars as pl
 from duiping.importers.cells import Cells
 from duiping.importers.direction import directed
 from duiping.importers.layout import Layout, identity, joined
+from duiping.importers.parts import COMPARING, Parts
 from duiping.importers.proof import order
 from duiping.importers.shape import Shape
 from duiping.record import CORROBORATING, IGNORED, SUSPENSE, UNKNOWN
@@ -42,6 +43,7 @@ class Detail(Layout):
         known: type → kind, where a list tells several.
     """
 
+    parts: ClassVar[Parts] = COMPARING
     kind: ClassVar[str | None] = "service"
     cost: ClassVar[bool] = True
     untimed: ClassVar[str] = UNTIMED

@@ -61,7 +61,7 @@ def drafted(name: str, data: bytes, layout: str, language: str) -> str:
         language: of the comments, ``zh`` or ``en``.
 
     Raises:
-        Refusal: empty, no table at all (DP114), or nothing like a header (DP101).
+        Refusal: empty, no table at all (DP114), or nothing like a header (DP128).
     """
     found = _table(name, data)
     return "\n".join(_lines(found, name, layout, language)) + "\n"
@@ -80,7 +80,7 @@ def _table(name: str, data: bytes) -> Found:
         if score > 0 and (best is None or score > best[0]):
             best = (score, found)
     if best is None:
-        raise Refusal("DP101", file=name, nearest="-", missing="-", extra="-")
+        raise Refusal("DP128", file=name)
     return best[1]
 
 

@@ -5,6 +5,9 @@ A large file is read piece by piece, so that memory holds a piece and not the fi
 numbers that may stand only once and the order of time are noted here and proven
 when the last piece is through. Whatever is not plain then raises `UnsteadyError`: the
 file is read as a whole, and that reading decides, with its own words and rows.
+
+Of a row eight bytes stay in memory where its number may stand only once, and
+nothing else (`course`).
 """
 
 from __future__ import annotations
@@ -13,12 +16,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from duiping.importers.course import Course
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
+    from types import TracebackType
+    from typing import Self
 
-# Rows of a piece.
-PIECE = 150_000
+# Bytes of text and rows of a workbook that make a piece.
+BYTES = 8 << 20
+PIECE = 50_000
 
 
 class UnsteadyError(Exception):
@@ -44,7 +52,7 @@ class Said(NamedTuple):
 
 
 class Flow:
-    """The notes of one file."""
+    """The notes of one file; a context that cleans up behind itself."""
 
     def __init__(self) -> None:
         """Begin before the first piece."""
@@ -52,17 +60,27 @@ class Flow:
         self.sums: list[Sum] = []
         self.said: list[Said] = []
         self.facts: set[tuple[object, ...]] = set()
-        self._lines: list[pl.Series] = []
-        self._moves: list[pl.DataFrame] = []
-        self._rule: tuple[bool, int | None] | None = None
+        self.course = Course()
         self._numbers: dict[str, list[pl.Series]] = {}
         self._long: dict[str, bool] = {}
         self._place = 0
 
-    def begin(self, lines: pl.Series) -> None:
-        """Begin a piece, given the physical line of each of its rows."""
-        self._lines.append(lines)
-        self.rows += len(lines)
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Remove what lies aside."""
+        self.course.close()
+
+    def begin(self, rows: int) -> None:
+        """Begin a piece of so many rows."""
+        self.rows += rows
         self._place = 0
 
     def total(self, row: int, name: str, printed: str, actual: int, spare: int) -> None:
@@ -77,30 +95,6 @@ class Flow:
             actual=known.actual + actual, spare=known.spare + spare
         )
 
-    def moved(
-        self,
-        time: pl.Series,
-        *,
-        newest_first: bool,
-        before: int | None = None,
-        amount: pl.Series | None = None,
-        balance: pl.Series | None = None,
-    ) -> pl.Series:
-        """Note when rows happened, and what they moved.
-
-        Returns:
-            Zeros: ranks are known in the end.
-        """
-        rule = (newest_first, before)
-        if self._rule not in (None, rule):
-            raise UnsteadyError
-        self._rule = rule
-        columns = {"time": time}
-        if amount is not None and balance is not None:
-            columns |= {"amount": amount, "balance": balance}
-        self._moves.append(pl.DataFrame(columns))
-        return pl.repeat(0, len(time), dtype=pl.Int32, eager=True)
-
     def once(self, field: str, numbers: pl.Series) -> None:
         """Note numbers that may stand only once in the file."""
         self._numbers.setdefault(field, []).append(numbers.drop_nulls().hash())
@@ -109,29 +103,17 @@ class Flow:
         """Note whether a piece has a long number that a spreadsheet left alone."""
         self._long[field] = self._long.get(field, False) or lossless
 
-    @property
-    def lines(self) -> pl.Series:
-        """The physical line of every row."""
-        return pl.concat(self._lines)
-
-    def whole(
-        self,
-    ) -> tuple[pl.DataFrame, bool, int | None] | None:
-        """Give what all rows moved, which way the layout runs, and the opening.
+    def whole(self) -> None:
+        """Demand what numbers have to be.
 
         Raises:
-            UnsteadyError: numbers seem to stand twice, or to be damaged.
+            UnsteadyError: they seem to stand twice, or to be damaged.
         """
         if not all(self._long.values()):
             raise UnsteadyError
         for hashes in self._numbers.values():
-            if pl.concat(hashes).is_duplicated().any():
+            if len(twice(hashes)):
                 raise UnsteadyError
-        if self._rule is None:
-            return None
-        moves = pl.concat(self._moves)
-        self._moves.clear()
-        return moves, *self._rule
 
     def together(self) -> Said:
         """Say what all rows say of the file's days."""
@@ -145,3 +127,16 @@ class Flow:
         """Have every control total proven."""
         for one in self.sums:
             prove(one)
+
+
+def twice(hashes: list[pl.Series]) -> pl.Series:
+    """Give the numbers that stand more than once; the list is emptied.
+
+    Sorting needs no more than the numbers themselves, a table of them far more.
+    """
+    if not hashes:
+        return pl.Series([], dtype=pl.UInt64)
+    every = pl.concat(hashes)
+    hashes.clear()
+    every = every.sort()
+    return every.filter((every == every.shift()).fill_null(value=False)).unique()

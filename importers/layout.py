@@ -12,7 +12,9 @@ import polars as pl
 
 from duiping.errors import Refusal
 from duiping.importers import period, table
+from duiping.importers.course import Ranks
 from duiping.importers.flow import Flow, Said, UnsteadyError
+from duiping.importers.parts import BOOKING, Parts
 from duiping.importers.pieces import large, pieces
 from duiping.importers.proof import Totals, balances, order
 from duiping.importers.reading import Reading
@@ -28,6 +30,7 @@ from duiping.record import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from duiping.bulk import Bulk
     from duiping.importers.cells import Cells
     from duiping.importers.head import Head
     from duiping.importers.proof import Chain
@@ -46,6 +49,7 @@ class Layout(ABC):
         grade: how surely the layout is known, A (real data seen) to E (inferred).
         snapshot: a newer export replaces what an older one said of the same row.
         frequency: how often it is downloaded.
+        parts: which parts a source of it may have (``part:`` in config.yaml).
         blind: damage that its exports have no means to show (`blind.DAMAGES`);
             None until it was measured.
         compared: its rows are compared with what another source books, whatever
@@ -60,6 +64,7 @@ class Layout(ABC):
     grade: ClassVar[str]
     snapshot: ClassVar[bool] = False
     frequency: ClassVar[str] = "month"
+    parts: ClassVar[Parts] = BOOKING
     blind: ClassVar[frozenset[str] | None] = None
     flows: bool = False
     compared: bool = False
@@ -103,60 +108,50 @@ class Layout(ABC):
     def pour(
         self,
         name: str,
-        data: bytes,
+        bulk: Bulk,
         as_of: datetime | None,
         keep: Callable[[pl.DataFrame], object],
-    ) -> tuple[Reading, pl.Series | None] | None:
+    ) -> tuple[Reading, Ranks] | None:
         """Read a large file piece by piece; see `flow`.
 
         Args:
             name: its name.
-            data: its bytes.
+            bulk: its bytes.
             as_of: when it was true, where a person knows better than the file.
             keep: takes the records of each piece, in file order.
 
         Returns:
-            The reading without its records, and their ``seq`` where that is not
-            their order in the file; None: the file has to be read as a whole,
-            and what was kept is worth nothing.
+            The reading without its records, and their ``seq``; None: the file has
+            to be read as a whole, and what was kept is worth nothing.
         """
-        if not self.flows or not large(data):
+        if not self.flows or not large(bulk):
             return None
-        flow = Flow()
         last = None
-        try:
-            for piece in pieces(name, data, self.shape, flow):
-                keep(self.parse(piece, as_of).records)
-                last = piece
-            if last is None or len(flow.facts) != 1:
+        with Flow() as flow:
+            try:
+                for piece in pieces(name, bulk, self.shape, flow):
+                    keep(self.parse(piece, as_of).records)
+                    last = replace(piece, body=pl.DataFrame())
+                if last is None or not flow.rows or len(flow.facts) != 1:
+                    return None
+                return self._ended(replace(last, flow=None), flow, as_of)
+            except (Refusal, UnsteadyError):
+                # A fault is told by the reading of the whole.
                 return None
-            return self._ended(replace(last, flow=None), flow, as_of)
-        except (Refusal, UnsteadyError):
-            # A fault is told by the reading of the whole.
-            return None
 
     def _ended(
         self, last: Table, flow: Flow, as_of: datetime | None
-    ) -> tuple[Reading, pl.Series | None]:
+    ) -> tuple[Reading, Ranks]:
         """Prove what only the whole file can prove.
 
         Raises:
             Refusal: it does not hold.
             UnsteadyError: the pieces cannot tell.
         """
-        found = flow.whole()
+        flow.whole()
         totals = Totals(last)
         flow.proven(totals.proven)
-        seq, opening, closing = None, None, None
-        if found is not None:
-            moves, newest_first, before = found
-            whole = replace(last, rows=flow.lines)
-            if moves.width == 1:
-                seq = order(moves["time"], newest_first=newest_first)
-            else:
-                seq, opening, closing = balances(
-                    whole, *moves, newest_first=newest_first, before=before
-                )
+        ranks, opening, closing = _ranked(last, flow)
         ((_, version),) = flow.facts
         dated = _dated(last, as_of, flow.together())
         return Reading(
@@ -169,7 +164,7 @@ class Layout(ABC):
             closing=closing,
             totals=dict(totals.found),
             footer=bool(last.footer),
-        ), seq
+        ), ranks
 
     @abstractmethod
     def parse(self, table: Table, as_of: datetime | None) -> Reading:
@@ -218,6 +213,34 @@ class Layout(ABC):
             totals=dict(totals.found) if totals else {},
             footer=bool(found.footer),
         )
+
+
+def _ranked(last: Table, flow: Flow) -> tuple[Ranks, int | None, int | None]:
+    """Give ranks, opening and closing balance of a file that came in pieces.
+
+    Raises:
+        Refusal: the balances don't follow from each other.
+        UnsteadyError: the pieces are of several minds.
+    """
+    course, plain = flow.course, Ranks(flow.rows)
+    if course.rule is None:
+        return plain, None, None
+    if not course.steady:
+        raise UnsteadyError
+    ends = course.ends()
+    if ends is not None:
+        return plain._replace(falling=ends.falling), ends.opening, ends.closing
+    newest_first, before = course.rule
+    moves = course.every()
+    if moves.width == 1:
+        seq = order(moves["time"], newest_first=newest_first)
+        return plain._replace(column=seq), None, None
+    # Its lines would only stand in a refusal, which the reading of the whole words.
+    whole = replace(last, rows=pl.repeat(1, flow.rows, dtype=pl.Int32, eager=True))
+    seq, opening, closing = balances(
+        whole, *moves, newest_first=newest_first, before=before
+    )
+    return plain._replace(column=seq), opening, closing
 
 
 class Dated(NamedTuple):

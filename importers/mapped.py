@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from duiping.importers.head import Head
+    from duiping.importers.parts import Parts
     from duiping.importers.proof import Chain
     from duiping.importers.reading import Reading
     from duiping.importers.table import Table
@@ -49,6 +50,7 @@ class Mapped(Layout):
     title: str  # type: ignore[misc]
     grade: str  # type: ignore[misc]
     snapshot: bool  # type: ignore[misc]
+    parts: Parts  # type: ignore[misc]
     frequency: str  # type: ignore[misc]
     version: ClassVar[str] = "config"
 
@@ -69,6 +71,7 @@ class Mapped(Layout):
         self.name, self.mapping = name, mapping
         self.title, self.grade = mapping.title, mapping.grade
         self.snapshot = mapping.kind not in MOVING
+        self.parts = mapping.parts
         self.frequency = mapping.frequency
         # Which of several forms a column has, and what is left out, the whole says.
         self.flows = (

@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from duiping.importers.parts import BOOKING, EXPECTING, Parts
 from duiping.importers.shipped import over, shipped
 
 KINDS = frozenset({
@@ -209,6 +210,11 @@ class Mapping(_Strict):
     leave_out: list[LeaveOut] = []
     proofs: list[Proof] = []
     footer: Footer | None = None
+
+    @property
+    def parts(self) -> Parts:
+        """Which parts a source of this table may have."""
+        return EXPECTING if self.kind == "orders" else BOOKING
 
     def forms(self) -> list[str]:
         """List the forms of time that are tried."""

@@ -52,6 +52,7 @@ class Parts:
         part: its name; empty for the row itself.
         amount: signed hundredths of each part.
         currency: ISO code of each part.
+        plain: each row is one movement, so that both tables are one.
     """
 
     cells: Cells
@@ -59,6 +60,7 @@ class Parts:
     part: pl.Series
     amount: pl.Series
     currency: pl.Series
+    plain: bool = False
 
     def kind(self, own: pl.Series) -> pl.Series:
         """Give each part its kind; ``own`` is that of the row itself."""
@@ -81,16 +83,20 @@ class Parts:
 
     def of(self, column: pl.Series) -> pl.Series:
         """Give each part the value of its row."""
-        return column.gather(self.index)
+        return column if self.plain else column.gather(self.index)
 
     def ranked(self, seq: pl.Series) -> pl.Series:
         """Rank the parts as their rows are ranked, each row's parts in order."""
+        if self.plain:
+            return seq
         frame = pl.DataFrame({"s": self.of(seq)}).with_row_index("i").sort("s", "i")
         up = pl.int_range(frame.height, dtype=pl.Int32, eager=True)
         return frame.select("i").with_columns(r=up).sort("i")["r"]
 
     def named(self, number: pl.Series) -> pl.Series:
         """Make a row's number unique to the part: ``txn_1``, ``txn_1:fee``."""
+        if self.plain:
+            return number
         frame = pl.DataFrame({"n": number, "p": self.part})
         tail = pl.when(pl.col("p") == WHOLE).then(pl.lit(""))
         return frame.select(
@@ -119,9 +125,8 @@ def _parted(height: int, parts: Sequence[tuple[str, pl.Series]]) -> pl.DataFrame
 def whole(cells: Cells, amount: pl.Series, currency: pl.Series) -> Parts:
     """Give rows of which each is one movement; see `moved`."""
     index = pl.int_range(len(amount), dtype=pl.UInt32, eager=True)
-    return Parts(
-        cells, index, pl.repeat(WHOLE, len(amount), eager=True), amount, currency
-    )
+    part = pl.repeat(WHOLE, len(amount), eager=True)
+    return Parts(cells, index, part, amount, currency, plain=True)
 
 
 def moved(

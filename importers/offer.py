@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from duiping import files
+from duiping.bulk import Bulk
 from duiping.errors import DuipingError, Refusal
 from duiping.importers import archive
 
@@ -39,7 +38,7 @@ class Offer:
     name: str
     path: Path
     origin: Origin | None = None
-    member: bytes | None = field(default=None, repr=False)
+    member: Bulk | None = field(default=None, repr=False)
 
     @property
     def shown(self) -> str:
@@ -49,13 +48,16 @@ class Offer:
     @property
     def sha256(self) -> str:
         """The digest of its bytes."""
-        if self.member is None:
-            return files.sha256(self.path)
-        return hashlib.sha256(self.member).hexdigest()
+        return self.bulk.sha256
+
+    @property
+    def bulk(self) -> Bulk:
+        """Its bytes, read as they are asked for."""
+        return Bulk(self.path) if self.member is None else self.member
 
     def content(self) -> bytes:
         """Give all its bytes."""
-        return self.path.read_bytes() if self.member is None else self.member
+        return self.bulk.all()
 
     def blamed(self, error: DuipingError) -> DuipingError:
         """Let a failure of this export name the archive too."""
@@ -73,11 +75,11 @@ def offers(path: Path, keys: Keys = archive.no_keys) -> list[Offer]:
     size = path.stat().st_size
     if size > LIMIT:
         raise Refusal("DP116", file=path.name, actual=size, expected=LIMIT)
-    if not archive.packed(path):
+    bulk = Bulk(path)
+    if not archive.packed(bulk):
         return [Offer(path.name, path)]
-    data = path.read_bytes()
-    origin = Origin(path.name, hashlib.sha256(data).hexdigest())
-    found = archive.members(path.name, data, keys)
+    found = archive.members(path.name, bulk, keys)
     if not found:
         raise Refusal("DP104", file=path.name)
-    return [Offer(m.name, path, origin, m.data) for m in found]
+    origin = Origin(path.name, bulk.sha256)
+    return [Offer(m.name, path, origin, m.bulk) for m in found]

@@ -15,6 +15,7 @@ from duiping import money
 from duiping.errors import Refusal
 from duiping.importers.cells import Cells
 from duiping.importers.layout import Layout, identity
+from duiping.importers.parts import OPENING, Parts
 from duiping.importers.shape import Shape
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Opening(Layout):
     grade: ClassVar[str] = "A"
     blind: ClassVar[frozenset[str]] = frozenset({"number"})
     frequency: ClassVar[str] = "once"
+    parts: ClassVar[Parts] = OPENING
     shape = Shape(
         layout="opening",
         required={

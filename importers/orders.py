@@ -8,6 +8,7 @@ import polars as pl
 
 from duiping.importers.cells import SECONDS, Cells
 from duiping.importers.layout import Columns, Layout, judge, unique
+from duiping.importers.parts import EXPECTING, Parts
 from duiping.record import UNKNOWN
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class ShopOrders(Layout):
             after that was paid back; else it never reached the purse.
     """
 
+    parts: ClassVar[Parts] = EXPECTING
     snapshot: ClassVar[bool] = True
     flows = True
     states: ClassVar[Mapping[str, str]] = {}

@@ -120,8 +120,8 @@ class PddLedger(Layout):
     ) -> pl.Series:
         """Read the kind from config's labels, else the code, else the type."""
         frame = pl.DataFrame({"label": category, "type": kind_of, "amount": amount})
-        label, labels = pl.col("label"), self.categories
-        code = pl.when(label.str.contains(r"^\d{7}")).then(label.str.slice(0, 7))
+        label, labels, code = pl.col("label"), self.categories, pl.col("code")
+        coded = pl.when(label.str.contains(r"^\d{7}")).then(label.str.slice(0, 7))
 
         def look(expr: pl.Expr, known: dict[str, str]) -> pl.Expr:
             return expr.replace_strict(known, default=None, return_dtype=pl.String)
@@ -129,11 +129,13 @@ class PddLedger(Layout):
         item = label.str.extract(r"-(.+)$", 1)
         # Without words of config there is nothing to look for.
         said = [look(one, dict(labels)) for one in (label, code, item) if labels]
-        coded = pl.when(code.is_not_null()).then(look(code, CODES))
-        built_in = coded.otherwise(look(pl.col("type"), TYPES))
-        back = pl.when(pl.col("amount") > 0).then(look(built_in, BACK))
+        built_in = pl.when(code.is_not_null()).then(look(code, CODES))
+        frame = frame.with_columns(code=coded).with_columns(
+            known=built_in.otherwise(look(pl.col("type"), TYPES))
+        )
+        back = pl.when(pl.col("amount") > 0).then(look(pl.col("known"), BACK))
         return frame.select(
-            pl.coalesce(*said, back, built_in, pl.lit("unknown")).alias("kind")
+            pl.coalesce(*said, back, "known", pl.lit("unknown")).alias("kind")
         )["kind"]
 
     def _footer(self, table: Table, income: pl.Series, outgo: pl.Series) -> Totals:

@@ -13,6 +13,7 @@ import polars as pl
 
 from duiping.importers.cells import SECONDS, Cells
 from duiping.importers.layout import Layout, judge, unique
+from duiping.importers.parts import EXPECTING, Parts
 from duiping.importers.shape import Shape
 from duiping.record import UNKNOWN
 
@@ -44,6 +45,7 @@ class PddOrders(Layout):
     blind: ClassVar[frozenset[str]] = frozenset(
         {"amount", "time", "row", "end", "swap"}
     )
+    parts: ClassVar[Parts] = EXPECTING
     snapshot: ClassVar[bool] = True
     shape = Shape(
         layout="pdd.orders",

@@ -18,11 +18,13 @@ from duiping.importers.flow import UnsteadyError
 from duiping.importers.head import HEAD_ROWS, Container, container, plain
 from duiping.importers.header import find
 from duiping.importers.sheet import streams
-from duiping.importers.table import TAIL, Line, Table, as_line, checked, opened
+from duiping.importers.stretch import first_bytes, opened_ends
+from duiping.importers.table import TAIL, Line, Table, as_line, checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from duiping.bulk import Bulk
     from duiping.importers.flow import Flow
     from duiping.importers.header import Header
     from duiping.importers.shape import Shape
@@ -33,18 +35,18 @@ Rows = list[list[str]]
 SMALL, PACKED = 16 << 20, 2 << 20
 
 
-def large(data: bytes) -> bool:
+def large(bulk: Bulk) -> bool:
     """Say whether a file is worth cutting."""
-    plain_text = container(data) in (Container.TEXT, Container.HTML)
-    return len(data) > (SMALL if plain_text else PACKED)
+    plain_text = container(first_bytes(bulk)) in (Container.TEXT, Container.HTML)
+    return bulk.size > (SMALL if plain_text else PACKED)
 
 
-def pieces(name: str, data: bytes, shape: Shape, flow: Flow) -> Iterator[Table]:
+def pieces(name: str, bulk: Bulk, shape: Shape, flow: Flow) -> Iterator[Table]:
     """Cut a file into pieces.
 
     Args:
         name: the file's name.
-        data: its bytes.
+        bulk: its bytes.
         shape: how to find its rows.
         flow: is told of every piece, and goes with it.
 
@@ -52,34 +54,30 @@ def pieces(name: str, data: bytes, shape: Shape, flow: Flow) -> Iterator[Table]:
         Refusal: the file is faulty.
         UnsteadyError: it cannot be cut.
     """
-    kind = container(data)
+    kind = container(first_bytes(bulk))
     if kind in (Container.EMPTY, Container.BINARY):
         raise UnsteadyError
     cut = _text if kind is Container.TEXT else _sheet
-    for table in cut(name, data, kind, shape):
-        flow.begin(table.rows)
+    for table in cut(name, bulk, kind, shape):
+        flow.begin(table.body.height)
         yield checked(replace(table, flow=flow), shape)
 
 
-def _sheet(name: str, data: bytes, kind: Container, shape: Shape) -> Iterator[Table]:
+def _sheet(name: str, bulk: Bulk, kind: Container, shape: Shape) -> Iterator[Table]:
     try:
-        found = _grid(name, data, kind, shape)
+        found = _grid(name, bulk.all(), kind, shape)
     except Exception as error:
         # What it is, the reading of the whole says.
         raise UnsteadyError from error
     yield from found
 
 
-def _text(name: str, data: bytes, _kind: Container, shape: Shape) -> Iterator[Table]:
-    found = opened(name, data, shape)
-    # Which rows only somebody's own columns have, and where a line ends, is a
-    # question for the whole.
-    if found.width < found.splitter.width or found.height <= 0 or b"\r" in found.lines:
-        raise UnsteadyError
+def _text(name: str, bulk: Bulk, _kind: Container, shape: Shape) -> Iterator[Table]:
     try:
-        for body, rows in found.splitter.pieces(found.lines, flows.PIECE):
-            yield replace(found.table, body=body, rows=rows)
-    except csv.Error as error:
+        table, splitter, lines = opened_ends(name, bulk, shape)
+        for body, rows in splitter.pieces(lines, flows.PIECE):
+            yield replace(table, body=body, rows=rows)
+    except (csv.Error, UnicodeError) as error:
         raise UnsteadyError from error
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from duiping import money
 from duiping.errors import Refusal
+from duiping.importers.course import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +41,8 @@ def order(
         table: may be a piece of a file; then ranks are known in the end.
     """
     if table is not None and table.flow is not None:
-        return table.flow.moved(time, newest_first=newest_first)
+        table.flow.course.add(time, Rule(newest_first, None))
+        return _later(time)
     count = len(time)
     up = pl.int_range(count, dtype=pl.Int32, eager=True)
     rising, falling = time.is_sorted(), time.is_sorted(descending=True)
@@ -78,14 +80,8 @@ def balances(
         Refusal: DP107 with the first row, oldest first, that does not follow.
     """
     if table.flow is not None:
-        seq = table.flow.moved(
-            time,
-            newest_first=newest_first,
-            before=before,
-            amount=amount,
-            balance=balance,
-        )
-        return Chain(seq, None, None)
+        table.flow.course.add(time, Rule(newest_first, before), amount, balance)
+        return Chain(_later(time), None, None)
     if not len(time):
         return Chain(pl.Series([], dtype=pl.Int32), before, before)
     usual = order(time, newest_first=newest_first)
@@ -104,6 +100,11 @@ def balances(
     if before is not None and before != opening:
         _unequal(table, first, before + int(amount[first]), int(balance[first]))
     return Chain(usual, opening, int(balance[last]))
+
+
+def _later(time: pl.Series) -> pl.Series:
+    """Give zeros for ranks that are known when the last piece is through."""
+    return pl.repeat(0, len(time), dtype=pl.Int32, eager=True)
 
 
 def _other_orders(time: pl.Series, *, newest_first: bool) -> Iterator[pl.Series]:

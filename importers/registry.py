@@ -198,7 +198,7 @@ def refusal(name: str, data: bytes, mapped: Iterable[Layout] = ()) -> Refusal:
         return Refusal("DP114", file=name, problem="binary data")
     found = nearest(head, _known(mapped), limit=1)
     if not found:
-        return Refusal("DP101", file=name, nearest="-", missing="-", extra="-")
+        return Refusal("DP127", file=name)
     return Refusal(
         "DP101",
         file=name,

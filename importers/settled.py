@@ -9,6 +9,7 @@ import polars as pl
 
 from duiping.importers.cells import Cells
 from duiping.importers.layout import Columns, Layout, identity
+from duiping.importers.parts import COMPARING, Parts
 from duiping.importers.proof import order
 from duiping.record import CORROBORATING
 
@@ -32,6 +33,7 @@ class Settled(Layout):
         nothing: texts of the label that say nothing.
     """
 
+    parts: ClassVar[Parts] = COMPARING
     label: ClassVar[str]
     content: ClassVar[tuple[str, ...]]
     nothing: ClassVar[tuple[str, ...]] = EMPTY

@@ -19,6 +19,7 @@ import polars as pl
 from duiping.importers.cells import SECONDS, Cells, folded
 from duiping.importers.foreign import UNICODE, codes, money
 from duiping.importers.layout import Columns, Layout, judge, unique
+from duiping.importers.parts import EXPECTING, Parts
 from duiping.importers.shape import Shape
 from duiping.importers.zones import zoned
 from duiping.record import UNKNOWN
@@ -55,6 +56,7 @@ class ShopifyOrders(Layout):
     blind: ClassVar[frozenset[str]] = frozenset(
         {"amount", "time", "number", "row", "end", "double", "swap"}
     )
+    parts: ClassVar[Parts] = EXPECTING
     snapshot: ClassVar[bool] = True
     shape = Shape(
         layout="shopify.orders",

@@ -116,8 +116,25 @@ def checked(table: Table, shape: Shape) -> Table:
     return table
 
 
-def _decode(name: str, data: bytes, shape: Shape) -> tuple[bytes, str, Shape, Header]:
-    """Choose encoding and delimiter under which the header reads; give UTF-8."""
+class Chosen(NamedTuple):
+    """Under which encoding and delimiter a header reads, and where it is."""
+
+    encoding: str
+    shape: Shape
+    header: Header
+
+
+def chosen(name: str, data: bytes, shape: Shape) -> Chosen:
+    """Choose encoding and delimiter under which the header reads.
+
+    Args:
+        name: the file's name.
+        data: its bytes, or more of them than its head has.
+        shape: how to find its rows.
+
+    Raises:
+        Refusal: encoded otherwise, or the header is missing or faulty.
+    """
     candidates = []
     for encoding in dict.fromkeys((*shape.encodings, *TEXT_ENCODINGS)):
         start = start_of(data, encoding)
@@ -132,13 +149,7 @@ def _decode(name: str, data: bytes, shape: Shape) -> tuple[bytes, str, Shape, He
                 continue
             if encoding not in shape.encodings:
                 raise undecodable(name, data, shape.encodings)
-            try:
-                whole = utf8(data, encoding)
-            except UnicodeDecodeError as error:
-                raise Refusal(
-                    "DP102", file=name, encoding=encoding, offset=error.start
-                ) from error
-            return whole, encoding, replace(shape, delimiter=sign), found
+            return Chosen(encoding, replace(shape, delimiter=sign), found)
     if not any(start_of(data, e) is not None for e in shape.encodings):
         raise undecodable(name, data, shape.encodings)
     raise no_header(name, candidates, shape)
@@ -148,7 +159,8 @@ class Opened(NamedTuple):
     """A text file whose rows are still one piece of text.
 
     ``table`` lacks its rows only; ``width`` is less than the header has cells where
-    somebody calculated beside the table.
+    somebody calculated beside the table; ``below`` counts the lines below the rows,
+    ``seen`` those closing lines that were looked at.
     """
 
     table: Table
@@ -156,15 +168,19 @@ class Opened(NamedTuple):
     height: int
     splitter: Splitter
     width: int
+    below: int
+    seen: int
 
 
-def opened(name: str, data: bytes, shape: Shape) -> Opened:
+def opened(name: str, raw: bytes, given: Chosen) -> Opened:
     """Find the rows of a text file.
 
-    Raises:
-        Refusal: encoded otherwise, or the header is missing or faulty.
+    Args:
+        name: the file's name.
+        raw: its text in UTF-8, with plain line ends.
+        given: how it is encoded and where its header is.
     """
-    raw, encoding, shape, (at, bound, width) = _decode(name, data, shape)
+    encoding, shape, (at, bound, width) = given
     # A spreadsheet fills blank rows below the table with delimiters.
     rest = Rest(raw, at, f'{shape.delimiter} "\t\r', TAIL)
     header = tuple(plain(c) for c in cells_of(rest.head[at], shape.delimiter))
@@ -188,11 +204,19 @@ def opened(name: str, data: bytes, shape: Shape) -> Opened:
         footer=tuple(Line(last + i + 1, line) for i, line in enumerate(footer)),
     )
     splitter = Splitter(name, shape, len(header), first + 1, ended)
-    return Opened(table, lines, last - first, splitter, width)
+    below = raw.count(b"\n") + 1 - last
+    return Opened(table, lines, last - first, splitter, width, below, len(rest.tail))
 
 
 def _read_text(name: str, data: bytes, shape: Shape) -> Table:
-    found = opened(name, data, shape)
+    given = chosen(name, data, shape)
+    try:
+        raw = utf8(data, given.encoding)
+    except UnicodeDecodeError as error:
+        raise Refusal(
+            "DP102", file=name, encoding=given.encoding, offset=error.start
+        ) from error
+    found = opened(name, raw, given)
     body, rows = found.splitter.split(found.lines, found.height)
     if found.width < found.splitter.width:
         body, rows = _narrowed(body, rows, found.width)
@@ -204,10 +228,10 @@ def _narrowed(
 ) -> tuple[pl.DataFrame, pl.Series]:
     """Leave out the columns behind the table, and the rows that only they have."""
     body = body.select(body.columns[:width])
-    blank = body.select(
-        b=pl.all_horizontal(pl.all().str.strip_chars().replace("", None).is_null())
-    )["b"]
-    filled = (~blank).arg_true()
+    nothing = pl.all_horizontal(pl.all().str.strip_chars().replace("", None).is_null())
+    if not body.tail(1).select(nothing.any()).item():
+        return body, rows
+    filled = (~body.select(b=nothing)["b"]).arg_true()
     height = int(filled[-1]) + 1 if len(filled) else 0
     return body.head(height), rows.head(height)
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from duiping.importers.cells import SECONDS, Cells
 from duiping.importers.layout import Columns, Layout, judge, unique
+from duiping.importers.parts import EXPECTING, Parts
 from duiping.importers.shape import Shape
 from duiping.record import UNKNOWN
 
@@ -46,6 +47,7 @@ class TaobaoOrders(Layout):
     blind: ClassVar[frozenset[str]] = frozenset(
         {"amount", "time", "number", "row", "end", "swap"}
     )
+    parts: ClassVar[Parts] = EXPECTING
     snapshot: ClassVar[bool] = True
     shape = Shape(
         layout="taobao.orders",

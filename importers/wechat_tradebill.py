@@ -15,6 +15,7 @@ import polars as pl
 
 from duiping.importers.cells import Cells
 from duiping.importers.layout import Layout, identity
+from duiping.importers.parts import COMPARING, Parts
 from duiping.importers.proof import Totals, order, total
 from duiping.importers.shape import Shape, summary
 from duiping.importers.wechat import ABSENT, Printed, summed
@@ -52,6 +53,7 @@ class WechatTradebill(Layout):
     title: ClassVar[str] = "微信支付交易账单"
     grade: ClassVar[str] = "A"
     flows = True
+    parts: ClassVar[Parts] = COMPARING
     blind: ClassVar[frozenset[str]] = frozenset({"time", "number"})
     frequency: ClassVar[str] = "day"
     shape = Shape(

@@ -57,6 +57,10 @@ def _copy(target: Path) -> bool:
     return files.copy_in(source, target)
 
 
+def _pour(target: Path) -> bool:
+    return files.pour_in(lambda: iter([NEW[:500], NEW[500:]]), target)
+
+
 def _write(target: Path) -> bool:
     return files.write(target, NEW)
 
@@ -69,7 +73,7 @@ def _refused(put: Callable[[Path], bool], target: Path) -> BooksError | None:
     return None
 
 
-@pytest.mark.parametrize("put", [_write, _copy])
+@pytest.mark.parametrize("put", [_write, _copy, _pour])
 @pytest.mark.parametrize("before", [OLD, None])
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
 def test_failure_at_every_step_leaves_the_old_file(

@@ -202,6 +202,24 @@ ENTRIES: dict[str, Entry] = {
         " that prints its own period needs none.",
         "`--covers` 请填下载时所选的起止日期;文件自己印有起止日期的,不用填。",
     ),
+    "DP127": Entry(
+        "nothing known is like it",
+        "{file}: no importer knows this file, and no column of it is known from any"
+        " layout",
+        "{file}:没有导入器认识这个文件,也没有任何已知格式含有它的列",
+        "If it is an export, `duiping layout new FILE` drafts a table for it; put that"
+        " under `layouts:` in config.yaml. If it is none, leave it out.",
+        "若确为导出文件,可用 `duiping layout new 文件` 生成格式草稿,"
+        "并写入 config.yaml 的 `layouts:`;若不是,请不要导入。",
+    ),
+    "DP128": Entry(
+        "no table found",
+        "{file}: no row of it looks like the header of a table with dates and amounts",
+        "{file}:没有哪一行像含有日期和金额的表头",
+        "If it is an export, download it in its original form; a table of your own"
+        " may also be written by hand, as docs/OWN_LAYOUT.md shows.",
+        "若确为导出文件,请重新下载原始文件;也可参照 docs/OWN_LAYOUT.md 手写格式。",
+    ),
     "DP141": Entry(
         "archive locked",
         "{file}: is locked, and no password that duiping was given opens it",

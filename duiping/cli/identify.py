@@ -50,7 +50,7 @@ def _told(shell: Shell, offer: Offer, sources: Sources) -> dict[str, Any]:
     try:
         entry = _one(offer, sources)
     except DuipingError as error:
-        unknown = error.code == "DP101"
+        unknown = error.code in {"DP101", "DP127"}
         inside |= _refused(shell, offer.blamed(error))
         return inside | (_nearest(shell, offer, sources) if unknown else {})
     shell.line(

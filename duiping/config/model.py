@@ -21,6 +21,7 @@ from duiping.config.within import Purses, Within
 from duiping.importers import pairs
 from duiping.importers.mapping import Mapping
 from duiping.importers.own import Own
+from duiping.importers.parts import misfit
 from duiping.importers.registry import LAYOUTS
 from duiping.importers.shipped import shipped
 from duiping.strict import Conflict, Strict
@@ -254,6 +255,7 @@ class Config(Strict):
         booked: dict[str, str] = {}
         for name, source in self.sources.items():
             _named(source.layout, layouts, "sources", name, "layout")
+            self._fitting(name, source)
             if source.part == "books":
                 place = ("sources", name, "account")
                 _once(source.account, name, booked, *place)
@@ -266,6 +268,18 @@ class Config(Strict):
                 _named(source.shop, self.shops, "sources", name, "shop")
             elif source.part == "expects":
                 raise Conflict("orders need a `shop:`", "sources", name)
+
+    def _fitting(self, name: str, source: Source) -> None:
+        """Refuse a part that the source's layout cannot have.
+
+        What code of the books folder reads, that code answers for.
+        """
+        known = LAYOUTS.get(source.layout) or self.layouts.get(source.layout)
+        if known is None:
+            return
+        problem = misfit(source.layout, source.part, known.parts)
+        if problem is not None:
+            raise Conflict(problem, *("sources", name, "part"))
 
     def _twice(self, name: str, source: Source) -> None:
         """Refuse a second booking of the same money from another export of it."""

@@ -116,6 +116,24 @@ def share(source: Path, target: Path) -> None:
             shutil.copyfile(source, target)
 
 
+def pour_in(chunks: Callable[[], Iterable[bytes]], target: Path) -> bool:
+    """Write a file of any size, as atomically as `write`; same returns and errors.
+
+    Args:
+        chunks: gives its bytes, some at a time; asked once or twice.
+        target: the file.
+    """
+    digest = hashlib.sha256()
+    with _refusing(target):
+        if _is_file(target):
+            for chunk in chunks():
+                digest.update(chunk)
+            if sha256(target) == digest.hexdigest():
+                return False
+        _put(target, chunks())
+    return True
+
+
 def append(path: Path, make: Callable[[bytes], bytes]) -> None:
     """Add one line to a file that only grows, made from the line before it.
 

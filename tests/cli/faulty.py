@@ -51,7 +51,7 @@ FAULTS: dict[str, Fault] = {
     "unknown header": Fault(
         "别家平台账单.csv",
         lambda _: "流水,何时,多少\n1,2026-09-01,2.00\n".encode(),
-        ("DP101",),
+        ("DP127",),
     ),
     "damaged order number": Fault(
         "orders_export_damaged.csv",
@@ -78,7 +78,7 @@ FAULTS: dict[str, Fault] = {
     "UTF-16 without BOM": Fault(
         "星河小程序订单_utf16.csv",
         lambda d: d.decode("utf-8-sig").encode("utf-16-le"),
-        ("DP101", "DP102", "DP114"),
+        ("DP102", "DP114", "DP127"),
         MINI,
     ),
     "footer cut": Fault(
@@ -94,7 +94,7 @@ FAULTS: dict[str, Fault] = {
         PDD,
     ),
     "a picture": Fault("账单截图.png", lambda _: PNG, ("DP114",)),
-    "a picture called csv": Fault("账单截图.csv", lambda _: PNG, ("DP114", "DP101")),
+    "a picture called csv": Fault("账单截图.csv", lambda _: PNG, ("DP114", "DP127")),
     "a PDF": Fault("回单.pdf", lambda _: PDF, ("DP114",)),
     "an empty file": Fault("空.csv", lambda _: b"", ("DP104",)),
     "row doubled": Fault(

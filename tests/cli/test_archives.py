@@ -61,7 +61,7 @@ def test_identify_lists_members(books: Path, month: Path, tmp_path: Path) -> Non
     assert done.code == 2
     assert [entry["member"] for entry in found] == [*exports, "别的.csv"]
     assert all("source" in entry for entry in found[:2])
-    assert found[2]["code"] == "DP101"
+    assert found[2]["code"] == "DP127"
     assert "a.zip › 别的.csv" in found[2]["sentence"]
     box.write_bytes(zipped({"../x.csv": b"a"}))
     assert duiping("identify", box, "--json", cwd=books).json["files"][0]["code"] == (

@@ -10,6 +10,8 @@ import pytest
 from duiping.config import Config
 from duiping.config.types import Lag, percent
 from duiping.errors import ConfigError
+from duiping.importers.registry import LAYOUTS
+from duiping.importers.shipped import shipped
 from duiping.sources import Sources
 from duiping.yamlfile import load
 from tests.post.rows import ROOT
@@ -188,6 +190,67 @@ def test_a_name_that_is_not_there_is_refused(
     # The line and the key, so that a person need not search.
     assert error.facts["key"].startswith(key.removesuffix(".0"))
     assert error.facts["line"] == line_of(old)
+
+
+PARTS = ("books", "expects", "corroborates", "opening")
+# What each layout is, said here by hand: told by what it lists, not by its code.
+COMPARED = {
+    *("wechat.tradebill", "alipay.trade", "alipay.summary", "alipay.web"),
+    *("douyin.premiums", "douyin.insurance", "douyin.bic", "wechat.bic"),
+    *("kuaishou.settled", "kuaishou.insurance"),
+    *("xiaohongshu.settled", "xiaohongshu.other"),
+}
+
+
+def allowed(layout: str) -> set[str]:
+    """Say which parts make sense for a layout."""
+    if layout == "opening":
+        return {"opening"}
+    if layout in COMPARED:
+        return {"corroborates"}
+    if layout.endswith(".orders") and layout not in shipped():
+        return {"expects", "corroborates"}
+    return {"books", "corroborates"}
+
+
+def mine(layout: str, part: str) -> str:
+    """Give the good rules with one more source."""
+    source = f"  more: {{title: x, layout: {layout}, part: {part}, shop: pdd,"
+    return GOOD.replace(
+        "accounts:\n", f"{source} account: 'Assets:More'}}\naccounts:\n"
+    )
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_that_a_layout_cannot_have_is_refused(tmp_path: Path, part: str) -> None:
+    """Its rows would be booked as what they are not, or nowhere and in silence."""
+    for layout in sorted({*LAYOUTS, *shipped()}):
+        if part in allowed(layout):
+            assert read(tmp_path, mine(layout, part)).sources["more"].part == part
+            continue
+        with pytest.raises(ConfigError) as caught:
+            read(tmp_path, mine(layout, part))
+        error = caught.value
+        assert (error.code, error.facts["key"]) == ("DP307", "sources.more.part")
+        assert f"not {part}" in error.sentence("zh")
+        assert all(one in error.sentence("en") for one in allowed(layout))
+
+
+@pytest.mark.parametrize("kind", ["orders", "supplier-orders", "ledger", "bank"])
+@pytest.mark.parametrize("part", PARTS)
+def test_a_table_of_ones_own_has_the_parts_of_its_kind(
+    tmp_path: Path, kind: str, part: str
+) -> None:
+    columns = "row_no: a, order_no: b, state: c, charge: d, face: e, time: f"
+    table = f"layouts:\n  my.own:\n    title: x\n    kind: {kind}\n"
+    rules = f"{table}    columns: {{{columns}, amount: g, type: h}}\n"
+    rules += mine("my.own", part)
+    if part in {"corroborates", "expects" if kind == "orders" else "books"}:
+        assert read(tmp_path, rules).sources["more"].part == part
+        return
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, rules)
+    assert caught.value.facts["key"] == "sources.more.part"
 
 
 def test_orders_need_a_shop(tmp_path: Path) -> None:

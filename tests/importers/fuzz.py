@@ -20,6 +20,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from duiping.bulk import Bulk
 from duiping.errors import DuipingError
 from duiping.importers import archive
 from duiping.importers.draft import drafted
@@ -189,14 +190,15 @@ def tried(name: str, data: bytes, layout: Layout) -> bool:
         AssertionError: it was read, but not as promised.
     """
     for one in _members(name, data):
-        recognise(one.name, one.data, mapped().values())
-        near(one.name, one.data)
+        held = one.bulk.all()
+        recognise(one.name, held, mapped().values())
+        near(one.name, held)
         try:
-            drafted(one.name, one.data, "x", "en")
+            drafted(one.name, held, "x", "en")
         except DuipingError as error:
             _said(error)
         try:
-            reading = layout.read(one.name, one.data)
+            reading = layout.read(one.name, held)
         except DuipingError as error:
             _said(error)
             continue
@@ -208,10 +210,10 @@ def tried(name: str, data: bytes, layout: Layout) -> bool:
 
 
 def _members(name: str, data: bytes) -> list[archive.Member]:
-    if not archive.packed(data):
-        return [archive.Member(name, data)]
+    if not archive.packed(Bulk(data)):
+        return [archive.Member(name, Bulk(data))]
     try:
-        return archive.members(name, data)
+        return archive.members(name, Bulk(data))
     except DuipingError as error:
         _said(error)
         return []

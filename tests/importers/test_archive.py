@@ -9,13 +9,14 @@ import io
 import random
 import stat
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from duiping.bulk import Bulk
 from duiping.errors import Refusal
 from duiping.importers import archive
-from duiping.importers.archive import Member, members, packed
+from duiping.importers.archive import no_keys
 from duiping.importers.offer import offers
 from tests.importers.archives import locked, zipped
 from tests.importers.exports import sample, workbook
@@ -23,6 +24,8 @@ from tests.importers.exports import sample, workbook
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
+
+    from duiping.importers.archive import Keys
 
 TABLE = b"a,b\n1,2\n"
 NAME = "账务明细_20260901.csv"
@@ -32,6 +35,24 @@ ZIPCRYPTO = base64.b64decode(
     "Bwh7B5cKFAAAAAgAAABQSwECHgMKAAkAAAAAACFdeweXChQAAAAIAAAABQAAAAAAAAABAAAApIEA"
     "AAAAdC5jc3ZQSwUGAAAAAAEAAQAzAAAARwAAAAAA"
 )
+
+
+class Member(NamedTuple):
+    """One export of an archive."""
+
+    name: str
+    data: bytes
+
+
+def members(name: str, data: bytes, keys: Keys = no_keys) -> list[Member]:
+    """Open an archive."""
+    found = archive.members(name, Bulk(data), keys)
+    return [Member(one.name, one.bulk.all()) for one in found]
+
+
+def packed(data: bytes) -> bool:
+    """Say whether bytes are an archive."""
+    return archive.packed(Bulk(data))
 
 
 def keys(*passwords: bytes) -> Callable[[str], Iterable[bytes]]:
@@ -121,7 +142,7 @@ def test_a_workbook_is_no_archive(tmp_path: Path) -> None:
     assert packed(zipped({"a.xlsx": book}))
     path = tmp_path / "a.xlsx"
     path.write_bytes(book)
-    assert not packed(path)
+    assert not archive.packed(Bulk(path))
 
 
 @pytest.mark.parametrize(
@@ -205,3 +226,13 @@ def test_offers(tmp_path: Path) -> None:
     with pytest.raises(Refusal) as caught:
         offers(path)
     assert caught.value.code == "DP104"
+
+
+def test_large_members_lie_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under no name; what they hold is the same."""
+    monkeypatch.setattr(archive, "HELD", 10)
+    data = zipped({"a.csv": TABLE * 9, "b.csv.gz": gzip.compress(TABLE * 7)})
+    assert members("a.zip", data) == [
+        Member("a.csv", TABLE * 9),
+        Member("b.csv", TABLE * 7),
+    ]

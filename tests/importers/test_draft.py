@@ -86,8 +86,8 @@ def test_orders() -> None:
     [
         (b"", "DP104"),
         (b"\x89PNG\r\n", "DP114"),
-        (b"a,b,c\n1,2,3\n", "DP101"),
-        (b"hello\n", "DP101"),
+        (b"a,b,c\n1,2,3\n", "DP128"),
+        (b"hello\n", "DP128"),
     ],
 )
 def test_no_table(data: bytes, code: str) -> None:

@@ -212,6 +212,7 @@ def test_unknown_layout() -> None:
     assert (found.layout, found.missing) == ("cmb.corporate", ("贷方金额",))
     assert "贷方发生额" in found.extra
     assert refusal(name, data).code == "DP101"
+    assert refusal("a.csv", b"a,b\n1,2\n").code == "DP127"
     assert refusal("a.png", PNG).code == "DP114"
     assert refusal("a.csv", b"").code == "DP104"
 
@@ -231,4 +232,4 @@ def test_unknown_layout() -> None:
 def test_recognise_never_raises(data: bytes) -> None:
     """Recognising looks at anything without a word."""
     assert recognise("x.csv", data, mapped().values()) == []
-    assert refusal("x.csv", data, mapped().values()).code in {"DP101", "DP104", "DP114"}
+    assert refusal("x.csv", data, mapped().values()).code in {"DP104", "DP114", "DP127"}

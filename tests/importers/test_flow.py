@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
+from duiping.bulk import Bulk
 from duiping.errors import Refusal
 from duiping.gather import Part, gather
 from duiping.importers import flow, pieces
@@ -33,23 +34,23 @@ CASES = [
 
 @pytest.fixture(autouse=True)
 def everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let two rows be a piece."""
+    """Let a few rows be a piece."""
     monkeypatch.setattr(pieces, "SMALL", -1)
     monkeypatch.setattr(pieces, "PACKED", -1)
     monkeypatch.setattr(flow, "PIECE", 2)
+    monkeypatch.setattr(flow, "BYTES", 300)
 
 
 def poured(layout: Layout, name: str, data: bytes) -> Reading | None:
     """Read in pieces; None if the file has to be read as a whole."""
     kept: list[pl.DataFrame] = []
-    found = layout.pour(name, data, None, kept.append)
+    found = layout.pour(name, Bulk(data), None, kept.append)
     if found is None:
         return None
-    reading, seq = found
+    reading, ranks = found
     records = pl.concat(kept)
-    place = pl.int_range(records.height, dtype=pl.Int32, eager=True)
     return replace(
-        reading, records=records.with_columns(seq=place if seq is None else seq)
+        reading, records=records.with_columns(seq=ranks.part(0, records.height))
     )
 
 
@@ -107,7 +108,7 @@ def test_ids_are_those_of_gathering(path: Path, tmp_path: Path) -> None:
     snapshots = frozenset({"one"} if layout.snapshot else ())
     wanted = gather([Part("one", "f", whole.as_of, whole.records)], snapshots, {})
     given = Poured("one", layout)
-    reading = given.read(name, data, None)
+    reading = given.read(name, Bulk(data), None)
     assert sum(reading.dispositions.values()) == reading.rows == whole.rows
     given.keep(tmp_path / "kept.parquet")
     given.close()

@@ -141,8 +141,8 @@ def test_of_each_file_it_is_told_what_it_is(empty: Counter, bills: list[Path]) -
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("unknown.csv", "DP101"),
-        ("page.html", "DP101"),
+        ("unknown.csv", "DP127"),
+        ("page.html", "DP127"),
         ("cut.xlsx", "DP1"),
         ("bomb.zip", "DP142"),
         ("outside.zip", "DP143"),

@@ -126,7 +126,7 @@ def test_the_page_tells_what_is_refused_and_keeps_nothing(
     ready(page)
     page.wait("还没有原始凭证")
     choose(page, [*exports(month)[:2], bad])
-    assert "DP101" in page.text()
+    assert "DP127" in page.text()
     button = page.chrome.find_element(By.CSS_SELECTOR, "button.take")
     assert not button.is_enabled()
     assert shot(books) == before
