@@ -6,10 +6,11 @@ cells, notes above the header, one of which says the currency (``All amounts in 
 without it the file is refused. Times are ``Sep 4, 2026 1:05:07 AM PDT`` or ``4 Sep 2026
 1:05:07 am UTC``.
 
-Of other languages German is known: headers and types as public programs read them (B),
-times ``01.09.2026 05:23:19 UTC``, decimal commas. How its note names the currency isn't
-known, so that of the marketplace (amazon.de) counts where no note does; what its status
-says isn't either: such rows wait until ``categories:`` calls it paid or closed.
+In German, French, Italian, Spanish and Japanese, too (`amazon_words`): times such as
+``01.09.2026 05:23:19 UTC``, ``1 juil. 2026 08:31:35 UTC``, ``2026/09/01 05:23:19 JST``,
+decimal commas. How their notes name the currency isn't known, so that of the
+marketplace (amazon.de) counts where no note does; what most statuses say isn't either:
+such rows wait until ``categories:`` calls them paid or closed.
 
 total = sum of the amounts before it is proven; an amount column that is not known here
 breaks it. Fees (selling, fba, other transaction) are a record of their own beside the
@@ -28,9 +29,17 @@ import polars as pl
 from duiping.currency import EXPONENTS
 from duiping.errors import Refusal
 from duiping.importers.amazon_time import moments, spoken
+from duiping.importers.amazon_words import (
+    AMOUNTS,
+    ENGLISH,
+    KINDS,
+    MARKETS,
+    RELEASED,
+    TITLES,
+    TONGUES,
+)
 from duiping.importers.cells import Cells
 from duiping.importers.foreign import UNICODE, agree, decimal_comma, money, required
-from duiping.importers.head import plain
 from duiping.importers.layout import Layout, identity
 from duiping.importers.movement import doubted, judged, moved
 from duiping.importers.proof import order
@@ -44,51 +53,13 @@ if TYPE_CHECKING:
     from duiping.importers.reading import Reading
     from duiping.importers.table import Table
 
-KINDS = {
-    "Order": "sale",
-    "Refund": "refund",
-    "Chargeback Refund": "chargeback",
-    "Service Fee": "fee",
-    "FBA Inventory Fee": "fee",
-    "Adjustment": "adjustment",
-    "Transfer": "payout",
-    "Bestellung": "sale",
-    "Erstattung": "refund",
-    "Erstattung durch Rückbuchung": "chargeback",
-    "Servicegebühr": "fee",
-    "Versand durch Amazon Lagergebühr": "fee",
-    "Anpassung": "adjustment",
-    "Übertrag": "payout",
-}
-# The title of the time in a German report.
-GERMAN = "Datum/Uhrzeit"
-# Marketplace → the currency of its reports.
-MARKETS = {"amazon.de": "EUR"}
 FEES = ("selling", "fba", "transaction")
-# Column → its titles; each is in the total.
-AMOUNTS = {
-    "sales": ("product sales", "Umsätze"),
-    "sales_tax": ("product sales tax", "Produktumsatzsteuer"),
-    "shipping": ("shipping credits", "Gutschrift für Versandkosten"),
-    "shipping_tax": ("shipping credits tax", "Steuer auf Versandgutschrift"),
-    "wrap": ("gift wrap credits", "Gutschrift für Geschenkverpackung"),
-    "wrap_tax": (
-        "giftwrap credits tax",
-        "gift wrap credits tax",
-        "Steuer auf Geschenkverpackungsgutschriften",
-    ),
-    "regulatory": ("Regulatory Fee",),
-    "regulatory_tax": ("Tax On Regulatory Fee",),
-    "rebates": ("promotional rebates", "Rabatte aus Werbeaktionen"),
-    "rebates_tax": ("promotional rebates tax", "Steuer auf Aktionsrabatte"),
-    "collected": ("sales tax collected",),
-    "facilitator": ("Marketplace Facilitator Tax",),
-    "withheld": ("marketplace withheld tax", "Einbehaltene Steuer auf Marketplace"),
-    "other": ("other", "Andere"),
-}
-RELEASED = "Released"
 DEFERRED = "not settled yet"
 _CURRENCY = re.compile(r"All amounts in ([A-Z]{3})\b")
+_NEEDED = (
+    *("time", "settlement", "type", "order_no", "sku", "memo"),
+    *("selling", "fba", "transaction", "total"),
+)
 
 
 class AmazonRange(Layout):
@@ -103,24 +74,13 @@ class AmazonRange(Layout):
     shape = Shape(
         layout="amazon.range",
         required={
-            "time": ("date/time", GERMAN),
-            "settlement": ("settlement id", "Abrechnungsnummer"),
-            "type": ("type", "Typ"),
-            "order_no": ("order id", "Bestellnummer"),
-            "sku": ("sku", "Sku", "SKU"),
-            "memo": ("description", "Beschreibung"),
+            **{field: TITLES[field] for field in _NEEDED},
             "sales": AMOUNTS["sales"],
-            "selling": ("selling fees", "Verkaufsgebühren"),
-            "fba": ("fba fees", "Gebühren zu Versand durch Amazon"),
-            "transaction": ("other transaction fees", "Andere Transaktionsgebühren"),
             "other": AMOUNTS["other"],
-            "total": ("total", "Gesamt"),
         },
         optional={
             **{n: t for n, t in AMOUNTS.items() if n not in {"sales", "other"}},
-            "quantity": ("quantity", "Menge"),
-            "payee": ("marketplace", "Marketplace"),
-            "status": ("Transaction Status", "Transaktionsstatus"),
+            **{field: TITLES[field] for field in ("quantity", "payee", "status")},
         },
         encodings=UNICODE,
     )
@@ -162,9 +122,11 @@ class AmazonRange(Layout):
 
 
 def _time(cells: Cells, said: Mapping[str, str]) -> pl.Series:
-    if cells.title("time") == plain(GERMAN):
-        return moments(cells, "time", cells.text("time"))
-    return spoken(cells, "time", cells.text("time"), said)
+    text = cells.text("time")
+    tongue = TONGUES.get(cells.title("time"))
+    if tongue is None:
+        return moments(cells, "time", text)
+    return spoken(cells, "time", text, said, tongue)
 
 
 def _currency(cells: Cells) -> str:
@@ -174,7 +136,7 @@ def _currency(cells: Cells) -> str:
         match = _CURRENCY.search(line.text)
         if match is not None and match[1] in EXPONENTS:
             return match[1]
-    if cells.title("time") == plain(GERMAN):
+    if TONGUES.get(cells.title("time")) is not ENGLISH:
         named = cells.text("payee").str.to_lowercase().drop_nulls().unique()
         found = {MARKETS.get(str(name), "") for name in named}
         if len(found) == 1 and "" not in found:
@@ -206,7 +168,7 @@ def _left_out(cells: Cells, said: Mapping[str, str]) -> pl.Series:
     words = {"paid": None, "closed": DEFERRED}
     named = {word: words[kind] for word, kind in said.items() if kind in words}
     return cells.text("status").replace_strict(
-        {RELEASED: None, "Deferred": DEFERRED} | named,
+        dict.fromkeys(RELEASED) | {"Deferred": DEFERRED} | named,
         default="DP202",
         return_dtype=pl.String,
     )

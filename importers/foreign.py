@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 UNICODE = ("utf-8-sig", "utf-16")
 # 1,234.50 · -3 · 0.5 · 12.340; the third decimal is looked at apart.
 _GROUPED = r"^[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,13})(\.[0-9]+)?$"
-# 1.234,50 as much of Europe writes it.
-_COMMA = r"^[+-]?([0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,13})(,[0-9]+)?$"
+# 1.234,50 as much of Europe writes it, France with spaces.
+_COMMA = (
+    r"^[+-]?([0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,3}( [0-9]{3})+|[0-9]{1,13})(,[0-9]+)?$"
+)
 _DIGITS = r"^[0-9]{1,13}$"
 
 
@@ -69,7 +71,7 @@ def money(
     bad = ~text.str.contains(_COMMA if comma else _GROUPED)
     if bad.any():
         cells.fail("DP109", bad, field, value=text)
-    point = text.str.replace_all(".", "", literal=True) if comma else text
+    point = text.str.replace_all(r"[. ]", "") if comma else text
     point = point.str.replace_all(",", "." if comma else "", literal=True)
     _kept(cells, field, point, currency)
     return minor(point)

@@ -25,6 +25,21 @@ FAULTS = {
     "range german time": Fault(
         "amazon.range", "german", "01.09.2026 00:14:46", "1. Sep 2026 00:14", "DP110", 2
     ),
+    "range french total": Fault(
+        "amazon.range", "french", '"1\u202f266,58"', '"1\u202f266,59"', "DP123", 2
+    ),
+    "range french month": Fault(
+        "amazon.range", "french", "3 sept. 2026", "3 set. 2026", "DP110", 4
+    ),
+    "range italian clock": Fault(
+        "amazon.range", "italian", "00.14.46", "00.14", "DP110", 2
+    ),
+    "range spanish month": Fault(
+        "amazon.range", "spanish", "05/09/2026", "05/13/2026", "DP110", 6
+    ),
+    "range japanese sen": Fault(
+        "amazon.range", "japanese", '"1,894"', '"1,894.50"', "DP123", 2
+    ),
     "shopify net": Fault("shopify.payments", "payment", "43.39", "43.93", "DP123", 7),
     "shopify fee": Fault("shopify.payments", "payment", ",1.61,", ",1.16,", "DP123", 7),
     "shopify currency": Fault(
@@ -258,3 +273,52 @@ def test_a_german_status_is_settled_by_config() -> None:
         layout = LAYOUTS["amazon.range"]({"Anderer Status": word})
         records = layout.read(name, data).records.filter(pl.col("row") == 7)
         assert set(records["disposition"]) == {held}
+
+
+EUROPE = [128163, -1505, -4522, 462, -380, -2000, -210, 700, -90000]
+
+
+@pytest.mark.parametrize(
+    ("tongue", "currency", "amounts"),
+    [
+        ("french", "EUR", [*EUROPE, 2380, -300]),
+        ("italian", "EUR", EUROPE),
+        ("spanish", "EUR", EUROPE),
+        # 1980 + 198 + 500 + 50 − 20 points − 100 − 10; fees of 270 and 434.
+        (
+            "japanese",
+            "JPY",
+            [2598_00, -704_00, -2158_00, 243_00, -4900_00, -310_00, 700_00, -90000_00],
+        ),
+    ],
+)
+def test_a_range_in_other_tongues(
+    tongue: str, currency: str, amounts: list[int]
+) -> None:
+    """By hand: the same trade as the German report tells of, and one in yen."""
+    name, data = sample("amazon.range", tongue)
+    records = layouts()["amazon.range"].read(name, data).records
+    assert records["amount"].to_list() == amounts
+    assert records["currency"].unique().to_list() == [currency]
+    assert records["time"][0] == datetime(2026, 9, 1, 8, 14, 46)  # noqa: DTZ001
+    kinds = records["kind"].to_list()[:4]
+    assert kinds == ["sale", "fee", "refund", "fee_refund"]
+    # What no program names waits: a French status, the Japanese payout.
+    held = records.filter(pl.col("disposition") == "suspense")["category"].unique()
+    waits = {"french": ["Commande"], "japanese": ["振込み"]}
+    assert held.to_list() == waits.get(tongue, [])
+
+
+def test_a_british_range() -> None:
+    """Postage credits, and a clock of 24 hours behind the day."""
+    name, data = sample("amazon.range", "2026Sep1")
+    text = data.decode().replace("shipping credits", "postage credits")
+    layout = layouts()["amazon.range"]
+    there = layout.read(name, data).records
+    american = "Sep 1, 2026 12:05:07 AM PDT"
+    assert american in text
+    british = text.replace(american, "1 Sept 2026 00:05:07 GMT")
+    here = layout.read(name, british.encode()).records
+    assert here["amount"].to_list() == there["amount"].to_list()
+    found = here.filter(pl.col("time") == datetime(2026, 9, 1, 8, 5, 7))  # noqa: DTZ001
+    assert found.height
