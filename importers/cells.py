@@ -227,9 +227,7 @@ class Cells:
             if part not in form:
                 whole, texts = f"{whole}{sign}{part}", texts + f"{sign}00"
         # Hardly a second stands twice, so that remembering them costs more.
-        times = texts.str.to_datetime(
-            whole, time_unit="ms", strict=False, cache=False
-        )
+        times = texts.str.to_datetime(whole, time_unit="ms", strict=False, cache=False)
         bad = times.is_null() & column.is_not_null()
         if bad.any():
             self.fail("DP110", bad, field, value=column, expected=form)

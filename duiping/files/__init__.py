@@ -12,6 +12,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import shutil
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,7 +107,7 @@ def share(source: Path, target: Path) -> None:
     Raises:
         BooksError: DP403, the file cannot be written.
     """
-    with _refusing(target):
+    with refusing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             os.link(source, target)
@@ -124,7 +125,7 @@ def pour_in(chunks: Callable[[], Iterable[bytes]], target: Path) -> bool:
         target: the file.
     """
     digest = hashlib.sha256()
-    with _refusing(target):
+    with refusing(target):
         if _is_file(target):
             for chunk in chunks():
                 digest.update(chunk)
