@@ -8,12 +8,14 @@ import polars as pl
 
 from duiping.leg import EXPECTS, REPORTS
 from duiping.money import plain
+from duiping.sku import EVERY, PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from duiping.leg import Frame
 
+KEY = ("month", "account", "commodity")
 MOVE = ("month", "account", "commodity", "source", "side", "flow")
 
 
@@ -25,7 +27,8 @@ def money(legs: Frame, records: Frame) -> dict[str, Any]:
         records: all records, each once; needs the column ``time``.
 
     Returns:
-        A plain document with lists, each in a fixed order. ``moves``:
+        A plain document with lists, each in a fixed order, pieces of all goods
+        together. ``moves``:
         month, account, commodity, source, side, flow, ``amount`` (decimal
         string, debit positive) and ``legs``. ``keys``: how many keys of a
         clearing account have their first leg in a month. ``lags``: of keys that
@@ -35,18 +38,15 @@ def money(legs: Frame, records: Frame) -> dict[str, Any]:
         no time).
     """
     booked = legs.lazy().filter(pl.col("booked")).with_columns(month=_month("day"))
-    moves = (
-        booked.group_by(MOVE)
-        .agg(amount=pl.col("amount").sum(), legs=pl.len())
-        .sort(MOVE)
+    moves = _together(
+        booked.group_by(MOVE).agg(amount=pl.col("amount").sum(), legs=pl.len()), MOVE
     )
     keys = (
         booked.filter(pl.col("side").is_in([EXPECTS, REPORTS]))
         .group_by("lot", "tail")
         .agg(pl.col("account", "commodity").first(), pl.col("month").min())
-        .group_by("month", "account", "commodity")
+        .group_by(KEY)
         .agg(keys=pl.len())
-        .sort("month", "account", "commodity")
     )
     lags = (
         booked.filter(pl.col("side").is_in([EXPECTS, REPORTS]))
@@ -57,9 +57,8 @@ def money(legs: Frame, records: Frame) -> dict[str, Any]:
             sides=pl.col("side").n_unique(),
         )
         .filter(pl.col("sides") > 1)
-        .group_by("month", "account", "commodity")
+        .group_by(KEY)
         .agg(keys=pl.len(), days=pl.col("days").sum())
-        .sort("month", "account", "commodity")
     )
     counted = (
         records.lazy()
@@ -70,10 +69,22 @@ def money(legs: Frame, records: Frame) -> dict[str, Any]:
     )
     return {
         "moves": [row | {"amount": plain(row["amount"])} for row in _rows(moves)],
-        "keys": list(_rows(keys)),
-        "lags": list(_rows(lags)),
+        "keys": list(_rows(_together(keys, KEY))),
+        "lags": list(_rows(_together(lags, KEY))),
         "records": list(_rows(counted)),
     }
+
+
+def _together(sums: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
+    """Add up the pieces of all goods, which are one in pages; in a fixed order."""
+    pieces = pl.col("commodity").str.starts_with(PREFIX)
+    unit = pl.when(pieces).then(pl.lit(EVERY)).otherwise("commodity")
+    return (
+        sums.with_columns(unit.alias("commodity"))
+        .group_by(by)
+        .agg(pl.all().exclude(by).sum())
+        .sort(by)
+    )
 
 
 def _month(column: str) -> pl.Expr:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from duiping.money import grouped
+from duiping.sku import amount
 
 if TYPE_CHECKING:
     from duiping.match.breaks import Finding
@@ -65,6 +65,64 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "quantity": (
         "{expected} was ordered, but {they} delivered {actual}.",
         "订购 {expected},{they}交付 {actual}。",
+    ),
+    "unshipped": (
+        "{expected} was to be shipped by {due}, but {they} shows no shipment.",
+        "应于 {due} 前发货 {expected},但{they}没有发货记录。",
+    ),
+    "shipped-short": (
+        (
+            "{expected} was to be shipped, but {they} shipped only {actual}:"
+            " {difference} less."
+        ),
+        "应发 {expected},{they}只发 {actual},少发 {difference}。",
+    ),
+    "shipped-over": (
+        "{expected} was to be shipped, but {they} shipped {actual}: {difference} more.",
+        "应发 {expected},{they}发了 {actual},多发 {difference}。",
+    ),
+    "shipped-twice": (
+        (
+            "{expected} was to be shipped once, but {they} shipped it more than once:"
+            " {actual}."
+        ),
+        "应发一次 {expected},但{they}重复发货,共 {actual}。",
+    ),
+    "shipped-refunded": (
+        (
+            "A refund had taken back what was ordered, but {they} shipped {actual} all"
+            " the same."
+        ),
+        "退款后应不再发货,但{they}仍发了 {actual}。",
+    ),
+    "shipped-back": (
+        (
+            "{expected} was shipped by {they} and came back; it was neither sent again"
+            " nor refunded to the buyer."
+        ),
+        "{they}发出的 {expected} 已退回,既未重发,也未退款给买家。",
+    ),
+    "shipped-unordered": (
+        (
+            "{they} shows {actual} shipped, but no order of ours has these goods under"
+            " this number."
+        ),
+        "{they}发货 {actual},但我方没有该单号下此商品的订单。",
+    ),
+    "shipped-late": (
+        "{expected} was to be shipped by {due} and left after it.",
+        "{expected} 应于 {due} 前发货,实际逾期发出。",
+    ),
+    "sku": (
+        (
+            "{promised} was to be shipped, but {they} shipped {shown} under this"
+            " number: the wrong goods."
+        ),
+        "应发 {promised},{they}在该单号下发的是 {shown},商品发错。",
+    ),
+    "transit-shipping": (
+        "{expected} waits to be shipped; {they} has until {due}.",
+        "{expected} 待发货;{they}最迟 {due} 发出。",
     ),
     "refund-missing": (
         "A refund of {difference} was due by {due}, but {they} shows none.",
@@ -158,12 +216,12 @@ def reason(finding: Finding, they: str, language: str) -> str:
         language: ``en`` or ``zh``.
     """
     english, chinese = SENTENCES[finding.why]
-    unit = f" {finding.commodity}" if finding.commodity else ""
+    unit = finding.commodity
     facts = {
-        "expected": grouped(finding.expected) + unit,
-        "actual": grouped(finding.actual) + unit,
-        "difference": grouped(abs(finding.difference)) + unit,
-        "risk": grouped(finding.at_risk) + unit,
+        "expected": amount(finding.expected, unit),
+        "actual": amount(finding.actual, unit),
+        "difference": amount(abs(finding.difference), unit),
+        "risk": amount(finding.at_risk, unit),
         "due": str(finding.due),
         "they": they,
         **dict(finding.facts),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
-from duiping.importers import aside, fixed, mapped_footer, written
+from duiping.importers import aside, fixed, mapped_footer, shipments, written
 from duiping.importers.cells import Cells
 from duiping.importers.head import Container, container, look
 from duiping.importers.layout import Columns, Layout, identity, judge, unique
@@ -70,7 +70,10 @@ class Mapped(Layout):
         super().__init__(categories)
         self.name, self.mapping = name, mapping
         self.title, self.grade = mapping.title, mapping.grade
-        self.snapshot = mapping.kind not in MOVING
+        self.snapshot = mapping.kind not in MOVING and (
+            # Shipments without a state are told once and for all.
+            mapping.kind != "shipments" or mapping.columns.state is not None
+        )
         self.parts = mapping.parts
         self.frequency = mapping.frequency
         # Which of several forms a column has, and what is left out, the whole says.
@@ -139,6 +142,8 @@ class Mapped(Layout):
             columns = self._orders(cells)
         elif self.mapping.kind == "supplier-orders":
             columns = self._supplier(cells)
+        elif self.mapping.kind == "shipments":
+            columns = self._shipments(cells)
         else:
             columns, chain = self._ledger(cells)
         moved = self._moved(cells)
@@ -170,7 +175,7 @@ class Mapped(Layout):
                 columns[field] = written.time(cells, self.mapping, field, ())
         if cells.has("row_no"):
             columns["row_no"] = unique(cells, cells.number("row_no"), "row_no")
-        if cells.has("quantity"):
+        if cells.has("quantity") and self.mapping.kind != "shipments":
             columns["quantity"] = cells.count("quantity")
         return columns
 
@@ -182,7 +187,9 @@ class Mapped(Layout):
             return column
         return column.str.replace_all(mark, ";", literal=True)
 
-    def _states(self, cells: Cells) -> tuple[pl.Series, dict[str, pl.Expr]]:
+    def _states(
+        self, cells: Cells, strange: pl.Expr | None = None
+    ) -> tuple[pl.Series, dict[str, pl.Expr]]:
         """Translate the printed states; some are left out for a named reason."""
         known = {**self.mapping.states, **self.categories}
         state = cells.text("state").replace_strict(
@@ -191,7 +198,10 @@ class Mapped(Layout):
         reason = pl.col("state").replace_strict(
             self.mapping.skip, default=None, return_dtype=pl.String
         )
-        return state, judge(reason, unknown=pl.col("state") == UNKNOWN)
+        unknown = pl.col("state") == UNKNOWN
+        return state, judge(
+            reason, unknown=unknown if strange is None else unknown | strange
+        )
 
     def _time(self, cells: Cells, skipped: pl.Series) -> pl.Series:
         """Read the time; only rows that are left out may lack it."""
@@ -268,6 +278,22 @@ class Mapped(Layout):
             **verdict,
         }
         return columns
+
+    def _shipments(self, cells: Cells) -> Columns:
+        """Read what was shipped and what came back: pieces, no money."""
+        columns = self._common(cells)
+        label, skipped = None, pl.repeat(value=False, n=cells.height, eager=True)
+        strange = pl.col("kind") == UNKNOWN
+        columns |= judge(pl.lit(None, pl.String), unknown=strange, code="DP201")
+        if cells.has("state"):
+            state, verdict = self._states(cells, strange)
+            skipped = state.is_in(list(self.mapping.skip))
+            columns |= {"state": state, **verdict}
+        if cells.has("type"):
+            label = self.kinds(cells.text("type"), self.mapping.kinds)
+        newest = self.mapping.order == "newest-first"
+        time = self._time(cells, skipped)
+        return columns | shipments.columns(cells, label, time, newest_first=newest)
 
     def _amount(self, cells: Cells, field: str, *, required: bool = False) -> pl.Series:
         """Give amounts in minor units, from yuan or fen as the table says."""

@@ -7,12 +7,15 @@ before any file is read.
 from __future__ import annotations
 
 import re
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from duiping.importers.parts import BOOKING, EXPECTING, Parts
+from duiping.importers.parts import BOOKING, EXPECTING, SHIPPING, Parts
 from duiping.importers.shipped import over, shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Labels
 
 KINDS = frozenset({
     "ads", "bonus", "charge", "charge_refund", "compensation", "convert_in",
@@ -23,11 +26,12 @@ KINDS = frozenset({
 })  # fmt: skip
 
 Encoding = Literal["utf-8-sig", "utf-8", "gb18030", "utf-16"]
-Kind = Literal["orders", "supplier-orders", "ledger", "bank"]
+Kind = Literal["orders", "supplier-orders", "ledger", "bank", "shipments"]
 # One header, or the spellings that it has had.
 Titles = str | list[str]
 # Kinds of table whose rows are money that moved.
 MOVING = ("ledger", "bank")
+SHIPPED = frozenset({"shipment", "shipment_return"})
 _WIDEST = 4096
 
 
@@ -214,7 +218,7 @@ class Mapping(_Strict):
     @property
     def parts(self) -> Parts:
         """Which parts a source of this table may have."""
-        return EXPECTING if self.kind == "orders" else BOOKING
+        return {"orders": EXPECTING, "shipments": SHIPPING}.get(self.kind, BOOKING)
 
     def forms(self) -> list[str]:
         """List the forms of time that are tried."""
@@ -240,6 +244,7 @@ class Mapping(_Strict):
             "supplier-orders": ("row_no", "order_no", "state", "charge"),
             "ledger": ("type",),
             "bank": (),
+            "shipments": ("order_no", "product", "quantity"),
         }[self.kind]
         missing = [name for name in needs if name not in given]
         if missing:
@@ -259,6 +264,8 @@ class Mapping(_Strict):
             wrong = sorted(set(self.kinds.values()) - KINDS)
             if wrong:
                 raise ValueError(f"kinds: {', '.join(wrong)} unknown")
+        if self.kind == "shipments":
+            _shipments(given, self.kinds)
         if (self.sign == "by-direction") != (self.direction is not None):
             raise ValueError("sign: by-direction and direction: belong together")
         return self
@@ -268,6 +275,18 @@ class Layouts(_Strict):
     """A file of mappings alone, as ``duiping layout test`` reads it."""
 
     layouts: dict[str, Mapping]
+
+
+def _shipments(given: Labels[str, object], kinds: Labels[str, str]) -> None:
+    """Demand of shipments what makes each row one thing, and only once."""
+    wrong = sorted(set(kinds.values()) - SHIPPED)
+    if wrong:
+        raise ValueError(f"kinds: {', '.join(wrong)} unknown")
+    if bool(kinds) != ("type" in given):
+        raise ValueError("kinds: and columns: type belong together")
+    if "state" in given and "row_no" not in given:
+        # A line whose state changes is the same line only by its number.
+        raise ValueError("columns: row_no missing beside state")
 
 
 def _titles(said: Titles) -> tuple[str, ...]:

@@ -9,15 +9,18 @@ from __future__ import annotations
 Parts = tuple[str, ...]
 
 # What tells of money may book it, or be compared with what books it; what tells of
-# the parts of other rows is only compared; orders say what is to come.
+# the parts of other rows is only compared; orders say what is to come,
+# shipments which pieces went.
 BOOKING: Parts = ("books", "corroborates")
 COMPARING: Parts = ("corroborates",)
 EXPECTING: Parts = ("expects", "corroborates")
+SHIPPING: Parts = ("ships",)
 OPENING: Parts = ("opening",)
 _TELLS = {
     BOOKING: "tells of money that moved",
     COMPARING: "tells of money that another export books",
     EXPECTING: "lists orders",
+    SHIPPING: "lists shipments",
     OPENING: "lists opening balances",
 }
 

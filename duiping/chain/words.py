@@ -27,6 +27,8 @@ HAPPENED: dict[str, tuple[str, str]] = {
     "deposit": ("deposit", "保证金"),
     "charge": ("supplier's charge", "供应商扣款"),
     "charge_refund": ("charge given back", "供应商退款"),
+    "shipment": ("shipment", "仓库发货"),
+    "shipment_return": ("goods came back", "退货入库"),
     "topup": ("top-up of prepaid", "预存充值"),
     "bonus": ("bonus", "赠送"),
     "credit_line": ("credit line", "授信"),

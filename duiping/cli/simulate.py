@@ -39,8 +39,13 @@ from duiping.simulate import simulate
     type=click.IntRange(1, 12),
     help="So many months, one after the other, each in a folder of its own.",
 )
+@click.option(
+    "--ships",
+    is_flag=True,
+    help="A warehouse tells what it shipped of the goods.",
+)
 @pass_shell
-def simulate_command(
+def simulate_command(  # noqa: PLR0913 - one an option
     shell: Shell,
     out: Path,
     month: str,
@@ -49,6 +54,8 @@ def simulate_command(
     breaks: int,
     break_rate: str | None,
     months: int,
+    *,
+    ships: bool,
 ) -> int:
     """Make the exports of a month in their true layouts, and truth.json."""
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -57,7 +64,9 @@ def simulate_command(
         try:
             if break_rate is not None:
                 breaks = orders * share(break_rate) // MILLION
-            simulate(out, checked(month), orders, seed, breaks, tell, months)
+            simulate(
+                *(out, checked(month), orders, seed, breaks, tell, months), ships=ships
+            )
         except ValueError as error:
             raise click.UsageError(str(error)) from error
     made = sum(1 for path in out.rglob("*") if path.is_file()) - months

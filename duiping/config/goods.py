@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from duiping.config.dated import field_on, in_order
-from duiping.config.types import Account, Money, Name, Share
+from duiping.config.types import Account, Money, Name, Share, Sku
 from duiping.strict import Conflict, Strict
 
 
@@ -33,6 +33,7 @@ class Category(Strict):
     vat: Share
     cost: Account | None = None
     stock: Account | None = None
+    ships: bool = True
     changes: tuple[CategoryChange, ...] = ()
 
     @model_validator(mode="after")
@@ -56,13 +57,19 @@ class ProductChange(Strict):
 
 
 class Product(Strict):
-    """One line of the price list: what a piece is and costs."""
+    """One line of the price list: what a piece is and costs.
+
+    Where goods are shipped, `sku` names the commodity that counts them, and `also`
+    lists the codes by which others call them.
+    """
 
     name: str
     category: Name
     face: Money | None = None
     supplier: Name | None = None
     cost: Money
+    sku: Sku | None = None
+    also: tuple[str, ...] = ()
     changes: tuple[ProductChange, ...] = ()
 
     @model_validator(mode="after")

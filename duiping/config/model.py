@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
@@ -16,6 +17,7 @@ from duiping.config.currency import Currencies
 from duiping.config.fees import Fee
 from duiping.config.goods import Category, Product
 from duiping.config.people import Person, Role
+from duiping.config.shipping import Shipping, codes, shipped_by
 from duiping.config.types import Account, Commodity, Days, Lag, Money, Name, Share
 from duiping.config.within import Purses, Within
 from duiping.importers import pairs
@@ -65,7 +67,7 @@ class Source(Strict):
 
     title: str
     layout: str
-    part: Literal["books", "expects", "corroborates", "opening"]
+    part: Literal["books", "expects", "ships", "corroborates", "opening"]
     account: Account
     currency: Commodity | None = None
     namespace: Name | None = None
@@ -179,12 +181,19 @@ class Config(Strict):
     categories: dict[Name, Category] = Field(default_factory=dict)
     products: dict[str, Product] = Field(default_factory=dict)
     fulfilment: Fulfilment = Fulfilment()
+    shipping: Shipping = Shipping()
     vat: Account = "Liabilities:VAT"
     fees: tuple[Fee, ...] = ()
     residual: Money = 0
     people: dict[Name, Person] = Field(default_factory=dict)
     roles: dict[Name, Role] = Field(default_factory=dict)
     currencies: Currencies | None = None
+
+    @cached_property
+    def merchants(self) -> dict[str, str]:
+        """Give the shops' own code for each further one of some goods."""
+        table = self.products.items()
+        return {other: code for code, one in table for other in one.also}
 
     @model_validator(mode="before")
     @classmethod
@@ -221,6 +230,8 @@ class Config(Strict):
                     _named(change.category, self.categories, *at, "category")
                 if change.supplier is not None:
                     _named(change.supplier, self.sources, *at, "supplier")
+        codes(self.products)
+        shipped_by(self)
         self._fees()
         self._people()
         if self.currencies is not None:

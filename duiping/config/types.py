@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from duiping.money import minor
+from duiping.sku import PLAIN
 
 # A share is kept in millionths, so that 0.6 % and 13 % are whole numbers.
 MILLION = 1_000_000
@@ -81,3 +82,5 @@ Account = Annotated[
 
 Commodity = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,10}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
+Sku = Annotated[str, StringConstraints(pattern=f"^(?:{PLAIN.pattern})$")]
+"""What names the pieces of some goods: ``RED-CASE`` is the commodity SKU-RED-CASE."""

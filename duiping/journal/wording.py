@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 EVENTS = {"ship": "发货", "finish": "确认收货", "refund": "退款"}
 VALUED = "revaluation"
 RATED = ("convert_out", "convert_in")
-VERBS = {"charge": "代充", "charge_refund": "代充退回", "order": "订单"}
+VERBS = {
+    "charge": "代充",
+    "charge_refund": "代充退回",
+    "order": "订单",
+    "shipment": "发货",
+    "shipment_return": "退货入库",
+}
 
 
 def path_of(source: str, day: date) -> str:
@@ -161,7 +167,7 @@ def _goods(row: dict[str, object], config: Config) -> str:
     code = row["product"]
     if not code:
         return ""
-    product = config.products.get(str(code))
+    product = config.products.get(config.merchants.get(str(code), str(code)))
     name = product.name if product else mask.text(str(code))
     quantity = row["quantity"]
     return f"{name} ×{quantity}" if quantity and quantity != 1 else name

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from duiping.match.breaks import Finding, Kind
+from duiping.match.ships import PIECES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -53,7 +54,7 @@ def classify(
         rules: the rule of each clearing account.
         coverage: the reported days of all sources.
         ambiguous: keys of groups that linking could not resolve.
-        unit: the commodity that counts units; all others are money.
+        unit: the commodity that counts units; all others but pieces are money.
 
     Returns:
         A finding for each group, in their order; its kind is None when the group
@@ -168,7 +169,7 @@ def _receipts(rule: Clearing, coverage: Coverage, unit: str) -> list[_Case]:
         _Case(nothing & unseen, "missing", "missing-both"),
         _Case(nothing, "missing", "missing"),
         _Case(doubled, "duplicate", "duplicate"),
-        _Case(pl.col("commodity") == unit, "quantity", "quantity"),
+        _Case((pl.col("commodity") == unit) | PIECES, "quantity", "quantity"),
         _Case(little, "short", "short"),
         _Case(_YES, "over", "over"),
     ]

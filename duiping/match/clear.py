@@ -64,7 +64,8 @@ def groups(legs: Table) -> Table:
         last_day=booked.day.max(),
         owed_day=booked.day.min(where=expects & receipt),
         due=booked.due.max(where=expects & receipt),
-        received_day=booked.day.max(where=reports & receipt),
+        # What came back later does not make late what went out in time.
+        received_day=booked.day.max(where=reports & (booked.flow == RECEIPT)),
         first_received=booked.day.min(where=reports & receipt),
         refund_due=booked.due.max(where=expects & refund),
         refunded_day=booked.day.max(where=reports & refund),

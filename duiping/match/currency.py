@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from duiping.match.ships import PIECES
 from duiping.money import grouped
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def mixed(
     """
     out = list(findings)
     money = groups.with_row_index("place").filter(
-        pl.col("commodity") != unit, ~pl.col("cleared")
+        pl.col("commodity") != unit, ~pl.col("cleared"), ~PIECES
     )
     if money["commodity"].n_unique() < 2:  # noqa: PLR2004 - one currency mixes with none
         return out

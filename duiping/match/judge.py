@@ -18,6 +18,7 @@ from duiping.match.proof import broken_chains
 from duiping.match.questions import questions
 from duiping.match.refunds import unpaid_refunds
 from duiping.match.residual import gathered
+from duiping.match.ships import pieces, together
 from duiping.match.unproven import long_unproven
 from duiping.record import POSTED
 
@@ -122,7 +123,7 @@ class Judging:
         found = classify(
             left, config.accounts.clearing, coverage, ambiguous=ambiguous, unit=unit
         )
-        found = mixed(left, found, unit)
+        found = pieces(left, mixed(left, found, unit))
         charged = [told[f"fee {place}"] for place in range(len(config.fees))]
         costs = fees.found(config.fees, charged) + cost_findings(self._sold, config)
         found += gathered(costs, config)
@@ -149,10 +150,16 @@ def _sold(records: Frame, config: Config) -> pl.DataFrame:
 def _flows(sums: pl.DataFrame, counts: pl.DataFrame) -> tuple[Flow, ...]:
     """Add up the numbers of each account over all partitions."""
     keys = counts.group_by("turn").agg(pl.col("keys").sum())
-    flows = (
+    each = (
         sums.group_by("account", "commodity", "turn")
         .agg(pl.col("owed", "received", "refunded").sum())
         .join(keys, on="turn")
+    )
+    # Pieces of all goods are one, or an account would have thousands.
+    flows = (
+        each.with_columns(together("commodity"))
+        .group_by("account", "commodity")
+        .agg(pl.col("keys", "owed", "received", "refunded").sum())
         .sort("account", "commodity")
     )
     return tuple(Flow(*row) for row in flows.select(Flow._fields).iter_rows())

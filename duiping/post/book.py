@@ -15,6 +15,7 @@ from duiping.post.keys import keyed
 from duiping.post.opening import carried_orders, opening_legs
 from duiping.post.orders import order_legs, priced, refunds, withdrawn
 from duiping.post.recognise import life, recognition_legs
+from duiping.post.ships import awaited_legs, ship_legs
 from duiping.post.statements import CHARGES, corroborating_legs, statement_legs
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def posted(known: pl.DataFrame, config: Config) -> Posting:
     drafts = [
         said,
         order_legs(own, events, taken_back, config),
+        awaited_legs(own, events, known, config),
         recognition_legs(
             _life(own, events, charges, known, config),
             goods(own, known, config),
@@ -83,6 +85,8 @@ def _said(known: pl.DataFrame, config: Config) -> pl.DataFrame:
         mine = known.filter(pl.col("source") == name).rename({"id": "record"})
         if source.part == "books":
             parts.append(statement_legs(mine, name, config))
+        elif source.part == "ships":
+            parts.append(ship_legs(mine, name, config))
         elif source.part == "corroborates":
             parts.append(corroborating_legs(mine, name, config))
         elif source.part == "opening":

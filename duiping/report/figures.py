@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from duiping.match.breaks import CHECK_KINDS, KINDS
 from duiping.money import minor
 from duiping.report.standing import balance_breaks
+from duiping.sku import together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 AGES: tuple[int | None, ...] = (3, 7, 15, 30, None)
 
 Sums = dict[str, int]
-"""Minor units by commodity, in a fixed order."""
+"""Minor units by commodity, in a fixed order; pieces of all goods are one."""
 
 
 class Kind(NamedTuple):
@@ -67,7 +68,7 @@ def at_risk(entries: Iterable[Document]) -> Sums:
     """Add up what is at risk, by commodity; amounts of nothing are left out."""
     sums: dict[str, int] = defaultdict(int)
     for entry in entries:
-        sums[entry["commodity"]] += minor(entry["at_risk"])
+        sums[together(entry["commodity"])] += minor(entry["at_risk"])
     return {name: sums[name] for name in sorted(sums) if sums[name]}
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from duiping.leg import EXPECTS, REPORTS
 from duiping.match.breaks import BALANCE_KINDS
 from duiping.money import minor
+from duiping.sku import together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 class Standing(NamedTuple):
     """One clearing account over a period, in minor units of its commodity.
+
+    Pieces of all goods are one commodity here (`duiping.sku.together`).
 
     ``brought + expected = agreed + ahead + short + settled + later`` and
     ``reported = agreed + behind + over``: every fen has its place. Refunds are
@@ -95,7 +98,7 @@ def standings(result: Document, config: Config) -> tuple[Standing, ...]:
     _items(result, sums, period)
     for row in result.get("settled", ()):
         if not period or row["date"][:7] <= period:
-            of = sums[row["account"], row["commodity"]]
+            of = sums[row["account"], together(row["commodity"])]
             of["settled"] += minor(row["amount"])
     if "money" in result:
         _moves(result, config, sums, period)
@@ -131,7 +134,7 @@ def _items(
     ):
         plus, minus = ("short", "over") if broken else ("ahead", "behind")
         for entry in entries:
-            of = sums[entry["account"], entry["commodity"]]
+            of = sums[entry["account"], together(entry["commodity"])]
             rest = entry["remaining"] if "remaining" in entry else entry["difference"]
             amount = minor(rest)
             of[plus if amount > 0 else minus] += abs(amount)

@@ -93,6 +93,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "part": ("Part", "作用"),
     "books": ("books", "入账"),
     "expects": ("expects", "应收应付"),
+    "ships": ("ships", "发货"),
     "corroborates": ("corroborates", "佐证"),
     "rows": ("Rows", "行数"),
     "posted": ("Posted", "入账"),

@@ -28,10 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--orders", type=int, default=3000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--breaks", type=int, default=40)
+    parser.add_argument("--ships", action="store_true", help="with shipments")
     given = parser.parse_args(arguments)
     try:
         simulate(
-            given.out, given.month, given.orders, given.seed, given.breaks, _progress
+            *(given.out, given.month, given.orders, given.seed, given.breaks),
+            _progress,
+            ships=given.ships,
         )
     except (ValueError, OSError) as error:
         sys.stderr.write(f"{error}\n")

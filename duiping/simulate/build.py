@@ -17,6 +17,7 @@ from duiping.simulate.exports import (
     pdd_orders,
     taobao,
     wechat,
+    yuncang,
     yunchong,
 )
 from duiping.simulate.inject import Injector, ShortageError
@@ -27,6 +28,7 @@ from duiping.simulate.shop import MINI
 from duiping.simulate.suppliers import Suppliers
 from duiping.simulate.treasury import NOTHING, Treasury
 from duiping.simulate.wallets import Wallets
+from duiping.simulate.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +48,8 @@ def simulate(
     breaks: int,
     progress: Progress | None = None,
     months: int = 1,
+    *,
+    ships: bool = False,
 ) -> None:
     """Write a month of the demo shop: ``exports/``, ``late/`` and ``truth.json``.
 
@@ -63,6 +67,8 @@ def simulate(
         months: how many months follow one another, each with so many orders and
             breaks (but four payouts that one bank line answers in two ways, which
             a second month would answer otherwise).
+        ships: a warehouse tells what it sent of the shops' goods, with breaks of
+            its own beside the others, one for four of them.
 
     Raises:
         ValueError: a bad month, or more breaks than the orders can hold.
@@ -72,13 +78,14 @@ def simulate(
         message = "orders and breaks must not be negative"
         raise ValueError(message)
     if months == 1:
-        run = _Run(Month(month), orders, seed, breaks)
+        run = _Run(Month(month), orders, seed, breaks, ships=ships)
         _finish(run, out, seed, progress)
         return
     before: Carried | None = None
     for left in range(months - 1, -1, -1):
         one = Month(month)
-        run = _Run(one, orders, seed, breaks, held(left, orders), before, alone=False)
+        keep = held(left, orders)
+        run = _Run(*(one, orders, seed, breaks, keep, before), alone=False, ships=ships)
         _finish(run, out / month, seed, progress)
         before = run.carry()
         month = one.iso(one.length)[:7]
@@ -123,6 +130,7 @@ class _Run:
         before: Carried | None = None,
         *,
         alone: bool = True,
+        ships: bool = False,
     ) -> None:
         self.orders, self._before = orders, before
         # One stream a purpose: a change in one leaves the others as they were.
@@ -147,6 +155,11 @@ class _Run:
         self.under_way: list[Finding] = []
         self.open_orders: list[Order] = []
         self.rows: dict[str, int] = {}
+        self.warehouse: Warehouse | None = None
+        if ships:
+            chance = Random(f"{label}/{breaks}/warehouse")
+            self.warehouse = Warehouse(self.world, chance)
+            self._misshipped = breaks
 
     def make(self, progress: Progress | None) -> None:
         """Make the month: orders, breaks, rows, payouts, what is under way."""
@@ -154,8 +167,14 @@ class _Run:
         specials.arrange(self.world)
         if self._before is None:
             self.open_orders = opening.orders(self.world)
+        if self.warehouse is not None:
+            self.warehouse.arrange()
+            self.warehouse.inject(self._misshipped)
         injector = self._inject()
         self._book(injector)
+        if self.warehouse is not None:
+            carried = () if self._before is None else self._before.orders
+            self.warehouse.book(carried)
         self.treasury.run(self.wallets, self.suppliers)
         self.wallets.sort()
         self.suppliers.sort()
@@ -163,6 +182,9 @@ class _Run:
         if self._gap >= 0:
             self.findings.append(self._gap_break())
         self.under_way = [*transit.orders(self.world), *self.treasury.under_way]
+        if self.warehouse is not None:
+            self.findings += self.warehouse.findings
+            self.under_way += self.warehouse.under_way()
 
     def _inject(self) -> Injector:
         """Inject the breaks of orders; another sort where one has no order left."""
@@ -271,6 +293,9 @@ class _Run:
         ]
         if self._before is None:
             steps.append(lambda: self._open(folder))
+        if self.warehouse is not None:
+            parcels = self.warehouse.parcels
+            steps.append(lambda: yuncang.write(folder, month, parcels, trace))
         for index, step in enumerate(steps):
             if progress is not None:
                 progress("exports", index, len(steps))

@@ -54,6 +54,10 @@ PAYERS: Final = {
 RECEIPT_DUE: Final = {PDD: 10, TAOBAO: 10, MINI: 1}
 REFUND_DUE: Final = 3
 
+# Pieces, where a warehouse ships; calendar days from payment to its gate.
+SHIPPING: Final = "Assets:Clearing:Shipping"
+SHIPPING_DUE: Final = 2
+
 
 class Product(NamedTuple):
     """A product of the price list; ``face``, ``price`` and ``cost`` in fen."""

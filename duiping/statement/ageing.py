@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from duiping.match.breaks import BALANCE_KINDS
+from duiping.sku import together
 from duiping.statement.bridge import open_columns, open_row
 from duiping.statement.model import Column, Row, Sheet, Table
 
@@ -21,7 +22,7 @@ Found = dict[str, Any]
 
 
 def ageing(facts: Facts, account: str | None = None) -> tuple[Sheet, ...]:
-    """Sort open items by their age, one sheet a commodity.
+    """Sort open items by their age, one sheet a commodity; pieces of goods are one.
 
     Age counts from the item's day to as far as the other party's evidence
     reaches, at most the period's last day.
@@ -33,10 +34,12 @@ def ageing(facts: Facts, account: str | None = None) -> tuple[Sheet, ...]:
         and one["account"].startswith(account or "")
         and not facts.settled(one)
     ]
-    units = sorted({one["commodity"] for one in found} | {facts.currency})
+    by_unit: dict[str, list[Found]] = {facts.currency: []}
+    for one in found:
+        by_unit.setdefault(together(one["commodity"]), []).append(one)
     return tuple(
-        _aged(facts, unit, [o for o in found if o["commodity"] == unit], account or "")
-        for unit in sorted(units, key=lambda u: (u != facts.currency, u))
+        _aged(facts, unit, by_unit[unit], account or "")
+        for unit in sorted(by_unit, key=lambda u: (u != facts.currency, u))
     )
 
 

@@ -19,6 +19,7 @@ from duiping.mask import text as masked
 from duiping.match.proof import day_ends
 from duiping.money import minor
 from duiping.report.names import account_name
+from duiping.sku import EVERY, PREFIX
 from duiping.statement.decided import decided
 from duiping.statement.model import Place
 from duiping.statement.words import movement, word
@@ -147,8 +148,10 @@ class Facts:
 
     @staticmethod
     def of(commodity: str, accounts: Iterable[str]) -> pl.Expr:
-        """Tell the legs of a commodity on some accounts."""
+        """Tell the legs of a commodity, or of pieces of all goods, on some accounts."""
         mine = pl.col("account").is_in(list(accounts))
+        if commodity == EVERY:
+            return pl.col("commodity").str.starts_with(PREFIX) & mine
         return (pl.col("commodity") == commodity) & mine
 
     def lines(self, account: str, source: str) -> pl.DataFrame:

@@ -6,6 +6,7 @@ with the few columns that a person filters and sorts by.
 
 from __future__ import annotations
 
+from collections import Counter
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -15,6 +16,7 @@ import polars as pl
 
 from duiping.match.breaks import KINDS
 from duiping.plugins.pages.wanted import SIZES
+from duiping.sku import together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -144,9 +146,12 @@ class Index:
             SORTS[wanted.sort], "number", descending=[wanted.down, False]
         )
         sums = found.group_by("commodity").agg(pl.col("amount").sum())
+        units: Counter[str] = Counter()
+        for name, amount in sums.iter_rows():
+            units[together(name)] += amount
         return Chosen(
             tuple(found["number"]),
-            {name: n for name, n in sorted(sums.iter_rows()) if n},
+            {name: n for name, n in sorted(units.items()) if n},
             _counts(rest.filter(status), "kind"),
             _counts(rest.filter(kind), "status"),
         )

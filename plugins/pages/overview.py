@@ -14,6 +14,7 @@ from duiping.report.chart import lanes
 from duiping.report.figures import AGES
 from duiping.report.standing import standings
 from duiping.report.way import channels
+from duiping.sku import together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,7 +102,8 @@ def tally(entries: Iterable[Document], figure: str = "at_risk") -> Tally:
     for entry in entries:
         number += 1
         amount = abs(minor(entry[figure]))
-        sums[entry["commodity"]] = sums.get(entry["commodity"], 0) + amount
+        unit = together(entry["commodity"])
+        sums[unit] = sums.get(unit, 0) + amount
     return Tally(number, {name: n for name, n in sorted(sums.items()) if n})
 
 
@@ -159,7 +161,7 @@ def _parts(breaks: Iterable[Document]) -> dict[tuple[str, int, bool], Tally]:
     sums: Counter[tuple[str, int, bool, str]] = Counter()
     for entry in breaks:
         age = bisect_right(lows, entry["age_days"]) - 1
-        place = (entry["kind"], age, entry["decided"], entry["commodity"])
+        place = (entry["kind"], age, entry["decided"], together(entry["commodity"]))
         counts[place] += 1
         sums[place] += abs(minor(entry["at_risk"]))
     found: dict[tuple[str, int, bool], Tally] = {}
