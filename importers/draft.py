@@ -176,15 +176,13 @@ def _meaning(
         yield f"    sign: as-printed  # {say['sign']}"
     if times and sorted(times, reverse=True) == times and len(set(times)) > 1:
         yield f"    order: newest-first  # {say['order']}"
-    table = {"ledger": ("kinds", "type"), "orders": ("states", "state")}.get(kind)
-    if table is not None and table[1] in values:
-        yield f"    # {say[table[0]]}"
-        yield f"    {table[0]}:"
-        for label in list(dict.fromkeys(values[table[1]]))[:40]:
-            meant = guess.meaning(table[0], label)
-            note = "" if meant else f"  # {say['unknown']}"
-            line = f"      {_text(label)}: {meant or '?'}"
-            yield (line if meant else f"      # {line.strip()}") + note
+    kinds, states = ("kinds", "type"), ("states", "state")
+    tables = {"ledger": [kinds], "orders": [states], "shipments": [kinds, states]}
+    for table, field in tables.get(kind, []):
+        if field in values:
+            yield from _labels(table, values[field], kind, say)
+    if kind == "shipments" and "state" in values:
+        yield "    skip: {waiting: not sent}"
     if found.tail:
         last = found.tail[-1]
         money = {columns.get(field) for field in guess.SUMMED} - {None}
@@ -197,6 +195,19 @@ def _meaning(
         yield f"    # {say['footer']} {clean(found.delimiter.join(last), 120)}"
         summed = f", sums: [{_list(sums)}]" if sums else ""
         yield f"    footer: {{marker: {_text(marker)}{summed}}}"
+
+
+def _labels(
+    table: str, values: list[str], kind: str, say: dict[str, str]
+) -> Iterator[str]:
+    """Write what each label means, as far as it can be guessed."""
+    yield f"    # {say[table]}"
+    yield f"    {table}:"
+    for label in list(dict.fromkeys(values))[:40]:
+        meant = guess.meaning(table, label, kind)
+        note = "" if meant else f"  # {say['unknown']}"
+        line = f"      {_text(label)}: {meant or '?'}"
+        yield (line if meant else f"      # {line.strip()}") + note
 
 
 def _file(found: Found, stem: str) -> str:

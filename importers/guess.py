@@ -15,6 +15,7 @@ AMOUNT = re.compile(r"[¥￥]?[+-]?[\d,]+(\.\d{1,2})?(元)?")
 _NUMBER = re.compile(r"[A-Za-z]{0,6}[-_]?\d[\d-]{5,}")
 _DAY = re.compile(r"20\d\d[-/.年]?\d{1,2}[-/.月]?\d{1,2}日?")
 _DATE = re.compile(rf"{_DAY.pattern}([ T]?\d{{1,2}}:?\d\d(:?\d\d)?)?")
+_PIECES = re.compile(r"-?\d{1,6}(\.0+)?")
 _CLOCK = re.compile(r"\d{1,2}:\d\d(:\d\d)?")
 _CLOSING = re.compile(r'^[#"\s]*(合计|总计|共计|小计|本页|total|sum)', re.IGNORECASE)
 FORMS = (
@@ -44,6 +45,9 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("order_no", r"订单(编)?号|客户单号|order"),
     ("payment_no", r"支付单号|支付流水|交易单号|payment"),
     ("row_no", r"流水号|明细编号|记录号|交易号|凭证号|serial|reference|^id$"),
+    ("row_no", r"(出库|发货|入库)单号"),
+    ("product", r"(商品|商家|货品|规格)编[码号]|货号|\bsku\b"),
+    ("quantity", r"(发货|出库|实发|商品)?数量|件数|quantity|\bqty\b"),
     ("state", r"状态|status"),
     ("day", r"^(交易|记账|入账)?(日期|日)$|^date$"),
     ("clock", r"^(交易)?时间$|^time$"),
@@ -74,13 +78,25 @@ _STATES = (
     ("shipped", r"已发货|待收货|shipped"),
     ("paid", r"已支付|待发货|充值中|paid"),
 )
+_SHIPPED = (
+    ("shipment_return", r"退|返|return"),
+    ("shipment", r"出库|发货|销售|ship|out"),
+)
+_SENT = (
+    ("waiting", r"待|未|取消|作废|关闭|cancel|open|void"),
+    ("shipped", r"已|完成|签收|ship|done"),
+)
+_LEAVES = r"发货|出库|ship"
 _IN = ("收入", "收", "入", "贷", "来账", "credit", "in", "cr", "c", "+")
 _OUT = ("支出", "支", "出", "借", "往账", "debit", "out", "dr", "d", "-")
 COMMENTS = {
     "zh": {
         "top": "草稿:每一项都是猜测。请逐项核对,再用 duiping layout test 检验。",
         "title": "名称,由文件名猜测",
-        "kind": "orders 订单,supplier-orders 供应商订单,ledger 资金流水,bank 银行",
+        "kind": (
+            "orders 订单,supplier-orders 供应商订单,ledger 资金流水,bank 银行,"
+            "shipments 发货"
+        ),
         "file": "编码、分隔符与文件名由本文件猜测",
         "header": "表头在第 {row} 行;会自动查找,不必写行号",
         "spare": "未使用的列:",
@@ -97,7 +113,7 @@ COMMENTS = {
     "en": {
         "top": "A draft: every line is a guess. Check each, then duiping layout test.",
         "title": "guessed from the file's name",
-        "kind": "what the rows are: orders, supplier-orders, ledger or bank",
+        "kind": "what the rows are: orders, supplier-orders, ledger, bank, shipments",
         "file": "encoding, delimiter and name as this file has them",
         "header": "the header is on line {row}; it is looked for, no number needed",
         "spare": "columns not used:",
@@ -117,7 +133,8 @@ COMMENTS = {
 def score(header: Sequence[str], rows: Sequence[Sequence[str]]) -> float:
     """Say how much a line is like a header: names that we know, values that fit."""
     found = columns(header, rows)
-    if not ({"time", "day"} & set(found)) or not (_MONEY & set(found)):
+    told = _MONEY & set(found) or shipped(found)
+    if not ({"time", "day"} & set(found)) or not told:
         return 0
     known = sum(1 for _, pattern in _NAMES for title in header if _is(pattern, title))
     values = sum(1 for cell in header if AMOUNT.fullmatch(cell) or _DATE.match(cell))
@@ -159,9 +176,21 @@ def _settled(found: dict[str, str]) -> dict[str, str]:
         found.pop("clock", None)
     if "day" not in found:
         found.pop("clock", None)
-    if "type" not in found and "memo" in found and "payee" not in found:
+    if shipped(found):
+        for field in (*_MONEY, "direction", "payee"):
+            found.pop(field, None)
+        if "row_no" not in found:
+            found.pop("state", None)  # a line is followed by its number
+    elif "type" not in found and "memo" in found and "payee" not in found:
         found["type"] = found.pop("memo")
     return found
+
+
+def shipped(found: dict[str, str]) -> bool:
+    """Say whether columns tell of pieces that left, rather than of their price."""
+    pieces = {"order_no", "product", "quantity"} <= set(found)
+    left = _is(_LEAVES, found.get("time", "") + found.get("row_no", ""))
+    return pieces and (left or not _MONEY & set(found))
 
 
 def _fits(field: str, values: Sequence[str]) -> bool:
@@ -174,12 +203,16 @@ def _fits(field: str, values: Sequence[str]) -> bool:
         return len(set(values)) == len(values)
     if field in {"order_no", "payment_no"}:
         return any(_NUMBER.fullmatch(v.strip("=\"'\t ")) for v in values)
+    if field == "quantity":
+        return all(_PIECES.fullmatch(v) for v in values)
     form = {"time": _DATE, "day": _DAY, "clock": _CLOCK}.get(field)
     return form is None or all(form.fullmatch(v) for v in values)
 
 
 def kind(found: dict[str, str]) -> str:
     """Guess what the rows are."""
+    if shipped(found):
+        return "shipments"
     if "state" in found and "order_no" in found and "balance" not in found:
         return "orders"
     if "payee" in found or "type" not in found:
@@ -214,10 +247,12 @@ def ways(values: Sequence[str]) -> tuple[list[str], list[str]]:
     return inward or ["?"], outward or ["?"]
 
 
-def meaning(table: str, label: str) -> str | None:
-    """Guess the kind or the state that a label means."""
-    rules = _KINDS if table == "kinds" else _STATES
-    return next((kind for kind, pattern in rules if _is(pattern, label)), None)
+def meaning(table: str, label: str, kind: str = "") -> str | None:
+    """Guess the kind or the state that a label means in a table of some kind."""
+    own = {"kinds": _SHIPPED, "states": _SENT}
+    usual = {"kinds": _KINDS, "states": _STATES}
+    rules = own[table] if kind == "shipments" else usual[table]
+    return next((means for means, pattern in rules if _is(pattern, label)), None)
 
 
 def closing(row: Sequence[str]) -> bool:

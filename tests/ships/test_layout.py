@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from duiping.errors import Refusal
+from duiping.importers.draft import drafted
 from duiping.importers.mapped import Mapped
-from duiping.importers.mapping import Mapping
+from duiping.importers.mapping import Layouts, Mapping
 from tests.ships.shop import example, texts
 
 NAME = "云仓发货明细_20260901-20260930.csv"
@@ -137,3 +139,32 @@ def test_tables_that_say_too_little_are_refused(
 ) -> None:
     with pytest.raises(ValidationError, match=problem):
         layout(**more)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_draft_of_the_example_is_its_table(language: str) -> None:
+    """But for the name of the goods, which nothing is derived from."""
+    data = example("shipments file").encode("utf-8-sig")
+    text = drafted(NAME, data, "yuncang.shipments", language)
+    table = texts(text)["layouts"]["yuncang.shipments"]
+    wanted = texts(example("shipments rules"))["layouts"]["yuncang.shipments"]
+    del wanted["columns"]["memo"], table["grade"], table["time"]
+    assert table == wanted
+    Mapping.model_validate(table)
+
+
+def test_the_draft_of_an_export_with_states() -> None:
+    text = (
+        "发货单号,订单编号,货号,件数,状态,发货日期,运费金额\n"
+        "F1,XH2026090100001,SJK,1,已签收,2026-09-01,3.00\n"
+        "F2,XH2026090100002,SJK,2,待发货,2026-09-01,0.00\n"
+    )
+    draft = drafted("发货.csv", text.encode(), "my.shipments", "zh")
+    layout = Mapped(
+        "my.shipments",
+        Layouts.model_validate(yaml.safe_load(draft)).layouts["my.shipments"],
+    )
+    assert "amount" not in layout.mapping.columns.given()
+    records = layout.read("发货.csv", text.encode()).records
+    assert records["units"].to_list() == [100, 200]
+    assert records["disposition"].to_list() == ["posted", "ignored"]
