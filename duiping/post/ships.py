@@ -193,11 +193,9 @@ def _withdrawn() -> pl.Expr:
     return (
         pl.when((whole <= 0) | (rest == 0))
         .then(0)
-        .when(refunded >= all_wait)
-        .then(rest)
         .when(pl.col("goods") == 1)
         .then(alone)
-        .when(only)
+        .when((refunded >= all_wait) | only)
         .then(rest)
         .otherwise(0)
     )

@@ -335,6 +335,7 @@ def _origin(facts: Facts, channel: Channel) -> Table:
             first=pl.col("row").min(),
             last=pl.col("row").max(),
         )
+        .sort("account", "side", "file")
     )
     rows = []
     for one in sums.iter_rows(named=True):

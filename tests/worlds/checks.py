@@ -14,6 +14,7 @@ from tests.worlds.rules import (
     FULFILMENT,
     GOODS,
     ORDERS,
+    SHIPPING,
     SUPPLIERS,
     WALLETS,
     WEST,
@@ -75,7 +76,8 @@ class Judge:
         came = [s for s in says if s.side == "reports" and s.way != "back"]
         to_go = [s for s in says if s.side == "expects" and s.way == "back"]
         went = [s for s in says if s.side == "reports" and s.way == "back"]
-        money, units = total(owed) + total(came), account == FULFILMENT
+        money = total(owed) + total(came)
+        units = account in {FULFILMENT, SHIPPING}
         back = total(to_go) + total(went)
         both = bool(to_go) == bool(went) and (bool(owed) or not came)
         if not money and not back and both:
@@ -106,7 +108,9 @@ class Judge:
 
 
 def _tardy(owed: list[Say], came: list[Say]) -> bool:
-    return bool(owed and came) and max(s.on for s in came) > max(s.due for s in owed)
+    # What comes back later makes nothing late.
+    days = [say.on for say in came if say.way != "less"]
+    return bool(owed and days) and max(days) > max(s.due for s in owed)
 
 
 def _receipt(owed: list[Say], came: list[Say], *, units: bool) -> str:

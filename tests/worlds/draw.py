@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from tests.worlds.world import LAST, NONE, Bill, Charge, Line, Move, Order, World
+from tests.worlds.world import (
+    LAST,
+    NONE,
+    Bill,
+    Charge,
+    Line,
+    Move,
+    Order,
+    Parcel,
+    World,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +46,7 @@ class _Story:
         self.bills: list[Bill] = []
         self.charges: list[Charge] = []
         self.lines: list[Line] = []
+        self.parcels: list[Parcel] = []
         self._numbers: Iterator[int] = count(1)
 
     def one(self, *choices: str) -> str:
@@ -78,6 +89,8 @@ class _Story:
         self._fees(told, wallet, paid, back)
         if product in FACES:
             self._deliver(told)
+        if product == "CASE":
+            self._ship(told)
 
     def _refund(self, price: Decimal) -> Decimal:
         plan = self.one("none", "none", "none", "full", "part", "a fen less")
@@ -196,6 +209,32 @@ class _Story:
         if plan == "undone" and supplier == "led":
             charge("charge back", -face, -cost, self.later(2))
 
+    def _ship(self, order: Order) -> None:
+        """Let the warehouse send an order's goods."""
+        pieces = order.pieces
+        plan = self.one(
+            *("exact", "exact", "exact", "none", "twice", "one", "more", "wrong"),
+            *("exchanged", "parts", "back", "unknown number"),
+        )
+        on = order.on + self.later(4)
+        number = "X000001" if plan == "unknown number" else order.no
+
+        def send(goods: str, many: int, days: int = 0) -> None:
+            no = self.number("S")
+            self.parcels.append(Parcel(no, on + days, number, goods, many))
+
+        first = {"one": 1, "more": pieces + 1, "parts": 1}
+        if plan in {"wrong", "exchanged"}:
+            send("CABLE", self.draw(st.integers(1, pieces)))
+        elif plan != "none":
+            send("CASE", first.get(plan, pieces))
+        if plan in {"exchanged", "twice"}:
+            send("CASE", pieces, self.later(3))
+        if plan == "parts" and pieces > 1:
+            send("CASE", pieces - 1, self.later(2))
+        if plan == "back":
+            send("CASE", -self.draw(st.integers(1, pieces)), self.later(6))
+
     def payout(self) -> None:
         """Let a wallet pay out, or the bank top a supplier up."""
         who = self.one("alpha", "beta", "alpha", "beta", "led")
@@ -272,7 +311,7 @@ def worlds(draw: st.DrawFn, most: int = 5) -> World:
     full = draw(st.booleans())
     end = st.just(LAST) if full else st.integers(8, LAST)
     ends = {name: draw(end) for name in ("east", "west", "alpha", "beta", "bill")}
-    ends |= {name: draw(end) for name in ("sup", "led", "bank")}
+    ends |= {name: draw(end) for name in ("sup", "led", "bank", "ware")}
     holes = {}
     if not full and draw(st.booleans()):
         name = draw(st.sampled_from(["alpha", "bill", "sup", "bank"]))
@@ -286,4 +325,5 @@ def worlds(draw: st.DrawFn, most: int = 5) -> World:
         tuple(sorted(story.lines, key=lambda x: x.on)),
         ends,
         holes,
+        tuple(sorted(story.parcels, key=lambda p: p.on)),
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from tests.worlds.world import Charge, Order, World
+    from tests.worlds.world import Charge, Order, Parcel, World
 
 Row = dict[str, str]
 CLOCK = "12:00:00"
@@ -28,6 +28,7 @@ HEADS = {
     "sup": "No,Order,Product,Delivered,State,Charge,Back,Time",
     "led": "No,Time,Kind,Order,Product,Face,Amount",
     "bank": "No,Time,Amount,Payee,Memo",
+    "ware": "No,Time,Order,Goods,Pieces",
 }
 
 
@@ -109,6 +110,8 @@ def _rows(source: str, world: World) -> list[tuple[int, Row]]:
             (x.on, _line(x.no, x.on, x.amount) | {"Payee": x.payee, "Memo": x.memo})
             for x in world.lines
         ]
+    if source == "ware":
+        return [(p.on, _parcel(p)) for p in world.parcels]
     if source in {"sup", "led"}:
         mine = [c for c in world.charges if c.supplier == source]
         return [(c.on, _sup(c) if source == "sup" else _led(c)) for c in mine]
@@ -181,6 +184,16 @@ def _led(charge: Charge) -> Row:
         "Order": charge.order,
         "Product": charge.product,
         "Face": _yuan(abs(charge.units)) if charge.units else "",
+    }
+
+
+def _parcel(parcel: Parcel) -> Row:
+    return {
+        "No": parcel.no,
+        "Time": _time(parcel.on),
+        "Order": parcel.order,
+        "Goods": parcel.goods,
+        "Pieces": str(parcel.pieces),
     }
 
 

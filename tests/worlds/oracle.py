@@ -14,12 +14,14 @@ from tests.worlds.books import Item, Told
 from tests.worlds.checks import Judge, checks
 from tests.worlds.links import Item as Loose
 from tests.worlds.links import Rule, groups
+from tests.worlds.pieces import shipments, wrong_goods
 from tests.worlds.rules import (
     CLEARING,
     FEES,
     FULFILMENT,
     GOODS,
     ORDERS,
+    SHIPPING,
     SUPPLIERS,
     SUSPENSE,
     WALLETS,
@@ -49,18 +51,22 @@ def expected(world: World) -> Told:
     """Say what every account holds, what is broken and what is in transit."""
     seen = world.seen()
     says = [*_orders(seen), *_moves(seen), *_charges(seen), *_lines(seen)]
+    says += shipments(seen)
     held: Held = defaultdict(Decimal)
     for say in says:
         held[say.account, say.unit] += say.amount
     _other_accounts(seen, held)
     linked, doubtful = _linked(says)
     judge = Judge(seen)
-    items = Counter(judge.all(linked, doubtful))
+    items = Counter(wrong_goods(judge.all(linked, doubtful), linked))
     items.update(_suspense(seen))
     items.update(checks(seen, linked, {(i.account, i.key) for i in items}))
     # What is delivered is owed no longer: the obligation mirrors the units.
     units = held[FULFILMENT, "TOPUP"]
     held["Liabilities:Delivery", "TOPUP"] = -units
+    for account, unit in list(held):
+        if account == SHIPPING:
+            held["Liabilities:Shipping", unit] = -held[account, unit]
     return Told({k: v for k, v in held.items() if v}, items)
 
 

@@ -10,6 +10,7 @@ from tests.worlds.world import day
 
 EAST, WEST = "Assets:Clearing:Orders:East", "Assets:Clearing:Orders:West"
 FULFILMENT = "Assets:Clearing:Fulfilment"
+SHIPPING = "Assets:Clearing:Shipping"
 ORDERS = {"east": EAST, "west": WEST}
 WALLETS = {"alpha": "Assets:Wallet:Alpha", "beta": "Assets:Wallet:Beta"}
 SUPPLIERS = {"sup": "Liabilities:Payable:Sup", "led": "Assets:Prepaid:Led"}
@@ -36,6 +37,7 @@ CLEARING = {
     EAST: Clearing(("east",), ("alpha", "beta"), 3, 2),
     WEST: Clearing(("west",), ("beta",), 1),
     FULFILMENT: Clearing(("east", "west"), ("sup", "led"), 1),
+    SHIPPING: Clearing(("east", "west"), ("ware",), 2),
     "Assets:Clearing:Payout:Alpha": Clearing(("alpha",), ("bank",), 2, working=True),
     "Assets:Clearing:Payout:Beta": Clearing(("beta",), ("bank",), 1, working=True),
     "Assets:Clearing:Topup:Led": Clearing(("bank",), ("led",), 1, working=True),
@@ -52,6 +54,7 @@ class Goods(NamedTuple):
     when: str
     expense: str = ""
     stock: str = ""
+    shipped: bool = False
 
 
 GOODS = {
@@ -63,6 +66,7 @@ GOODS = {
     "CASE": Goods(
         *(Decimal(0), Decimal("6.20"), False, Decimal("0.13"), "shipped"),
         *("Expenses:Goods", "Assets:Inventory"),
+        shipped=True,
     ),
     "HELP": Goods(
         *(Decimal(0), Decimal(0), False, Decimal("0.06"), "paid"), "Expenses:Service"

@@ -58,7 +58,7 @@ def refunds(world: World, order: Order) -> list[tuple[int, Decimal]]:
         return [(order.refund_on, order.refund)]
     cap = order.refund if order.shop == "east" else order.price
     found = []
-    for move in _made(world, order):
+    for move in made(world, order):
         amount = min(-move.amount, cap)
         cap -= amount
         if amount:
@@ -68,7 +68,8 @@ def refunds(world: World, order: Order) -> list[tuple[int, Decimal]]:
     return found
 
 
-def _made(world: World, order: Order) -> list[Move]:
+def made(world: World, order: Order) -> list[Move]:
+    """List the refunds of an order that wallets tell of."""
     key = order_key(world, order.no)
     return [
         m

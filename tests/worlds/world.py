@@ -13,7 +13,7 @@ from typing import NamedTuple
 FIRST = date(2026, 9, 1)
 # The day after which nothing more happens.
 LAST = 24
-SOURCES = ("east", "west", "alpha", "beta", "bill", "sup", "led", "bank")
+SOURCES = ("east", "west", "alpha", "beta", "bill", "sup", "led", "bank", "ware")
 SHOPS = ("east", "west")
 NONE = Decimal(0)
 
@@ -94,6 +94,16 @@ class Line(NamedTuple):
     memo: str
 
 
+class Parcel(NamedTuple):
+    """A line of the warehouse: pieces that left, or negative that came back."""
+
+    no: str
+    on: int
+    order: str
+    goods: str
+    pieces: int
+
+
 class World(NamedTuple):
     """Everything that happened, and which days each export covers.
 
@@ -107,6 +117,7 @@ class World(NamedTuple):
     lines: tuple[Line, ...]
     ends: dict[str, int]
     holes: dict[str, tuple[int, int]]
+    parcels: tuple[Parcel, ...] = ()
 
     def covered(self, source: str) -> list[tuple[int, int]]:
         """List the stretches of days that a source's exports cover."""
@@ -128,6 +139,7 @@ class World(NamedTuple):
             bills=tuple(b for b in self.bills if self.told("bill", b.on)),
             charges=tuple(c for c in self.charges if self.told(c.supplier, c.on)),
             lines=tuple(x for x in self.lines if self.told("bank", x.on)),
+            parcels=tuple(p for p in self.parcels if self.told("ware", p.on)),
         )
 
     def _known(self, order: Order) -> Order | None:
