@@ -31,6 +31,8 @@ from duiping import (
 from duiping.answers import Kept
 from duiping.config import Config
 from duiping.decide import links, settle
+from duiping.decide.fold import Facts
+from duiping.decide.model import Book
 from duiping.decide.sound import sound
 from duiping.derive import Since, State, fold
 from duiping.derive import Span as DerivedSpan
@@ -54,7 +56,6 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
 
     from duiping.books import Folder
-    from duiping.decide.model import Book
     from duiping.evidence import Evidence
     from duiping.match.coverage import Coverage
     from duiping.match.engine import Runner
@@ -382,8 +383,7 @@ class Work:
     @cached_property
     def result(self) -> Document:
         """The result as one document, with the digests of the derived journal."""
-        book, state = self.book, self.known
-        found = self._noted(f"document {self.until}", self._document)
+        found = dict(self.standing)
         found["sealed"] = [seal.period for seal in self.seals]
         found["corrections"] = 0
         if self.sealed is not None:
@@ -396,8 +396,27 @@ class Work:
             path: hashlib.sha256(text.encode()).hexdigest()
             for path, text in sorted(self.texts.items())
         }
+        return found
+
+    @cached_property
+    def standing(self) -> Document:
+        """What was found and how it stands; the result without what seals it."""
+        book, state = self.book, self.known
         facts = links.facts(book.decisions, self.chosen, state.all_legs, state.links)
-        return settle.settled(found, book, facts, self.config)
+        return settle.settled(self._found, book, facts, self.config)
+
+    @cached_property
+    def _found(self) -> Document:
+        """What was found, as if nobody had decided anything but links.
+
+        No other decision changes it, so it is taken from a derivation of the same
+        books for the same day. Nobody changes it either.
+        """
+        like = self._like
+        if like is not None and (like.until, like.basis) == (self.until, self.basis):
+            return like._found  # noqa: SLF001 - our own kind
+        found = self._noted(f"document {self.until}", self._document)
+        return settle.settled(found, Book((), (), ()), Facts(), self.config)
 
     def _document(self) -> Document:
         return document(

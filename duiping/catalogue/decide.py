@@ -266,6 +266,22 @@ ENTRIES: dict[str, Entry] = {
         "Look at it once more, then sign; nothing was kept.",
         "请重新查看后再签署;未保存任何内容。",
     ),
+    "DP548": Entry(
+        "too many wait",
+        "too many people wait for the books to be worked out",
+        "等待账簿计算结果的人太多",
+        "Ask again in a moment; what takes long is worked out once for all who ask.",
+        "请稍后再试;耗时的计算只做一次,供所有人使用。",
+    ),
+    "DP549": Entry(
+        "ended at work",
+        "the process that works this out has ended twice before it was done",
+        "计算此内容的进程两次中途退出",
+        "Look at the memory that the machine has left; `duiping statement` and"
+        " `duiping explain` work it out on the machine itself.",
+        "请检查机器的剩余内存;也可在本机用 `duiping statement` 和"
+        " `duiping explain` 计算。",
+    ),
     "DP550": Entry(
         "not a person of these books today",
         "config.yaml does not name {person} as somebody who is here today",

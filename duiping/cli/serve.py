@@ -20,6 +20,8 @@ from duiping.cli.uploading import Uploading
 from duiping.cli.user import default
 from duiping.errors import BooksError
 from duiping.pipeline import config_of
+from duiping.plugins.pages import page as pages
+from duiping.plugins.pages.beside import Beside
 from duiping.serve.access import LOG, Access, check
 from duiping.serve.closing import closing, standing
 from duiping.serve.edited import editing
@@ -130,6 +132,8 @@ def serve_command(  # noqa: PLR0913 - one for each option
     alone = by is None and not asked.logs_in
     desks = _desks(shell.folder, by, commit=commit, reads=alone)
     app = viewer(shell.folder)
+    desk = pages.kept(shell.folder).desk = Beside(shell.folder)
+    atexit.register(desk.close)
     server = Listening(str(socket) if socket else (host, port), app)
     _bound(server, socket, host, port)
     opened = gate(asked, shell.folder, 0 if socket else int(server.bind_addr[1]))

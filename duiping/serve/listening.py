@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from wsgiref.types import WSGIApplication
 
-THREADS = 16  # requests at once
+THREADS = 64  # requests at once; up to 40 may wait for a statement (`Answers`)
 WAITING = 64  # clients that wait for a thread
 IDLE = 10  # seconds between two bytes, and of a connection between two requests
 HEAD = 10.0  # seconds for a request's line and headers, all together

@@ -244,7 +244,7 @@ def _carried(facts: Facts, before: list[Item], after: list[Item]) -> Table:
     """Say what became of each item that was open at the beginning."""
     w = facts.word
     still = marks(after)
-    last = _last_days(facts)
+    last = _last_days(facts, before)
     rows = []
     for item, places in zip(
         before, facts.places(i.records for i in before), strict=True
@@ -286,9 +286,15 @@ def _carried(facts: Facts, before: list[Item], after: list[Item]) -> Table:
     return Table("carried", w("carried"), columns, tuple(rows))
 
 
-def _last_days(facts: Facts) -> dict[tuple[str, str], date]:
-    """Give the last day on which anything happened to a key."""
-    found = facts.money.group_by("account", "key").agg(pl.col("day").max())
+def _last_days(facts: Facts, items: list[Item]) -> dict[tuple[str, str], date]:
+    """Give the last day on which anything happened to the key of an item."""
+    wanted = pl.DataFrame(
+        sorted({(item.account, item.key) for item in items}),
+        schema={"account": pl.String, "key": pl.String},
+        orient="row",
+    )
+    mine = facts.money.join(wanted, on=["account", "key"], how="semi")
+    found = mine.group_by("account", "key").agg(pl.col("day").max())
     return {(a, k): day for a, k, day in found.iter_rows()}
 
 

@@ -78,7 +78,15 @@ class Facts:
 
     def name(self, account: str) -> str:
         """Say in the merchant's own words whose account this is."""
-        return clean(account_name(account, self.config, self.language))
+        if account not in self._names:
+            named = clean(account_name(account, self.config, self.language))
+            self._names[account] = named
+        return self._names[account]
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """The names that were asked for: a table may have one on every line."""
+        return {}
 
     @cached_property
     def keepers(self) -> dict[str, str | None]:
@@ -240,7 +248,7 @@ def facts(
         currency: another money than the books'.
     """
     known = work.known
-    result = work.result
+    result = work.standing
     booked = known.legs.filter(pl.col("booked"))
     entries, places = decided(booked, work.book)
     return Facts(

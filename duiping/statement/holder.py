@@ -62,6 +62,10 @@ class Holder:
         self.facts, self.account, self.source = facts, account, source
         clearing = facts.config.accounts.clearing
         self.clears = [a for a, rule in clearing.items() if source in rule.reports]
+        # Each is asked for more than once, of the two ends of the period.
+        self._summed: dict[date, pl.DataFrame] = {}
+        self._open_at: dict[date, list[Item]] = {}
+        self._made_of: dict[date, list[tuple[str, int]]] = {}
 
     @cached_property
     def _grouped(self) -> pl.LazyFrame:
@@ -106,6 +110,12 @@ class Holder:
         )
 
     def _sides(self, until: date) -> pl.DataFrame:
+        """Give both sides of every key and flow as of a day."""
+        if until not in self._summed:
+            self._summed[until] = self._sum(until)
+        return self._summed[until]
+
+    def _sum(self, until: date) -> pl.DataFrame:
         """Sum up both sides of every key and flow as of a day.
 
         Where several parties may report on a key, it belongs to the first of
@@ -136,9 +146,18 @@ class Holder:
 
     def items(self, until: date) -> list[Item]:
         """List the open items as of a day, oldest first."""
+        if until not in self._open_at:
+            self._open_at[until] = self._items(until)
+        return self._open_at[until]
+
+    def _items(self, until: date) -> list[Item]:
+        open_ = pl.col("expected") + pl.col("reported") != 0
+        doubtful = pl.col("key").is_in(list(self.facts.ambiguous))
         found = [
             item
-            for row in self._sides(until).filter("owned").iter_rows(named=True)
+            for row in self._sides(until)
+            .filter(pl.col("owned") & (open_ | doubtful))
+            .iter_rows(named=True)
             for item in self._open(row)
         ]
         return sorted(found, key=lambda i: (i.day, i.account, i.key, i.kind))
@@ -166,6 +185,11 @@ class Holder:
         clearing account for what was expected through it, any other for the
         lines of the statement that a rule put there.
         """
+        if until not in self._made_of:
+            self._made_of[until] = self._parts(until)
+        return self._made_of[until]
+
+    def _parts(self, until: date) -> list[tuple[str, int]]:
         facts = self.facts
         sides = self._sides(until)
         owned = sides.filter("owned")

@@ -11,7 +11,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from duiping import cache, evidence
-from duiping.pipeline import Work, config_of, result_of
+from duiping.pipeline import config_of, result_of
+from duiping.plugins.pages.derived import Derived
 from duiping.plugins.pages.index import Index
 from duiping.plugins.pages.original import Originals
 from duiping.report.period import cut
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from duiping.config import Config
     from duiping.evidence import Evidence
     from duiping.importers.base import Layout
+    from duiping.pipeline import Work
+    from duiping.plugins.pages.questions import Desk, Question
     from duiping.result import Document
     from duiping.shelf import Findings
 
@@ -43,6 +46,7 @@ class Books:
         mark: str,
         like: Index | None = None,
         derived: Derived | None = None,
+        desk: Desk | None = None,
     ) -> None:
         """Keep what was loaded.
 
@@ -53,13 +57,15 @@ class Books:
             mark: the fingerprint that it belongs to.
             like: an index of the same breaks, before something was decided.
             derived: keeps what was derived before, as long as it fits.
+            desk: answers what needs the books derived; this process, if None.
         """
         self.folder = folder
         self.config = config
         self.result = result
         self.mark = mark
         self._like = like
-        self._derived = derived or Derived()
+        self.derived = derived or Derived()
+        self._desk = desk
         self._made: dict[Hashable, Any] = {}
 
     @cached_property
@@ -95,7 +101,17 @@ class Books:
     @cached_property
     def work(self) -> Work:
         """The books derived, down to their legs; only tracing needs them."""
-        return self._derived.work(self.folder, self.config)
+        return self.derived.work(self.folder, self.config)
+
+    def ask(self, question: Question) -> object:
+        """Answer what needs the books derived.
+
+        Raises:
+            DuipingError: why there is no answer.
+        """
+        if self._desk is None:
+            return question.answer(self)
+        return self._desk.ask(self.folder, self.mark, question)
 
     def cut(self, period: str) -> Document:
         """Give the result of one month, or the whole for ``""``."""
@@ -111,23 +127,6 @@ class Books:
         return found
 
 
-class Derived:
-    """Keeps one derivation while decisions come that change nothing in it."""
-
-    def __init__(self) -> None:
-        """Keep none yet."""
-        self._lock = Lock()
-        self._work: Work | None = None
-
-    def work(self, folder: Folder, config: Config) -> Work:
-        """Give the derivation of the books as they are now."""
-        fresh = Work(folder, config=config)
-        with self._lock:
-            if self._work is None or self._work.basis != fresh.basis:
-                self._work = fresh
-            return self._work
-
-
 class Store:
     """Gives the books as they are on disk now.
 
@@ -135,8 +134,12 @@ class Store:
     """
 
     def __init__(self, folder: Folder) -> None:
-        """Prepare; nothing is read yet."""
+        """Prepare; nothing is read yet.
+
+        A server sets `desk`, so that another process answers what takes long.
+        """
         self.folder = folder
+        self.desk: Desk | None = None
         self._lock = Lock()
         self._books: Books | None = None
         self._shelves: dict[str, str] = {}
@@ -164,11 +167,17 @@ class Store:
             result = result_of(self.folder)
             found = self._kept()
             if found is None:
-                return Books(self.folder, config, result, mark, derived=self._derived)
+                return self._books_of(config, result, mark, None)
         result = cache.stated(found, self._shelved)
         if self._index is None:
             self._index = Index(self._shelved["breaks"], self._shelved["breaks"].shelf)
-        return Books(self.folder, config, result, mark, self._index, self._derived)
+        return self._books_of(config, result, mark, self._index)
+
+    def _books_of(
+        self, config: Config, result: Document, mark: str, like: Index | None
+    ) -> Books:
+        kept = (like, self._derived, self.desk)
+        return Books(self.folder, config, result, mark, *kept)
 
     def _kept(self) -> Document | None:
         """Give the kept result; its findings are here when this returns."""

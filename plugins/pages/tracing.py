@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from duiping.catalogue import CATALOGUE, sentence
-from duiping.chain import chain
 from duiping.chain.words import HAPPENED, STATES, TIES, happened, rule, said
 from duiping.cleantext import clean
 from duiping.errors import BooksError
+from duiping.plugins.pages.questions import Trace
 from duiping.record import POSTED
 from duiping.words import KINDS
 
@@ -55,7 +55,7 @@ def traced(books: Books, text: str, language: str) -> Traced:
     if not text.strip():
         return Traced(None, (), (), "", *words)
     try:
-        found = chain(books.work, text, books.result)
+        found = cast("Chain", books.ask(Trace(text)))
     except BooksError as fault:
         return Traced(None, (), (), fault.sentence(language), *words)
     digests = {item.file: sha256 for sha256, item in books.files.items()}

@@ -149,7 +149,7 @@ class Duiping(Page):
         said = f"attachment; filename={name}-{when.name}.{form}"
         return Response(
             data,
-            mimetype=statements.FORMS[form][0],
+            mimetype=statements.FORMS[form],
             headers={**ATTACHED, "Content-Disposition": said},
         )
 
