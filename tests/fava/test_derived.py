@@ -68,7 +68,8 @@ def test_a_decision_settles_what_was_judged(
     # A second decision stands on what was judged, not on the one before it.
     decide(folder.root, name, "reopen", day=DAY)
     third = derived.as_of(folder, config, DAY)
-    assert {one["status"] for one in third.standing["breaks"]} == {"open"}
+    status = {one["id"]: one["status"] for one in third.standing["breaks"]}
+    assert (status[name], status[other]) == ("reopened", "open")
     same(third, folder, DAY)
 
 
