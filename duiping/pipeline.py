@@ -40,6 +40,7 @@ from duiping.errors import BooksError, ConfigError
 from duiping.extent import coverage_of
 from duiping.match.keyless import keyless
 from duiping.match.moved import Asking
+from duiping.notes import Notes
 from duiping.result import Document, document
 from duiping.seal.content import daily, linked
 from duiping.seal.correct import corrections
@@ -311,12 +312,40 @@ class Work:
     @cached_property
     def texts(self) -> dict[str, str]:
         """The journal, by path below ``ledger/journal``."""
-        state, sealed = self.state, self.sealed
+        _, sealed = self.state, self.sealed  # told as stages of their own
         self.tell("journal", 0, 1)
-        make = partial(journal.texts, state, self.config, sealed)
-        texts = make() if sealed else self._noted("journal", make)
+        blocks = self._blocks(sealed.last if sealed else None)
+        texts = journal.printed(blocks, self.config, sealed)
         self.tell("journal", 1, 1)
-        return dict(texts)
+        return texts
+
+    def _blocks(self, after: date | None) -> pl.DataFrame:
+        """Give the entries of the open months, with what an earlier journal said."""
+        state, config = self.state, self.config
+        if self._rows <= AT_ONCE:
+            return journal.written(state, config, after)
+        what, notes = f"journal after {after}", self._notes
+        found = notes.find(what, journal.BLOCK_SCHEMA)
+        if found is None:
+            known = notes.earlier(what, journal.BLOCK_SCHEMA)
+            if known is None or state.since is None:
+                found = journal.written(state, config, after)
+            else:
+                found = journal.renewed(journal.Earlier(*known), state, config, after)
+            notes.keep(what, found, self._files)
+        return found
+
+    @property
+    def _notes(self) -> Notes:
+        """Where conclusions from great books are noted."""
+        since = self.state.since
+        return Notes(
+            self._tables.root, since.notes if since else None, alone=self._alone
+        )
+
+    @property
+    def _files(self) -> list[str]:
+        return [item.sha256 for item in self.items]
 
     @cached_property
     def verdict(self) -> Verdict:

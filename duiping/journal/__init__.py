@@ -7,7 +7,18 @@ else: the same books give the same bytes on every machine.
 
 from __future__ import annotations
 
-from duiping.journal.blocks import written
+from duiping.journal.blocks import BLOCK_SCHEMA, written
+from duiping.journal.since import Earlier, renewed
 from duiping.journal.whole import INDEX, Sealed, detail, printed, texts
 
-__all__ = ["INDEX", "Sealed", "detail", "printed", "texts", "written"]
+__all__ = [
+    "BLOCK_SCHEMA",
+    "INDEX",
+    "Earlier",
+    "Sealed",
+    "detail",
+    "printed",
+    "renewed",
+    "texts",
+    "written",
+]

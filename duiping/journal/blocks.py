@@ -56,7 +56,7 @@ def written(state: State, config: Config, after: date | None = None) -> pl.DataF
     Returns:
         `BLOCK_SCHEMA`, in the order of the journal.
     """
-    legs, months = booked(state, after), by_day_months(state, config, after)
+    legs, months = booked(state.all_legs, after), by_day_months(state, config, after)
     daily = of(legs, months, "semi")
     return ordered(
         table(singles(of(legs, months, "anti"), SINGLE, state, config)),
@@ -66,10 +66,10 @@ def written(state: State, config: Config, after: date | None = None) -> pl.DataF
     )
 
 
-def booked(state: State, after: date | None) -> pl.LazyFrame:
-    """Give the legs that the journal prints."""
-    legs = state.all_legs.filter(pl.col("booked"))
-    return legs if after is None else legs.filter(pl.col("day") > after)
+def booked(legs: pl.LazyFrame, after: date | None) -> pl.LazyFrame:
+    """Choose the legs that the journal prints."""
+    later = pl.lit(value=True) if after is None else pl.col("day") > after
+    return legs.filter(pl.col("booked") & later)
 
 
 def by_day_months(state: State, config: Config, after: date | None) -> pl.DataFrame:

@@ -168,7 +168,7 @@ def test_what_was_concluded_is_not_concluded_again(
 
     with monkeypatch.context() as patch:
         patch.setattr("duiping.match.judge.Judging", never)
-        patch.setattr(journal, "texts", never)
+        patch.setattr(journal, "written", never)
         again = Work(folder)
         assert cache.canonical(again.result) == wanted
         assert again.texts == texts
@@ -177,6 +177,9 @@ def test_what_was_concluded_is_not_concluded_again(
             Work(folder, until=date(2026, 5, 9)).result  # noqa: B018
     for note in folder.cache.glob("derived/*/*.json"):
         note.write_text("[")
+    for note in folder.cache.glob("derived/*/*.parquet"):
+        if "text" in pl.read_parquet_schema(note):
+            note.write_bytes(b"PAR1")
     assert cache.canonical(Work(folder).result) == wanted
 
 
