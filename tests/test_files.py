@@ -264,3 +264,27 @@ def test_writers_lose_nothing(tmp_path: Path) -> None:
     writers = [subprocess.Popen(command) for _ in range(3)]
     assert [writer.wait(60) for writer in writers] == [0, 0, 0]
     assert (tmp_path / "count").read_text() == "75"
+
+
+@pytest.mark.parametrize("code", [None, errno.EXDEV, errno.EPERM])
+def test_a_file_that_never_changes_is_shared_or_copied(
+    tmp_path: Path, code: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = tmp_path / "source", tmp_path / "folder" / "target"
+    source.write_bytes(OLD)
+
+    def unable(*_: object) -> None:
+        raise OSError(code, "no links")
+
+    if code is not None:
+        monkeypatch.setattr(os, "link", unable)
+    files.share(source, target)
+    assert target.read_bytes() == OLD
+    assert target.samefile(source) is (code is None)
+
+
+def test_what_cannot_be_shared_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "target").touch()
+    with pytest.raises(BooksError) as caught:
+        files.share(tmp_path / "none", tmp_path / "target")
+    assert caught.value.code == "DP403"
