@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from duiping.leg import CORROBORATES, EXPECTS, REFUND, REPORTS, TOGETHER
+from duiping.leg import CORROBORATES, EXPECTS, LAYERED, REFUND, REPORTS, TOGETHER
 from duiping.match.coverage import Coverage
 from duiping.match.engine import Engine
 from duiping.match.questions import questions
@@ -133,3 +135,26 @@ def test_what_lacks_a_figure_is_left_to_the_expressions(engine: Engine) -> None:
     # never late, since nothing was promised for a day
     assert told["open"].height == 0
     assert day(0) == made["day"][0]
+
+
+@QUIET
+@given(world=WORLDS, gone=st.sets(st.sampled_from("abcdefgh")))
+def test_legs_of_layers_that_count_no_more(
+    engine: Engine, tmp_path: Path, world: list[Leg], gone: set[str]
+) -> None:
+    """Both ways leave out what a later layer has taken up."""
+    made = frame(world).with_columns(layer=pl.lit(0, pl.Int16))
+    folder = Path(mkdtemp(dir=tmp_path))
+    made.write_parquet(folder / "legs.parquet")
+    dead = made.filter(pl.col("key").is_in(sorted(gone))).select(*LAYERED).unique()
+    dead.write_parquet(folder / "dead.parquet")
+    plan = questions(Coverage({}), rules())
+    left = engine.memory(made.filter(~pl.col("key").is_in(sorted(gone))).drop("layer"))
+    wanted = engine.answers(plan, [left], {})
+    [table] = engine.partitions(
+        [str(folder / "legs.parquet")], str(folder / "dead.parquet")
+    )
+    for one in (table, table.filter(table.amount != 0)):
+        told = engine.answers(plan, [one], {})
+        for name, rows in wanted.items():
+            assert rows.sort(rows.columns).equals(told[name].sort(rows.columns)), name
