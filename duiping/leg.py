@@ -128,17 +128,23 @@ def hashes(keys: pl.Series) -> pl.DataFrame:
         ``hash`` and ``tail``, a row a key.
     """
     distinct = keys.unique().drop_nulls()
-    pairs = pl.DataFrame(
-        [key_hash(key) for key in distinct],
-        schema={"hash": pl.Int64, "tail": pl.Int64},
-        orient="row",
-    ).with_columns(key=distinct)
+    texts = distinct.cast(pl.Binary).to_list()
+    digests = pl.Series([hashlib.sha256(text).digest() for text in texts])
+    pairs = pl.DataFrame({"key": distinct, "digest": digests.cast(pl.Binary)}).select(
+        "key",
+        hash=_number(pl.col("digest").bin.head(8)),
+        tail=_number(pl.col("digest").bin.slice(8, 8)),
+    )
     return (
         keys.rename("key")
         .to_frame()
         .join(pairs, on="key", how="left", maintain_order="left")
         .select("hash", "tail")
     )
+
+
+def _number(eight: pl.Expr) -> pl.Expr:
+    return eight.bin.reinterpret(dtype=pl.Int64(), endianness="big")
 
 
 def hashed(legs: pl.DataFrame) -> pl.DataFrame:
