@@ -38,18 +38,19 @@ def within(root: str, memory: str) -> dict[str, int]:
 
 def _rules() -> Config:
     """Give the rules of one account."""
-    source = {"layout": "pdd.orders", "account": legs.ACCOUNT}
+    orders = {"layout": "pdd.orders", "account": legs.ACCOUNT}
+    ledger = {"layout": "pdd.ledger", "account": "Assets:Wallet"}
     return Config.model_validate(
         {
             "books": {"title": "bench"},
             "sources": {
                 legs.ORDERS: {
-                    **source,
+                    **orders,
                     "title": "orders",
                     "part": "expects",
                     "shop": "shop",
                 },
-                legs.LEDGER: {**source, "title": "ledger", "part": "books"},
+                legs.LEDGER: {**ledger, "title": "ledger", "part": "books"},
             },
             "accounts": {
                 "clearing": {
