@@ -65,7 +65,7 @@ def pieces(groups: pl.DataFrame, findings: Sequence[Finding]) -> list[Finding]:
             orders[one.account, one.key].append(one)
     for mine in orders.values():
         lacking = [one for one in mine if one.came < one.promised > 0]
-        extra = [one for one in mine if one.came > max(one.promised, 0)]
+        extra = [one for one in mine if one.came > one.promised]
         if not lacking or not extra:
             continue
         promised = [amount(one.promised, one.commodity) for one in lacking]

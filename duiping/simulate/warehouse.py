@@ -175,7 +175,8 @@ class Warehouse:
             self._send(later, order.no, order.item, -order.qty)
 
     def _send(self, time: int, order: str, item: Product, pieces: int) -> None:
-        no = f"CK{len(self.parcels) + 1:08d}"
+        month = self.world.month.compact(0)[:6]
+        no = f"CK{month}{len(self.parcels) + 1:06d}"
         self.parcels.append(Parcel(time, no, order, item, pieces))
 
     def under_way(self) -> list[Finding]:

@@ -193,6 +193,13 @@ CASES: dict[str, tuple[list[Row], list[Told]]] = {
             Told("quantity", CASE, 1, 2, "sku"),
         ],
     ),
+    "too many, and a stranger's goods came back": (
+        [order(1, "SJK"), sent(2, "SJK"), sent(-1, "CDX")],
+        [
+            Told("quantity", CASE, 1, 2, "shipped-over"),
+            Told("unexpected", CABLE, 0, -1, "shipped-unordered"),
+        ],
+    ),
     "wrong goods beside the right ones": (
         [order(1, "SJK"), sent(1, "SJK"), sent(1, "CDX")],
         [Told("unexpected", CABLE, 0, 1, "shipped-unordered")],
@@ -217,6 +224,10 @@ CASES: dict[str, tuple[list[Row], list[Told]]] = {
     ),
     "refunded on the day it left": (
         [order(1, "SJK", **back(1000, "09-03 18:00")), sent(1, "SJK", "09-03 00:00")],
+        [],
+    ),
+    "refunded the moment it left": (
+        [order(1, "SJK", **back(1000, "09-03")), sent(1, "SJK")],
         [],
     ),
     "refunded, and the goods stay": (
@@ -257,6 +268,10 @@ CASES: dict[str, tuple[list[Row], list[Told]]] = {
     "of two goods one is refunded": (
         [order(1, "SJK", **back(2000, "09-02 18:00")), order(1, "CDX"), sent(1, "SJK")],
         [],
+    ),
+    "of two goods one is refunded, and the other never sent": (
+        [order(1, "SJK", **back(2000, "09-02 18:00")), order(1, "CDX")],
+        [Told("missing", CASE, 1, 0, "unshipped")],
     ),
     "of two goods both are refunded": (
         [order(1, "SJK", **back(3000, "09-02 18:00")), order(1, "CDX")],
