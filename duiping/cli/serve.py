@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 PORT = 5010
 OIDC = "oidc"  # its name in the address of the login
+# Seconds after which whoever computes lets another thread compute: Python's own 5 ms
+# add up to a third of a second for a page that is shown while the books are loaded.
+SWITCH = 0.001
 RIGHTS = 0o660  # of a UNIX socket: its owner and group
 
 
@@ -150,6 +153,7 @@ def serve_command(  # noqa: PLR0913 - one for each option
         shell.say("no-https")
     shell.document({"as": by, "link": opened.link})
     sys.stdout.flush()
+    sys.setswitchinterval(SWITCH)
     _serve(server)
     return AGREES
 

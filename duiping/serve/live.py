@@ -9,6 +9,7 @@ that it began with.
 
 from __future__ import annotations
 
+import time
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 # Small books are loaded while the request that noticed waits: it shows them new.
 PATIENCE = 0.25
+# Of great books at the most every fifth second goes into loading them: what changes
+# meanwhile is loaded together. Pages of ours show a decision at once.
+REST = 4  # times the CPU that the last load took
+LONGEST = 20.0  # seconds of rest
 
 
 class Live(FavaLedger):
@@ -71,6 +76,7 @@ class Ledgers:
         self._lock = Lock()
         self._told = True
         self._done: Event | None = None
+        self._took = self._rests_until = 0.0
         self._now = self._load()
 
     @property
@@ -99,12 +105,13 @@ class Ledgers:
     def newest(self) -> Live:
         """Give the ledger as it is now; a change is loaded, briefly waited for."""
         with self._lock:
-            noticed = self._done is None and self.watcher.check()
+            idle = self._done is None and time.monotonic() >= self._rests_until
+            noticed = idle and self.watcher.check()
             if noticed:
                 self._done = Event()
                 Thread(target=self._renew, args=(self._done,), daemon=True).start()
             done = self._done if noticed else None
-        if done is not None:
+        if done is not None and self._took < PATIENCE:
             done.wait(PATIENCE)
         return self._now
 
@@ -121,6 +128,7 @@ class Ledgers:
         try:
             seen = None
             while seen != self.watcher.last_checked:
+                time.sleep(max(self._rests_until - time.monotonic(), 0))
                 seen = self.watcher.last_checked
                 # Loading tells the watcher what to watch, and with that it
                 # takes note of what has changed since.
@@ -133,6 +141,11 @@ class Ledgers:
             done.set()
 
     def _load(self) -> Live:
+        begun = time.thread_time()
         fresh = Live(self)
         self._ready(fresh)
+        self._took = time.thread_time() - begun
+        if self._took >= PATIENCE:
+            rest = min(self._took * REST, LONGEST)
+            self._rests_until = time.monotonic() + rest
         return fresh

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from duiping.match.breaks import KINDS
+from duiping.match.breaks import BALANCE_KINDS, KINDS
 from duiping.plugins.pages.wanted import SIZES
 from duiping.sku import together
 
@@ -81,18 +81,17 @@ class Index:
                 "age": [one["age_days"] for one in breaks],
                 "date": [one["date"] for one in breaks],
                 "due": [one["due"] for one in breaks],
-                "amount": [one["at_risk"] for one in breaks],
             },
             schema_overrides={
                 "number": pl.UInt32,
                 "rank": pl.Int32,
                 "age": pl.Int32,
                 **dict.fromkeys(("kind", "account", "commodity", "key"), pl.String),
-                **dict.fromkeys(("id", "date", "due", "amount"), pl.String),
+                **dict.fromkeys(("id", "date", "due"), pl.String),
             },
-            # Decimal strings with two places each: without the point they are fen.
         ).with_columns(
-            pl.col("amount").str.replace(".", "", literal=True).cast(pl.Int64),
+            _fen("amount", [one["at_risk"] for one in breaks]),
+            _fen("difference", [one["difference"] for one in breaks]),
             *_standing(breaks),
         )
 
@@ -100,7 +99,17 @@ class Index:
         """Give an index of the same breaks, of which some stand otherwise."""
         fresh = copy(self)
         fresh.breaks = breaks
-        fresh.table = self.table.with_columns(*_standing(breaks))
+        pairs = enumerate(zip(self.breaks, breaks, strict=True))
+        numbers = [number for number, (one, two) in pairs if one is not two]
+        if numbers:
+            told = _standing([breaks[number] for number in numbers])
+            place = pl.Series(numbers, dtype=pl.UInt32)
+            fresh.table = self.table.with_columns(
+                pl.col("number")
+                .replace_strict(place, some, default=pl.col(some.name))
+                .alias(some.name)
+                for some in told
+            )
         fresh._kept = {}  # noqa: SLF001 - our own copy
         return fresh
 
@@ -170,6 +179,19 @@ class Index:
         ).with_columns(far=(pl.col("amount") - amount).abs())
         near = same.sort("far", "date", "number").head(5)["number"]
         return same.height, [self.breaks[number] for number in near]
+
+    def month(self, period: str) -> pl.DataFrame:
+        """Give the lines of what a month is about, as `report.period.cut` does.
+
+        Args:
+            period: ``YYYY-MM``; empty for everything.
+        """
+        if not period:
+            return self.table
+        day = pl.col("date").str.head(len(period))
+        left = pl.col("kind").is_in(list(BALANCE_KINDS)) & (pl.col("remaining") != 0)
+        stands = ~pl.col("decided") | left
+        return self.table.filter((day == period) | ((day < period) & stands))
 
     def of(self, account: str) -> list[Document]:
         """List the breaks of one account."""
@@ -265,7 +287,14 @@ def _standing(breaks: Sequence[Document]) -> tuple[pl.Series, ...]:
         pl.Series("people", [_people(one) for one in breaks], pl.String),
         pl.Series("status", [one["status"] for one in breaks], pl.String),
         pl.Series("decided", [one["decided"] for one in breaks], pl.Boolean),
+        _fen("remaining", [one["remaining"] for one in breaks]),
     )
+
+
+def _fen(name: str, amounts: list[str]) -> pl.Series:
+    """Read decimal strings with two places each: without the point they are fen."""
+    bare = pl.Series(name, amounts, pl.String).str.replace(".", "", literal=True)
+    return bare.cast(pl.Int64)
 
 
 def _fits(wanted: Wanted, words: Sequence[str]) -> pl.Expr:

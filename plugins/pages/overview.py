@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
 
 from duiping.match.breaks import CHECK_KINDS, KINDS
 from duiping.money import minor
@@ -128,11 +129,6 @@ def arrivals(transit: Iterable[Document]) -> tuple[Arrival, ...]:
     )
 
 
-def matrix(breaks: Iterable[Document]) -> tuple[Kind, ...]:
-    """Sort breaks by kind and age."""
-    return _kinds(_parts(breaks))
-
-
 def _kinds(parts: dict[tuple[str, int, bool], Tally]) -> tuple[Kind, ...]:
     groups: dict[str, dict[int, Tally]] = {}
     for (kind, age, _), part in parts.items():
@@ -151,24 +147,23 @@ def _kind(kind: str, cells: dict[int, Tally]) -> Kind:
     return Kind(kind, kind in CHECK_KINDS, shown, total)
 
 
-def _parts(breaks: Iterable[Document]) -> dict[tuple[str, int, bool], Tally]:
+def _parts(table: pl.DataFrame) -> dict[tuple[str, int, bool], Tally]:
     """Count and add up breaks by kind, span of ages, and whether decided.
 
-    One pass: there may be a hundred thousand.
+    Args:
+        table: lines of `Index.table`; there may be a hundred thousand.
     """
-    lows = [low for low, _ in ages()]
-    counts: Counter[tuple[str, int, bool, str]] = Counter()
-    sums: Counter[tuple[str, int, bool, str]] = Counter()
-    for entry in breaks:
-        age = bisect_right(lows, entry["age_days"]) - 1
-        place = (entry["kind"], age, entry["decided"], together(entry["commodity"]))
-        counts[place] += 1
-        sums[place] += abs(minor(entry["at_risk"]))
+    ends = [low for low, _ in ages()[1:]]
+    age = sum((pl.col("age") >= low).cast(pl.Int32) for low in ends)
+    groups = table.group_by("kind", "decided", "commodity", span=age).agg(
+        pl.len(), amount=pl.col("amount").abs().sum()
+    )
     found: dict[tuple[str, int, bool], Tally] = {}
-    for (kind, age, decided, commodity), number in sorted(counts.items()):
-        amount = sums[kind, age, decided, commodity]
-        part = Tally(number, {commodity: amount} if amount else {})
-        group = (kind, age, decided)
+    for kind, decided, commodity, span, number, amount in groups.sort(
+        "kind", "span", "decided", "commodity"
+    ).iter_rows():
+        part = Tally(number, {together(commodity): amount} if amount else {})
+        group = (kind, span, decided)
         found[group] = _both(found.get(group, NONE), part)
     return found
 
@@ -180,10 +175,17 @@ def _both(one: Tally, two: Tally) -> Tally:
     return Tally(one.number + two.number, dict(sorted(sums.items())))
 
 
+def standing(books: Books, period: str) -> tuple[Standing, ...]:
+    """Give how the clearing accounts stand in a month; the owner's page asks, too."""
+    return books.once(
+        ("standing", period), lambda: standings(books.cut(period), books.config)
+    )
+
+
 def _overview(books: Books, period: str, language: str) -> Overview:
     shown = books.cut(period)
-    held = standings(shown, books.config)
-    parts = _parts(shown["breaks"])
+    held = standing(books, period)
+    parts = _parts(books.index.month(period))
     left = (part for (_, _, decided), part in parts.items() if not decided)
     money = [s for s in held if s.commodity == books.config.books.currency]
     month = period or next(iter(books.months), "")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
 
 from duiping.match.breaks import BALANCE_KINDS
 from duiping.money import minor
+from duiping.plugins.pages.overview import standing
 from duiping.report.names import account_name
 from duiping.report.way import channels
 
@@ -81,7 +83,9 @@ def _owner(books: Books, period: str, language: str) -> Owner:
     held = _held(books, shown, language)
     currency = books.config.books.currency
     transit = [e for e in shown["in_transit"] if e["commodity"] == currency]
-    odd = nsmallest(ODD, shown["breaks"], key=lambda e: (-minor(e["at_risk"]), e["id"]))
+    table = books.index.month(period)
+    worst = table.sort("amount", "id", descending=[True, False])["number"]
+    odd = [books.index.breaks[number] for number in worst.head(ODD)]
     statement = books.config.accounts.statement
     return Owner(
         here=tuple(h for account, h in held if account in statement),
@@ -95,13 +99,13 @@ def _owner(books: Books, period: str, language: str) -> Owner:
         ),
         coming=_coming(books, transit, language),
         going=-sum(min(minor(e["difference"]), 0) for e in transit),
-        overdue=_overdue(books, shown, language),
+        overdue=_overdue(books, table, language),
         costs=tuple(
             Cost(c.title, c.wallet.received, c.wallet.fees)
-            for c in channels(shown, books.config)
+            for c in channels(shown, books.config, standing(books, period))
         ),
         odd=tuple(odd),
-        odd_number=len(shown["breaks"]),
+        odd_number=table.height,
     )
 
 
@@ -138,24 +142,18 @@ def _coming(books: Books, transit: list[Document], language: str) -> tuple[Comin
     return tuple(sorted(found, key=lambda one: (one.first, one.last)))
 
 
-def _overdue(books: Books, shown: Document, language: str) -> tuple[Owing, ...]:
+def _overdue(books: Books, table: pl.DataFrame, language: str) -> tuple[Owing, ...]:
     """Add up what lacks in the clearing accounts: money that should be here."""
-    late: dict[str, list[Document]] = {}
-    for entry in shown["breaks"]:
-        if (
-            entry["kind"] in BALANCE_KINDS
-            and entry["commodity"] == books.config.books.currency
-            and minor(entry["difference"]) > 0
-        ):
-            late.setdefault(entry["account"], []).append(entry)
+    late = table.filter(
+        pl.col("kind").is_in(list(BALANCE_KINDS))
+        & (pl.col("commodity") == books.config.books.currency)
+        & (pl.col("difference") > 0)
+    )
+    sums = late.group_by("account").agg(
+        pl.col("difference").sum(), pl.len(), pl.col("age").max()
+    )
     found = [
-        Owing(
-            account,
-            account_name(account, books.config, language),
-            sum(minor(entry["difference"]) for entry in entries),
-            len(entries),
-            max(entry["age_days"] for entry in entries),
-        )
-        for account, entries in late.items()
+        Owing(account, account_name(account, books.config, language), *figures)
+        for account, *figures in sums.iter_rows()
     ]
     return tuple(sorted(found, key=lambda one: (-one.amount, one.account)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import polars as pl
+
 from duiping.leg import REFUND, REPORTS
 from duiping.match.breaks import BALANCE_KINDS, KINDS
 from duiping.money import grouped, minor
@@ -117,11 +119,11 @@ def _begun(result: Document) -> dict[str, int]:
 
 def _risks(books: Books) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
-    for entry in books.result["breaks"]:
-        if entry["commodity"] == books.config.books.currency:
-            risks = found.setdefault(entry["date"][:7], {})
-            risk = minor(entry["at_risk"])
-            risks[entry["kind"]] = risks.get(entry["kind"], 0) + risk
+    mine = pl.col("commodity") == books.config.books.currency
+    month = pl.col("date").str.head(len("2026-01"))
+    sums = books.index.table.filter(mine).group_by("kind", month=month)
+    for kind, day, risk in sums.agg(pl.col("amount").sum()).iter_rows():
+        found.setdefault(day, {})[kind] = risk
     return found
 
 

@@ -12,6 +12,7 @@ from duiping.plugins.pages.overview import overview, percent
 from duiping.plugins.pages.owner import owner
 from duiping.plugins.pages.store import Books
 from duiping.plugins.pages.trends import trends
+from duiping.shelf import nothing
 from tests.report.conftest import ORDERS, PAYOUT, config, result
 
 if TYPE_CHECKING:
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
     from duiping.config import Config
 
 __all__ = ["config", "result"]
+NO = {"decided": False}
 
 
 @pytest.fixture
 def books(result: dict[str, Any], config: Config, tmp_path: Path) -> Books:
     """The small shop's books; all its breaks are to be decided."""
-    result["breaks"] = [{**one, "decided": False} for one in result["breaks"]]
+    result["breaks"] = [nothing(one) | one | NO for one in result["breaks"]]
     return Books(Folder(tmp_path), config, result, "")
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duiping.match.breaks import BALANCE_KINDS
 from duiping.plugins.pages.index import SORTS, Index
 from duiping.plugins.pages.wanted import SORTED, Wanted
 from tests.fava.breaks import ORDERS, PAYOUT, entry, many
@@ -141,3 +142,44 @@ def test_the_same_question_has_the_same_answer_on_every_page() -> None:
     others = {index.choose(Wanted(older=n)).numbers for n in range(20)}
     assert len(others) == 20
     assert index.choose(Wanted(page=3)) == first
+
+
+def test_an_index_stated_anew_is_an_index_made_anew() -> None:
+    index = Index(SOME)
+    history = [{"by": "lin"}]
+    said = {"status": "waiting", "decided": True, "assigned": "chen"}
+    for places in ((), (0, 7, 299)):
+        fresh = [
+            one | said | {"history": history, "remaining": "0.00"}
+            if number in places
+            else one
+            for number, one in enumerate(SOME)
+        ]
+        table = Index(fresh).table
+        assert index.restated(fresh).table.select(table.columns).equals(table)
+    assert index.table.equals(Index(SOME).table)
+
+
+@pytest.mark.parametrize("period", ["2026-08", "2026-09", "2026-10", "2030-01", ""])
+def test_a_months_lines_are_those_of_its_report(period: str) -> None:
+    decided = [
+        one | {"decided": True, "remaining": "0.00" if number % 2 else "1.00"}
+        if number % 3
+        else one
+        for number, one in enumerate(SOME)
+    ]
+    # By hand: dated in it, or before and undecided or with a balance left.
+    wanted = [
+        number
+        for number, one in enumerate(decided)
+        if not period
+        or one["date"][:7] == period
+        or (
+            one["date"][:7] < period
+            and (
+                not one["decided"]
+                or (one["kind"] in BALANCE_KINDS and one["remaining"] != "0.00")
+            )
+        )
+    ]
+    assert list(Index(decided).month(period)["number"]) == wanted

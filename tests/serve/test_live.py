@@ -135,3 +135,29 @@ def test_plain_fava_shows_half_a_ledger(
     assert FIRST not in ledger.accounts
     slow.go.set()
     thread.join()
+
+
+def test_great_books_rest_between_two_loads(
+    books: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = viewer(Folder(books))
+    loads: list[float] = []
+    load = live.Ledgers._load
+
+    def counted(ledgers: live.Ledgers) -> live.Live:
+        found = load(ledgers)
+        loads.append(time.monotonic())
+        return found
+
+    monkeypatch.setattr(live.Ledgers, "_load", counted)
+    monkeypatch.setattr(live, "PATIENCE", 0.0)  # as if every load took long
+    monkeypatch.setattr(live, "REST", 1_000)
+    monkeypatch.setattr(live, "LONGEST", 2.0)
+    opened(books, FIRST)
+    assert comes(app, FIRST)
+    # Two changes while it rests are one load, and that comes after the rest.
+    opened(books, SECOND)
+    opened(books, f"{SECOND}:More")
+    assert comes(app, f"{SECOND}:More")
+    assert len(loads) == 2
+    assert loads[1] - loads[0] >= 2.0
