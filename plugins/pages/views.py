@@ -22,6 +22,7 @@ from duiping.plugins.pages import (
     taken,
     tracing,
     trends,
+    visits,
 )
 from duiping.plugins.pages.page import (
     Page,
@@ -65,6 +66,7 @@ class Duiping(Page):
             "lanes": overview.overview(books, asked.month, language()).lanes,
             "ages": overview.ages(),
             "percent": overview.percent,
+            "since": visits.since(books),
             **self._changed(books),
         }
 

@@ -61,4 +61,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "{n} more; `duiping diff` has all.",
         "另有 {n} 项,全部见 `duiping diff`。",
     ),
+    # since the last visit
+    "since-visit": ("Since you were last here", "您上次来访以来"),
+    "since-day": (
+        "Evidence reached {before} then, {now} now.",
+        "当时凭证截至 {before},现在截至 {now}。",
+    ),
+    "since-nothing": ("No break has changed.", "差异没有变化。"),
+    "since-new": ("New breaks", "新增差异"),
+    "since-gone": ("Breaks that are gone", "已消除的差异"),
+    "since-moved": ("Breaks that stand otherwise", "处理状态有变化的差异"),
+    "since-more": ("{n} more.", "另有 {n} 项。"),
 }
