@@ -21,34 +21,13 @@ from duiping import cache
 from duiping.books import Folder
 from tests.cli.shop import copied, duiping, shot
 from tests.fava.axe import findings
+from tests.fava.review import PAGES, fetched, press, shown
 from tests.fava.server import Fava, Page, browsing, served
 from tests.plugins.load import edit, main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-# What each page is called, and a sentence that it must show.
-PAGES = {
-    "zh": {
-        "Duiping": ("对账", "账单连续性"),
-        "DuipingBreaks": ("差异", "项差异"),
-        "DuipingTrace": ("追踪", "追踪"),
-        "DuipingEvidence": ("原始凭证", "完好"),
-        "DuipingOwner": ("经营者一页", "钱在哪里"),
-        "DuipingStatements": ("对账报表", "余额调节表"),
-        "DuipingTrends": ("趋势", "实际费率"),
-    },
-    "en": {
-        "Duiping": ("Reconciliation", "Continuity of statements"),
-        "DuipingBreaks": ("Breaks", "40 breaks"),
-        "DuipingTrace": ("Trace", "Trace"),
-        "DuipingEvidence": ("Evidence", "intact"),
-        "DuipingOwner": ("For the owner", "Where the money is"),
-        "DuipingStatements": ("Statements", "Balance reconciliation"),
-        "DuipingTrends": ("Trends", "Fees, share of what came in"),
-    },
-}
 
 
 @pytest.fixture(scope="module")
@@ -92,30 +71,6 @@ def result(demo_books: Path) -> dict[str, Any]:
     found = cache.load(Folder(demo_books))
     assert found is not None
     return found
-
-
-def fetched(fava: Fava, path: str) -> tuple[int, bytes, Any]:
-    """Get an address without a browser."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(f"{fava.address}/{path}", timeout=60) as answer:
-            return answer.status, answer.read(), answer.headers
-    except urllib.error.HTTPError as refused:
-        with refused:
-            return refused.code, refused.read(), refused.headers
-
-
-def shown(page: Page, css: str) -> list[str]:
-    """Give the texts of all elements that a selector finds."""
-    script = "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText)"
-    found: list[str] = page.chrome.execute_script(script, css)
-    return found
-
-
-def press(page: Page, *keys: str) -> None:
-    """Press keys, wherever the focus is."""
-    for key in keys:
-        page.chrome.switch_to.active_element.send_keys(key)
 
 
 @pytest.mark.parametrize("name", PAGES["zh"])
