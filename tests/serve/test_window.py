@@ -50,7 +50,7 @@ def form(name: str, **said: Any) -> dict[str, Any]:
 
 
 def test_few_routes_write() -> None:
-    names = ("close", "decide", "tray", "upload")
+    names = ("close", "decide", "list", "tray", "upload")
     assert set(WRITES) == {("POST", f"/-/{name}") for name in names}
 
 
