@@ -27,12 +27,9 @@ async function ask(file, mark = "") {
 
 function row(one) {
   const line = element("tr", "");
-  line.append(
-    element("td", one.row, { class: "n" }),
-    element("td", one.verb),
-    element("td", one.id),
-    element("td", `${one.code} ${one.said}`),
-  );
+  const said = element("td", `${one.verb} ${one.id}`);
+  said.append(element("span", `${one.code} ${one.said}`, { class: "why" }));
+  line.append(element("td", one.row, { class: "n" }), said);
   return line;
 }
 
