@@ -106,7 +106,7 @@ def cli(
     """
     shell = Shell(books=books, as_json=as_json, debug=debug)
     if lang:
-        shell.lang = lang
+        shell.lang, shell.asked = lang, True
     ctx.obj = shell
 
 

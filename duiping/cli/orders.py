@@ -186,14 +186,17 @@ class Counter:
         there = {(one["account"], one["key"]) for one in self.found["breaks"]}
         return self.facts._replace(known={*self.facts.known, *(known & there)})
 
-    def messages(self, done: Done, language: str) -> list[str]:
-        """Write what each dispute asks of the other party."""
+    def messages(self, done: Done) -> list[str]:
+        """Write what each dispute asks of the other party, in the books' language.
+
+        The other party reads it; what language the asking terminal has is no matter.
+        """
         return [
             message(
                 self.desk.breaks[one.decision.subject],
                 Claim(one.decision.by, one.decision.until, one.decision.reason),
                 self.work.config,
-                language,
+                self.work.config.books.language,
             )
             for one in done.drafted
             if one.decision.verb == "dispute" and one.decision.until is not None

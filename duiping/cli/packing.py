@@ -68,9 +68,10 @@ def audit_pack_command(
     with shell.progress() as tell:
         work = Work(folder, until=chosen.last, tell=tell)
         found = dict(_tables(work, chosen, pack.Chosen(size, seed or when)))
-        found |= dict(_statements(work, chosen, shell.lang))
+        language = shell.paper(work.config.books.language)
+        found |= dict(_statements(work, chosen, language))
         found |= dict(_books(folder))
-        found["open-items.json"] = pack.breaks(work.result, shell.lang)
+        found["open-items.json"] = pack.breaks(work.result, language)
         title = work.config.books.title
         found["CONTENTS.txt"] = CONTENTS.format(
             title=title, period=when, seed=seed or when, font=font.told()

@@ -97,7 +97,7 @@ def resolve_command(  # noqa: PLR0913 - one an option
                 evidence=evidence,
             )
         done = counter.decide(named)
-        texts = counter.messages(done, shell.lang)
+        texts = counter.messages(done)
         if message is not None and not texts:
             raise BooksError("DP420", problem="--message: only a dispute has one")
         if not dry_run:
@@ -181,6 +181,6 @@ def _document(
             for one in done.drafted
         ],
         "text": done.text,
-        "messages": counter.messages(done, shell.lang),
+        "messages": counter.messages(done),
         "written": not dry_run,
     }

@@ -57,6 +57,14 @@ class Shell:
     lang: str = field(default_factory=language)
     as_json: bool = False
     debug: bool = False
+    asked: bool = False  # for this language, not by the terminal's settings
+
+    def paper(self, usual: str) -> str:
+        """Name the language of what is kept: the one asked for, else the books' own.
+
+        What a terminal happens to be set to would give other bytes elsewhere.
+        """
+        return self.lang if self.asked else usual
 
     @property
     def folder(self) -> Folder:

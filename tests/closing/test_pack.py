@@ -13,6 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from duiping.cli.main import main
 from tests.closing.world import END_OF_OCTOBER, END_OF_SEPTEMBER, OCTOBER
 
 if TYPE_CHECKING:
@@ -42,6 +43,24 @@ def pack(closed: Shop) -> ZipFile:
 def test_the_same_books_give_the_same_bytes(closed: Shop) -> None:
     one, other = packed(closed), packed(closed, name="b.zip")
     assert one.read_bytes() == other.read_bytes()
+
+
+def test_what_a_terminal_is_set_to_changes_no_byte(
+    closed: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packs: list[bytes] = []
+    for setting in ("zh_CN.UTF-8", "C"):
+        monkeypatch.setenv("DUIPING_LANG", setting)
+        path = closed.folder.root.parent / f"{setting}.zip"
+        words = ["--books", str(closed.folder.root), "audit-pack", "2026-09"]
+        with pytest.raises(SystemExit) as stop:
+            main([*words, "--sample", "1", "--out", str(path)])
+        assert not stop.value.code
+        packs.append(path.read_bytes())
+    assert packs[0] == packs[1]
+    with ZipFile(io.BytesIO(packs[0])) as archive:
+        # These books say that they are kept in English.
+        assert "Balance" in archive.read("statements/bank.html").decode()
 
 
 def test_every_file_is_as_its_digest_says(pack: ZipFile) -> None:
