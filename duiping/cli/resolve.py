@@ -162,12 +162,12 @@ def _told(
                 verb=one.decision.verb,
                 status=counter.status(name),
             )
-    shell.document(_document(shell, counter, done, dry_run=dry_run))
+    shell.document(_document(counter, done, dry_run=dry_run))
     return AGREES
 
 
 def _document(
-    shell: Shell, counter: orders.Counter, done: orders.Done, *, dry_run: bool
+    counter: orders.Counter, done: orders.Done, *, dry_run: bool
 ) -> dict[str, Any]:
     return {
         "decisions": [

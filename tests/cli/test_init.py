@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import yaml
@@ -105,3 +106,13 @@ def test_every_commit_is_checked(tmp_path: Path) -> None:
     stray = '2026-09-05 * "x"\n  Assets:A  1 CNY\n  Assets:B  -1 CNY\n'
     accounts.write_text(accounts.read_text(encoding="utf-8") + stray, encoding="utf-8")
     assert duiping(*words, cwd=books).code == 2
+
+
+def test_breaks_stop_no_commit(demo: Path) -> None:
+    """The demo's books have breaks and no fault: the hook lets them through."""
+    template = files("duiping.template") / "pre-commit.yaml"
+    (hook,) = yaml.safe_load(template.read_text("utf-8"))["repos"][0]["hooks"]
+    _, *words = shlex.split(hook["entry"])
+    checked = duiping(*words, "--json", cwd=demo)
+    assert checked.code == 0
+    assert checked.json["breaks"] > 0
