@@ -35,7 +35,8 @@ def take(root: str, part: str) -> dict[str, Any]:
     folder = Folder(Path(root))
     held = intake.listed([folder.root / "month" / "exports"])
     paths = [path for path in held if (LAST in path.name) == (part == "day")]
-    taken = intake.take(folder, paths, Work(folder).sources)
+    weighed = intake.weigh(folder, paths, Work(folder).sources)
+    taken = intake.take(folder, weighed)
     if taken.refused:
         raise RuntimeError(str(taken.refused[0]))
     return {"files": len(taken.fresh), "rows": sum(item.rows for item in taken.fresh)}

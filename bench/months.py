@@ -61,7 +61,8 @@ def take(root: str) -> dict[str, Any]:
     """
     folder = Folder(Path(root))
     paths = intake.listed([folder.root / "month" / "exports"])
-    taken = intake.take(folder, paths, Work(folder).sources)
+    weighed = intake.weigh(folder, paths, Work(folder).sources)
+    taken = intake.take(folder, weighed)
     if taken.refused:
         raise RuntimeError(str(taken.refused[0]))
     return {"files": len(taken.fresh), "rows": sum(item.rows for item in taken.fresh)}

@@ -60,7 +60,8 @@ def make(root: str, orders: str, breaks: str) -> dict[str, int]:
             bank.append(taken)
     _bank(exports, pl.concat(bank))
     paths = intake.listed([exports])
-    taken_in = intake.take(folder, paths, Work(folder).sources)
+    weighed = intake.weigh(folder, paths, Work(folder).sources)
+    taken_in = intake.take(folder, weighed)
     if taken_in.refused:
         raise RuntimeError(taken_in.refused[0].sentence("en"))
     shutil.rmtree(exports)

@@ -158,41 +158,17 @@ def weigh(
     ]
 
 
-def take(
-    folder: Folder,
-    paths: Sequence[Path],
-    sources: Sources,
-    *,
-    as_of: datetime | None = None,
-    covers: Days | None = None,
-    progress: Progress | None = None,
-    keys: Keys = no_keys,
-    whole: bool = False,
-) -> Intake:
-    """Import files into the books; of an archive, each export it holds.
+def take(folder: Folder, weighed: Sequence[Weighed], *, whole: bool = False) -> Intake:
+    """Import exports into the books as they were weighed.
 
     Args:
-        folder: the books, locked by the caller.
-        paths: the files.
-        sources: what they may be.
-        as_of: when they were true, if a person knows better.
-        covers: the days they speak of, where they don't say so themselves.
-        keys: passwords that may open a locked archive.
-        progress: told (done, of how many).
+        folder: the books, locked by the caller since before the weighing.
+        weighed: what was found of each (`weigh`).
         whole: take all or none: one refused keeps the others out, too.
 
     Returns:
         What was taken, what was there already and what was refused.
     """
-    weighed = weigh(
-        folder,
-        paths,
-        sources,
-        as_of=as_of,
-        covers=covers,
-        progress=progress,
-        keys=keys,
-    )
     known = evidence.read(folder)
     fresh = [(one.fresh, one.offer) for one in weighed if one.fresh and one.offer]
     refused = tuple(one.error for one in weighed if one.error)

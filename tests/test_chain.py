@@ -38,7 +38,9 @@ def work(month: Path, tmp_path_factory: pytest.TempPathFactory) -> Work:
     shutil.copy(HOME / "config.yaml", folder.config)
     folder.ledger.mkdir()
     blank = Work(folder)
-    taken = intake.take(folder, intake.listed([month / "exports"]), blank.sources)
+    taken = intake.take(
+        folder, intake.weigh(folder, intake.listed([month / "exports"]), blank.sources)
+    )
     assert not taken.refused
     return Work(folder)
 

@@ -40,7 +40,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     before = Work(folder)
     found = before.result
     bill = next((DOCS / "demo").glob("*.csv"))
-    taken = intake.take(folder, [bill], before.sources)
+    taken = intake.take(folder, intake.weigh(folder, [bill], before.sources))
     assert len(taken.fresh) == 1
     return Demo(found, Work(folder).result)
 

@@ -40,7 +40,9 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.seals.mkdir()
     (folder.seals / "index.beancount").write_text(seals.index([]), encoding="utf-8")
     blank = Work(folder)
-    intake.take(folder, intake.listed([month / "exports"]), blank.sources)
+    intake.take(
+        folder, intake.weigh(folder, intake.listed([month / "exports"]), blank.sources)
+    )
     work = Work(folder)
     work.write_journal()
     work.write_result()

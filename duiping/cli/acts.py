@@ -50,7 +50,7 @@ def take(
     """Import the named files, or the inbox."""
     work = Work(folder)
     paths = intake.listed(named or inbox(folder, work))
-    return intake.take(
+    weighed = intake.weigh(
         folder,
         paths,
         work.sources,
@@ -59,6 +59,7 @@ def take(
         progress=lambda done, total: tell("import", done, total),
         keys=Keyring(work.config.passwords, asking()),
     )
+    return intake.take(folder, weighed)
 
 
 def asking() -> Callable[[str], str] | None:

@@ -193,14 +193,14 @@ class Uploading:
             before = result_of(folder)
             clean = self.commits and not repository.pending(folder)
             work = Work(folder)
-            taken = intake.take(
+            weighed = intake.weigh(
                 folder,
                 [one.path for one in laid],
                 work.sources,
                 progress=lambda done, total: tell("import", done, total),
                 keys=_keys(work.config, password),
-                whole=True,
             )
+            taken = intake.take(folder, weighed, whole=True)
             if taken.refused:
                 raise taken.refused[0]
             done = acts.derived(folder, taken, None, tell)

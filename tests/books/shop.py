@@ -93,7 +93,8 @@ class Shop:
     def take(self, paths: Iterable[Path]) -> Intake:
         """Import files, as the import command does."""
         with files.lock(self.folder.root):
-            return intake.take(self.folder, list(paths), Work(self.folder).sources)
+            found = intake.weigh(self.folder, list(paths), Work(self.folder).sources)
+            return intake.take(self.folder, found)
 
     def accept(self, paths: Iterable[Path]) -> None:
         """Import files of which none may be refused."""

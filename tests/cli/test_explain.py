@@ -37,7 +37,9 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     shutil.copy(HOME / "config.yaml", folder.config)
     folder.ledger.mkdir()
     blank = Work(folder)
-    intake.take(folder, intake.listed([month / "exports"]), blank.sources)
+    intake.take(
+        folder, intake.weigh(folder, intake.listed([month / "exports"]), blank.sources)
+    )
     Work(folder).write_result()
     return folder
 

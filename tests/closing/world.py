@@ -162,7 +162,9 @@ class Shop:
             files.write(path, ("\n".join(lines) + "\n").encode("utf-8-sig"))
             paths.append(path)
         with files.lock(self.folder.root):
-            taken = intake.take(self.folder, paths, Work(self.folder).sources)
+            taken = intake.take(
+                self.folder, intake.weigh(self.folder, paths, Work(self.folder).sources)
+            )
         assert not taken.refused, [str(error) for error in taken.refused]
         self.derive()
 

@@ -63,7 +63,9 @@ class Books:
         """Import files, of which none may be refused."""
         with files.lock(self.folder.root):
             work = Work(self.folder)
-            taken = intake.take(self.folder, paths, work.sources)
+            taken = intake.take(
+                self.folder, intake.weigh(self.folder, paths, work.sources)
+            )
         assert not taken.refused, [error.sentence("en") for error in taken.refused]
 
     def post(self) -> None:
