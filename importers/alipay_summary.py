@@ -91,7 +91,7 @@ def _sums(
 ) -> Totals:
     """Give both sums; a row 合计 has to agree with the rows that it sums up."""
     totals = Totals(table)
-    if table.preamble:
+    if table.says("#"):
         totals.need(r"^\"?#.*(?:列表结束|导出时间)", "#列表结束")
     whole = label.is_in(list(WHOLE)).fill_null(value=False)
     for name, column in (("收入金额", income), ("支出金额", outgo)):

@@ -52,6 +52,8 @@ TYPES = {
 }
 # A row of the same code in the other direction takes the former one back.
 BACK = {"fee": "fee_refund", "payout": "payout_return"}
+# What stands above the header of a whole copy, and the sums below it then.
+ABOVE = ("账务明细", "起始时间", "明细列表")
 ORDER_NO = r"^\d{6}-\d{15}$"
 _SUM = r"^\"?#\s*{}:\s*(\d+)\s*笔,?\s*(?:共)?\s*([+-]?[\d.,]*\d)\s*元"
 
@@ -110,7 +112,7 @@ class PddLedger(Layout):
                     time, kind_of, description, income, outgo, memo, number
                 ),
             },
-            version="plain" if not table.preamble else "titled",
+            version="titled" if table.says(*ABOVE) else "plain",
             as_of=as_of,
             totals=totals,
         )
@@ -141,7 +143,7 @@ class PddLedger(Layout):
     def _footer(self, table: Table, income: pl.Series, outgo: pl.Series) -> Totals:
         """Prove the three sums; a file with a preamble must have them."""
         totals = Totals(table)
-        if not table.preamble and not table.footer:
+        if not table.says(*ABOVE) and not table.footer:
             return totals
         zero = int(((income == 0) & (outgo == 0)).sum())
         for name, column in (("支出合计", outgo), ("收入合计", income)):

@@ -73,6 +73,13 @@ class Table:
         """Give the physical line of a body row."""
         return int(self.rows[index])
 
+    def says(self, *words: str) -> bool:
+        """Say whether a line above the header holds one of these words.
+
+        A spreadsheet may have put a line of its own there.
+        """
+        return any(word in line.text for line in self.preamble for word in words)
+
     @property
     def end(self) -> int:
         """Give the last physical line that the table knows of."""

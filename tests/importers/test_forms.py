@@ -16,7 +16,7 @@ from duiping.errors import Refusal
 from duiping.importers.head import plain
 from duiping.importers.message import Message
 from duiping.importers.registry import recognise
-from tests.importers.exports import DATA, encoded, layouts, mapped, workbook
+from tests.importers.exports import DATA, encoded, layouts, mapped, sample, workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,6 +169,23 @@ def rewritten(data: bytes, pattern: bytes, new: bytes) -> bytes:
 def test_a_row_above_the_table(layout: str) -> None:
     rows = [["由表格软件另存"], *split(layout)]
     same(layout, name_of(layout, "csv"), _even(rows).encode(), shift=1)
+
+
+def test_a_row_above_a_bare_copy_is_no_preamble() -> None:
+    """It stands for no sums below: a copy that begins at the header has none."""
+    name, data = sample("pdd.ledger", "bare")
+    layout = layouts()["pdd.ledger"]
+    wanted = layout.read(name, data)
+    lead = "Column1,Column2\n".encode("utf-8-sig")
+    found = layout.read(name, lead + data.removeprefix(b"\xef\xbb\xbf"))
+    assert found.version == wanted.version == "plain"
+    assert found.records.drop("row").equals(wanted.records.drop("row"))
+    assert found.records["row"].to_list() == [n + 1 for n in wanted.records["row"]]
+    # Its own title above the header does promise them.
+    title = "拼多多店铺账务明细查询\n".encode("utf-8-sig")
+    with pytest.raises(Refusal) as caught:
+        layout.read(name, title + data.removeprefix(b"\xef\xbb\xbf"))
+    assert caught.value.code == "DP103"
 
 
 def _even(rows: list[list[str]]) -> str:
