@@ -75,11 +75,12 @@ class Tables:
         for path in sorted((self._cache / stock.FOLDER).glob(f"*/{MADE}")):
             try:
                 said = json.loads(path.read_bytes())
-                rules, facts = said["rules"], set(said["facts"])
+                rules, facts = said["rules"], list(said["facts"])
             except (OSError, ValueError, KeyError, TypeError):
                 continue
             new = {place for place, one in enumerate(mine) if one not in facts}
-            whole = facts <= set(mine) and len(facts) == len(mine) - len(new)
+            # None of them is gone, and none is there twice.
+            whole = set(facts) <= set(mine) and len(facts) + len(new) == len(mine)
             if rules != self._rules() or not whole:
                 continue
             if best is None or len(new) < len(best[1]):
