@@ -62,8 +62,8 @@ def grown_as_whole(world: World, cut: Cut, seed: int) -> Counter[bool]:
         for heap in range(HEAPS):
             books.take(paths[heap::HEAPS])
             work = Work(books.folder)
-            if not work.items:
-                continue
+            if not any(item.rows for item in work.items):
+                continue  # nothing to lay down yet
             now = held(work.state)
             same(now, held(whole(work, folder / f"whole-{heap}")))
             if work.state.since is not None:
