@@ -130,8 +130,8 @@ def newest(records: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     """Keep the newest snapshot of each order, then the one further along.
 
     Args:
-        records: ``id``, ``as_of``, ``state``, ``amount``, ``subsidy``, ``refund``,
-            ``disposition``, ``row``, ``order_no`` and ``file`` at least.
+        records: ``id``, ``as_of``, ``state``, ``amount``, ``units``, ``subsidy``,
+            ``refund``, ``disposition``, ``row``, ``order_no`` and ``file`` at least.
         names: file names by SHA-256.
     """
     rank = {state: place for place, state in enumerate(PROGRESS)}
@@ -140,7 +140,7 @@ def newest(records: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
     )
     newest = ranked.filter(pl.col("as_of") == pl.col("as_of").max().over("id"))
     best = newest.filter(pl.col("rank") == pl.col("rank").max().over("id"))
-    facts = ["id", "amount", "subsidy", "refund", "state", "disposition"]
+    facts = ["id", "amount", "units", "subsidy", "refund", "state", "disposition"]
     stories = best.select(facts).unique().filter(pl.col("id").is_duplicated())
     if not stories.is_empty():
         rows = best.join(stories.select("id").head(1), on="id", how="semi")

@@ -172,6 +172,10 @@ def test_equally_new_and_equally_far_contradict() -> None:
         "other": "a.csv:3",
     }
     assert joined(one, part("b", [order("1")], source="orders")).height == 2
+    # Goods that were shipped have no amount: then their number is what contradicts.
+    sent = part("b", [order("1", units=100)], source="orders")
+    with pytest.raises(Refusal, match="DP120"):
+        joined(sent, one)
 
 
 def test_a_contradiction_of_old_snapshots_is_mended_by_a_newer() -> None:
