@@ -6,12 +6,16 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.parse
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from duiping.serve.accounts import change, made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,6 +43,7 @@ class Server:
     def __init__(self, number: int, port: int, cookie: str = "") -> None:
         """Know its process and its port."""
         self.number, self.port, self.cookie = number, port, cookie
+        self.cookies = [cookie]
 
     def ask(self, path: str) -> tuple[int, dict[str, str], bytes]:
         """Send one request; give status, headers and body."""
@@ -64,13 +69,101 @@ class Server:
         return wall, self.used().cpu - cpu, body
 
     def used(self) -> Used:
-        """Say what the process used so far."""
-        folder = Path(f"/proc/{self.number}")
-        facts = (folder / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        lines = (folder / "status").read_text(encoding="utf-8").splitlines()
-        memory = dict(line.split(":", 1) for line in lines)
-        own, peak = (int(memory[n].split()[0]) / 1024 for n in ("RssAnon", "VmHWM"))
-        return Used((int(facts[11]) + int(facts[12])) / TICKS, own, peak)
+        """Say what the process used so far, with those that it began."""
+        return _sum([self.number, *self._beside()])
+
+    def beside(self) -> Used:
+        """Say what the processes that it began used so far."""
+        return _sum(self._beside())
+
+    def _beside(self) -> list[int]:
+        tasks = Path(f"/proc/{self.number}/task").glob("*/children")
+        return [int(number) for one in tasks for number in one.read_text().split()]
+
+
+def _sum(numbers: Sequence[int]) -> Used:
+    parts = [_used(number) for number in numbers]
+    return Used(*(sum(part[place] for part in parts) for place in range(3)))
+
+
+def _used(number: int) -> Used:
+    folder = Path(f"/proc/{number}")
+    facts = (folder / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    lines = (folder / "status").read_text(encoding="utf-8").splitlines()
+    memory = dict(line.split(":", 1) for line in lines)
+    own, peak = (int(memory[n].split()[0]) / 1024 for n in ("RssAnon", "VmHWM"))
+    return Used((int(facts[11]) + int(facts[12])) / TICKS, own, peak)
+
+
+class Person(NamedTuple):
+    """Somebody with an account: name, roles, and how many browsers they have."""
+
+    name: str
+    roles: tuple[str, ...]
+    browsers: int = 3
+
+    @property
+    def password(self) -> str:
+        """Give the password of these measurements."""
+        return f"correct horse {self.name} battery"
+
+
+def log_in(server: Server, person: Person) -> str:
+    """Log a person in, as a browser does; give the cookie of the session."""
+    site = {
+        "Origin": f"http://127.0.0.1:{server.port}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    jar: dict[str, str] = {}
+
+    def ask(method: str, body: str) -> bytes:
+        line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+        cookies = "; ".join(f"{name}={value}" for name, value in jar.items())
+        line.request(method, "/-/login", body, {**site, "Cookie": cookies})
+        answer = line.getresponse()
+        for said in answer.headers.get_all("Set-Cookie") or ():
+            name, _, value = said.partition(";")[0].partition("=")
+            jar[name] = value
+        found = answer.read()
+        line.close()
+        return found
+
+    page = ask("GET", "").decode()
+    found = re.search(r'name="token" value="([^"]+)"', page)
+    form = {"name": person.name, "password": person.password}
+    ask("POST", urllib.parse.urlencode({**form, "token": found[1] if found else ""}))
+    return "; ".join(f"{name}={value}" for name, value in jar.items() if value)
+
+
+@contextlib.contextmanager
+def logged_in(books: Path, people: Sequence[Person]) -> Iterator[Server]:
+    """Run ``duiping serve --login`` with accounts of its own until the block ends.
+
+    The first person asks; `cookies` has the sessions of all their browsers.
+    """
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        path = Path(name) / "accounts.json"
+        kept = {one.name: made(one.password, one.roles) for one in people}
+        change(path, lambda _: kept)
+        line = [str(BIN / "duiping"), "--json", "serve", "--port", "0"]
+        with _running([*line, "--login", "--accounts", str(path)], books) as process:
+            server = Server(process.pid, _link(process).port or 0)
+            server.cookies = [
+                log_in(server, one) for one in people for _ in range(one.browsers)
+            ]
+            server.cookie = server.cookies[0]
+            yield server
+
+
+def _link(process: subprocess.Popen[str]) -> urllib.parse.SplitResult:
+    """Read the address that a server prints."""
+    assert process.stdout is not None  # noqa: S101 - it was asked for
+    told = ""
+    for text in process.stdout:
+        told += text
+        if text == "}\n":
+            break
+    return urllib.parse.urlsplit(str(json.loads(told)["link"]))
 
 
 @contextlib.contextmanager
@@ -78,13 +171,7 @@ def ours(books: Path, by: str) -> Iterator[Server]:
     """Run ``duiping serve`` for a person until the block ends."""
     line = [str(BIN / "duiping"), "--json", "serve", "--port", "0", "--as", by]
     with _running(line, books) as process:
-        assert process.stdout is not None  # noqa: S101 - it was asked for
-        told = ""
-        for text in process.stdout:
-            told += text
-            if text == "}\n":
-                break
-        link = urllib.parse.urlsplit(json.loads(told)["link"])
+        link = _link(process)
         server = Server(process.pid, link.port or 0)
         _, headers, _ = server.ask(link.path)
         server.cookie = headers["Set-Cookie"].split(";")[0]

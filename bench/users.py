@@ -33,7 +33,8 @@ class Person:
 
     def __init__(self, plan: dict[str, Any], number: int) -> None:
         """Draw what this person will ask for; `number` seeds it."""
-        self.plan = plan
+        self.plan, self.number = plan, number
+        self.cookie = plan["cookies"][number % len(plan["cookies"])]
         # Not for secrets: the same people ask the same in every run.
         self.chance = random.Random(number)  # noqa: S311
         self.mine = list(plan["decide"][number :: plan["people"]])
@@ -59,27 +60,31 @@ class Person:
 
     async def _decide(self) -> None:
         """Open a break that nobody else takes, and decide it."""
-        if not self.mine:
-            return
-        name = self.mine.pop()
-        page = await self._ask("one break", f"extension/DuipingBreaks/?id={name}")
-        found = re.search(rb'data-token="([^"]+)"', page)
-        token = found[1].decode() if found else ""
-        form = {"ids": [name], "seen": {name: 0}, "verb": "explain", "reason": "seen"}
+        if self.mine:
+            await self.act("decide", [self.mine.pop()], "explain")
+
+    async def act(
+        self, page: str, names: list[str], verb: str, seen: int = 0, **more: str
+    ) -> bool:
+        """Decide some breaks; say whether that was written."""
+        body = await self._ask("one break", f"extension/DuipingBreaks/?id={names[0]}")
+        found = re.search(rb'data-token="([^"]+)"', body)
+        form = {"ids": names, "seen": dict.fromkeys(names, seen), "verb": verb}
         sent = {
             "Content-Type": "application/json",
             "Origin": f"http://127.0.0.1:{self.plan['port']}",
             "Sec-Fetch-Site": "same-origin",
-            "X-Duiping-Token": token,
+            "X-Duiping-Token": found[1].decode() if found else "",
         }
-        told = await self._send(
-            "decide", "POST", "/-/decide", json.dumps(form).encode(), sent
-        )
-        if self.seen[-1].status == OK and json.loads(told)["written"]:
-            self.kept.append(name)
+        data = json.dumps({**form, "reason": "seen", **more}).encode()
+        told = await self._send(page, "POST", "/-/decide", data, sent)
+        written = self.seen[-1].status == OK and json.loads(told)["written"]
+        self.kept += names if written else []
+        return bool(written)
 
     async def _ask(self, name: str, path: str) -> bytes:
-        path = f"/{self.plan['slug']}/{path}"
+        if not path.startswith("/"):
+            path = f"/{self.plan['slug']}/{path}"
         found = await self._send(name, "GET", path, b"", {})
         if not self.seen[-1].status:
             # The server had ended a connection that was long idle: browsers, too,
@@ -94,7 +99,7 @@ class Person:
         start = time.perf_counter()
         lines = {
             "Host": f"127.0.0.1:{self.plan['port']}",
-            "Cookie": self.plan["cookie"],
+            "Cookie": self.cookie,
             **headers,
         }
         if body:
@@ -134,12 +139,27 @@ async def _read(reader: asyncio.StreamReader) -> tuple[int, bytes, bool]:
     return status, body, last
 
 
+async def _many(people: list[Person]) -> None:
+    """Decide many at once, and have one approved: each by somebody of their own."""
+    plan = people[0].plan
+    extra = [Person(plan, number) for number in plan["hands"]]
+    people += extra  # what they saw counts, too
+    await asyncio.sleep(plan["seconds"] / 4)
+    for person in extra:
+        person.pipe = await asyncio.open_connection("127.0.0.1", plan["port"])
+    await extra[0].act("bulk", plan["bulk"], "explain")
+    for name in plan["large"]:
+        into = {"to": plan["loss"]}
+        if await extra[0].act("propose", [name], "write-off", **into):
+            await extra[1].act("approve", [name], "approve", seen=1)
+
+
 async def main() -> None:
     """Let everybody live for the seconds planned."""
     plan = json.loads(sys.stdin.read())
     people = [Person(plan, number) for number in range(plan["people"])]
     until = time.monotonic() + plan["seconds"]
-    await asyncio.gather(*(person.live(until) for person in people))
+    await asyncio.gather(*(person.live(until) for person in people), _many(people))
     told = {
         "seen": [one for person in people for one in person.seen],
         "kept": [name for person in people for name in person.kept],
