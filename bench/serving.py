@@ -232,7 +232,7 @@ def _people(books: Path, seconds: int) -> str:
         f" peak {after.peak:,.0f} with mapped files; of that the process beside it, for"
         f" statements and traces, {aside.own:,.0f} and {aside.peak:,.0f}."
         f" Load of the machine before: {load:.1f}.\n\n"
-        f"What the next month still misses, asked alone before: {desk[0]:.1f} s, of that"
+        f"What the next month still misses, asked alone: {desk[0]:.1f} s, of that"
         f" {desk[1]:.1f} s of CPU; nobody asks for it meanwhile.\n\n"
         f"{_verdict(tails, len(errors), len(told['kept']) - kept)}\n"
         + "".join(f"\n- error: {one.page} {one.status}" for one in errors[:20])
