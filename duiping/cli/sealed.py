@@ -6,7 +6,7 @@ import contextlib
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from duiping import close, files, repository, seals
+from duiping import cache, close, files, repository, seals
 from duiping.audit import audit
 from duiping.cli import sealing
 from duiping.cli.closing import WHAT
@@ -54,8 +54,12 @@ class Closing:
         """
         work = Work(self.folder)
         period = close.next_period(work)
-        with contextlib.suppress(BooksError):
-            work.write_result()  # the plugins need it, and need not derive it
+        kept = cache.load(self.folder)
+        if kept is None:
+            with contextlib.suppress(BooksError):
+                work.write_result()  # the plugins need it, and need not derive it
+        else:
+            work.result = kept  # to be looked at; who signs has it derived anew
         wanting = close.missing(work, audit(self.folder), period)
         draft = seals.draft(self.folder)
         return {
