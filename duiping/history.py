@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 SIGNED = {
     "G": ("signed", "已签名"),
     "U": ("signed, key not trusted", "已签名,密钥未受信任"),
+    "E": ("signed, the key is not known here", "已签名,本机没有密钥,无法校验"),
+    "X": ("signed, the signature has expired", "已签名,签名已过期"),
+    "Y": ("signed, the key has expired", "已签名,密钥已过期"),
+    "R": ("signed, the key was revoked", "已签名,密钥已吊销"),
+    "B": ("the signature does not fit", "签名不符"),
 }
 
 

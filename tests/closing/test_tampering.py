@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
 
 import pytest
 
 from duiping import seals
+from duiping.history import history
 from duiping.seal import model
 from tests.closing.world import OCTOBER, Shop, close, git
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def codes(shop: Shop) -> set[str]:
@@ -126,3 +133,35 @@ def test_the_commit_that_was_closed_amended(closed: Shop) -> None:
     assert code == 2
     faults = [one["name"] for one in found["checks"] if one["level"] == "fault"]
     assert faults == ["seal 1"]
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="needs ssh-keygen")
+def test_who_signed_the_commit_of_a_close(shop: Shop, tmp_path: Path) -> None:
+    key, root = tmp_path / "key", shop.folder.root
+    words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)]
+    subprocess.run(words, check=True)
+    public = key.with_suffix(".pub")
+    known = tmp_path / "known"
+    known.write_text(f"wang@example.com {public.read_text()}", encoding="utf-8")
+    for name, value in (
+        ("gpg.format", "ssh"),
+        ("user.signingkey", str(public)),
+        ("commit.gpgsign", "true"),
+        ("gpg.ssh.allowedSignersFile", str(known)),
+    ):
+        git(root, "config", name, value)
+    assert close(shop, "2026-09") == 0
+    shop.commit("closed")
+
+    def told() -> tuple[bool, str]:
+        (one,) = [c for c in history(shop.folder) if "close wang + li" in c.detail[0]]
+        return one.ok, one.detail[0].rpartition(", ")[2]
+
+    assert told() == (True, "signed")
+    # The same commit under another message: what was signed is not what is there.
+    text = git(root, "cat-file", "commit", "HEAD").replace("\nclosed", "\nopened")
+    forged = tmp_path / "commit"
+    forged.write_text(f"{text}\n", encoding="utf-8")
+    name = git(root, "hash-object", "-t", "commit", "-w", str(forged))
+    git(root, "update-ref", "HEAD", name)
+    assert told() == (False, "the signature does not fit")
