@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from difflib import unified_diff
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,6 +31,13 @@ def side(work: Work) -> Side:
     """Take from a derivation what is compared."""
     booked = work.state.legs.filter(pl.col("booked"))
     held = booked.group_by("account", "commodity").agg(pl.col("amount").sum())
+    sums: Counter[tuple[str, str]] = Counter()
+    for account, commodity, amount in held.iter_rows():
+        sums[account, commodity] += amount
+    # Entries beside decisions are of the books, and of no record.
+    for entry in work.book.posted:
+        for account, amount, commodity in entry.legs:
+            sums[account, commodity] += amount
     return Side(
         breaks={one["id"]: one for one in work.result["breaks"]},
         links={
@@ -38,11 +46,7 @@ def side(work: Work) -> Side:
                 "account", "key", "group", "rule"
             ).iter_rows()
         },
-        balances={
-            (account, commodity): amount
-            for account, commodity, amount in held.iter_rows()
-            if amount
-        },
+        balances={known: amount for known, amount in sums.items() if amount},
         rules=work.folder.config.read_text(encoding="utf-8"),
         evidence={item.sha256: item.file for item in work.items},
     )
