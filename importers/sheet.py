@@ -27,6 +27,10 @@ Stream = Iterator[tuple[str, Iterator[list[str]]]]
 _EXACT = 10**15
 
 
+# The tag of a row; its bytes are no part of a letter in any encoding that is read.
+_ROW = re.compile(rb"<tr[\s>]", re.IGNORECASE)
+
+
 def grids(name: str, data: bytes, kind: Container, sheet: str | None) -> Iterator[Grid]:
     """Yield the sheets of a workbook, or the table of an HTML file, as text.
 
@@ -101,6 +105,9 @@ def _html_stream(data: bytes) -> Stream:
     start = data[:4096].lstrip().removeprefix(codecs.BOM_UTF8).lstrip()
     if b"</table" not in data[-4096:].lower() or start.startswith(b"<?xml"):
         raise ValueError(encoding)
+    end = data.lower().find(b"</html")
+    if end >= 0 and _ROW.search(data, end):
+        raise ValueError(encoding)
     begin = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
     events = etree.iterparse(
         Reader(data, begin),
@@ -170,4 +177,7 @@ def _html(name: str, data: bytes) -> Iterator[Grid]:
         [str(cell.xpath("string()")) for cell in line if cell.tag in {"td", "th"}]
         for line in root.iter("tr")
     ]
+    if len(_ROW.findall(found.encode())) > len(rows):
+        # What stands behind the document's end is lost on the way into a tree.
+        raise Refusal("DP117", file=name, problem="rows outside of the table")
     yield encoding, rows

@@ -13,6 +13,7 @@ from duiping.cli.shell import AGREES, FAULTY, Shell, pass_shell
 from duiping.errors import DuipingError
 from duiping.importers import pairs
 from duiping.importers.offer import offers
+from duiping.importers.registry import LAYOUTS
 from duiping.passwords import Keyring
 from duiping.pipeline import config_of
 from duiping.sources import Sources
@@ -51,8 +52,10 @@ def _told(shell: Shell, offer: Offer, sources: Sources) -> dict[str, Any]:
         entry = _one(offer, sources)
     except DuipingError as error:
         unknown = error.code in {"DP101", "DP127"}
+        claimed = str(error.facts["layout"]) if error.code == "DP118" else ""
         inside |= _refused(shell, offer.blamed(error))
-        return inside | (_nearest(shell, offer, sources) if unknown else {})
+        inside |= _nearest(shell, offer, sources) if unknown else {}
+        return inside | _untaken(shell, offer, claimed)
     shell.line(
         f"{offer.shown}: {entry['layout']} ({entry['version']}, {entry['grade']})"
         f" → {entry['source']} ({entry['first_day']} – {entry['last_day']},"
@@ -63,6 +66,32 @@ def _told(shell: Shell, offer: Offer, sources: Sources) -> dict[str, Any]:
         part = word(entry["usual_part"], shell.lang)
         shell.line(word("same_money", shell.lang, others=others, part=part))
     return {**inside, **entry}
+
+
+def _untaken(shell: Shell, offer: Offer, claimed: str) -> dict[str, Any]:
+    """Say what an export is that a layout knows and no source takes."""
+    if claimed not in LAYOUTS:
+        return {}
+    layout = LAYOUTS[claimed]()
+    try:
+        reading = layout.read(evidence.safe_name(offer.name), offer.content())
+    except DuipingError as error:
+        return _refused(shell, error)
+    part = pairs.part(claimed) or layout.parts[0]
+    shell.line(
+        f"  {layout.title}: {claimed} ({reading.version}, {layout.grade}),"
+        f" {reading.first_day} – {reading.last_day}, {reading.rows}; part: {part}"
+    )
+    return {
+        "layout": claimed,
+        "version": reading.version,
+        "title": layout.title,
+        "grade": layout.grade,
+        "rows": reading.rows,
+        "first_day": str(reading.first_day),
+        "last_day": str(reading.last_day),
+        "usual_part": part,
+    }
 
 
 def _refused(shell: Shell, error: DuipingError) -> dict[str, Any]:

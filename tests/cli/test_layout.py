@@ -10,6 +10,7 @@ import yaml
 
 from duiping.importers.mapping import Layouts
 from tests.cli.shop import REPOSITORY, copied, duiping
+from tests.importers.exports import sample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,3 +99,18 @@ def test_rows_in_suspense_are_told(tmp_path: Path) -> None:
 
 def test_the_page_reads_as_a_mapping() -> None:
     assert Layouts.model_validate(yaml.safe_load(example("bank layout")))
+
+
+def test_what_no_source_takes_is_told_all_the_same(
+    bare_books: Path, tmp_path: Path
+) -> None:
+    """The demo shop has no source for Adyen."""
+    name, data = sample("adyen.settlement", "open_batch_noted")
+    (tmp_path / name).write_bytes(data)
+    done = duiping("identify", tmp_path / name, "--json", cwd=bare_books)
+    (told,) = done.json["files"]
+    assert (done.code, told["code"]) == (2, "DP118")
+    assert (told["layout"], told["grade"]) == ("adyen.settlement", "A")
+    assert told["usual_part"] == "books"
+    assert told["rows"] > 0
+    assert told["first_day"].startswith("20")

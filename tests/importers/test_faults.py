@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from duiping.bulk import Bulk
 from duiping.errors import Refusal
+from duiping.importers import pieces
 from duiping.importers.registry import near, recognise, refusal
 from tests.importers.exports import altered, layouts, mapped, sample
+
+if TYPE_CHECKING:
+    import polars as pl
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 
@@ -233,3 +238,23 @@ def test_recognise_never_raises(data: bytes) -> None:
     """Recognising looks at anything without a word."""
     assert recognise("x.csv", data, mapped().values()) == []
     assert refusal("x.csv", data, mapped().values()).code in {"DP104", "DP114", "DP127"}
+
+
+def test_rows_behind_the_end_of_a_page_are_not_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A tree leaves them out; the file is refused, whole and in pieces."""
+    layout = layouts()["taobao.orders"]
+    name, data = sample("taobao.orders", "ExportOrderList")
+    lines = data.split(b"\r\n")
+    rows = [n for n, line in enumerate(lines) if line.startswith(b"<tr>")]
+    last = lines.pop(rows[-1])
+    moved = b"\r\n".join([*(line for line in lines if line), last])
+    assert moved.index(b"</html>") < moved.index(last)
+    with pytest.raises(Refusal) as caught:
+        layout.read(name, moved)
+    assert caught.value.code == "DP117"
+    kept: list[pl.DataFrame] = []
+    monkeypatch.setattr(pieces, "SMALL", -1)
+    assert layout.pour(name, Bulk(moved), None, kept.append) is None
+    assert layout.pour(name, Bulk(data), None, kept.append) is not None
