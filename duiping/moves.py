@@ -37,40 +37,44 @@ def money(legs: Frame, records: Frame) -> dict[str, Any]:
         ``records``: how many records are of a month (``""`` where a record has
         no time).
     """
-    booked = legs.lazy().filter(pl.col("booked")).with_columns(month=_month("day"))
+    booked = legs.lazy().filter(pl.col("booked"))
     moves = _together(
-        booked.group_by(MOVE).agg(amount=pl.col("amount").sum(), legs=pl.len()), MOVE
+        booked.group_by(*MOVE[1:], month=_month("day")).agg(
+            amount=pl.col("amount").sum(), legs=pl.len()
+        ),
+        MOVE,
     )
-    keys = (
+    # `lot` and `tail` name an account, a key and a commodity.
+    groups = (
         booked.filter(pl.col("side").is_in([EXPECTS, REPORTS]))
         .group_by("lot", "tail")
-        .agg(pl.col("account", "commodity").first(), pl.col("month").min())
-        .group_by(KEY)
-        .agg(keys=pl.len())
-    )
-    lags = (
-        booked.filter(pl.col("side").is_in([EXPECTS, REPORTS]))
-        .group_by("account", "hash", "tail", "commodity")
         .agg(
-            pl.col("month").min(),
-            days=(pl.col("day").max() - pl.col("day").min()).dt.total_days(),
-            sides=pl.col("side").n_unique(),
+            pl.col("account", "commodity").first(),
+            first=pl.col("day").min(),
+            last=pl.col("day").max(),
+            both=pl.col("side").min() != pl.col("side").max(),
         )
-        .filter(pl.col("sides") > 1)
-        .group_by(KEY)
-        .agg(keys=pl.len(), days=pl.col("days").sum())
+        .group_by("account", "commodity", month=_month("first"))
+        .agg(
+            all=pl.len(),
+            keys=pl.col("both").sum(),
+            days=(pl.col("last") - pl.col("first"))
+            .dt.total_days()
+            .filter(pl.col("both"))
+            .sum(),
+        )
     )
+    known = _together(groups, KEY).collect(engine="streaming").lazy()
     counted = (
         records.lazy()
-        .select(month=_month("time"))
-        .group_by("month")
+        .group_by(month=_month("time"))
         .agg(records=pl.len())
         .sort("month")
     )
     return {
         "moves": [row | {"amount": plain(row["amount"])} for row in _rows(moves)],
-        "keys": list(_rows(_together(keys, KEY))),
-        "lags": list(_rows(_together(lags, KEY))),
+        "keys": list(_rows(known.select(*KEY, keys="all"))),
+        "lags": list(_rows(known.filter(pl.col("keys") > 0).drop("all"))),
         "records": list(_rows(counted)),
     }
 
@@ -88,8 +92,11 @@ def _together(sums: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
 
 
 def _month(column: str) -> pl.Expr:
-    return pl.col(column).dt.strftime("%Y-%m").fill_null("")
+    return pl.col(column).dt.month_start().cast(pl.Date)
 
 
 def _rows(table: pl.LazyFrame) -> Iterable[dict[str, Any]]:
-    return table.collect(engine="streaming").iter_rows(named=True)
+    # There are many days and few months: only these become text.
+    named = pl.col("month").dt.strftime("%Y-%m").fill_null("")
+    told = table.collect(engine="streaming").with_columns(month=named)
+    return told.iter_rows(named=True)

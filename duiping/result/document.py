@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 
+# Source, day, account, currency and balance in minor units (`day_ends`).
+End = tuple[str, date, str, str, int]
+
 # What is only known once its time is over.
 _AWAITED = frozenset({"missing", "short", "quantity"})
 
@@ -47,6 +50,7 @@ def document(
 ) -> Document:
     """Assemble the result of a run; `period` views are cut from it later."""
     records, legs = state.all_records, state.all_legs
+    ends = list(day_ends(records, config))
     daily = by_day(state.counts, config)
     listed = list(items)
     files = {item.sha256: item for item in listed}
@@ -82,7 +86,7 @@ def document(
         ],
         "printed": [
             [account, str(day), plain(own), money]
-            for _, day, account, money, own in day_ends(records, config)
+            for _, day, account, money, own in ends
         ],
         "records": records.select(pl.len()).collect().item(),
         "cleared": sum(flow.keys for flow in verdict.flows) - open_keys,
@@ -96,7 +100,7 @@ def document(
             )
         ],
         "suspense": suspense(records, legs, files, config),
-        "balances": _balances(records, legs, config),
+        "balances": _balances(ends, legs, config),
         "flows": [
             {
                 "account": flow.account,
@@ -193,11 +197,11 @@ def _latest(coverage: Coverage) -> date | None:
     return max(ends) if ends else None
 
 
-def _balances(records: pl.LazyFrame, legs: pl.LazyFrame, config: Config) -> Document:
+def _balances(ends: Iterable[End], legs: pl.LazyFrame, config: Config) -> Document:
     """Say which balances other parties print, and which nobody does."""
     printed: dict[tuple[str, str], Document] = {}
     days: dict[tuple[str, str], int] = {}
-    for source, day, account, commodity, own in day_ends(records, config):
+    for source, day, account, commodity, own in ends:
         known = (account, commodity)
         days[known] = days.get(known, 0) + 1
         printed[known] = {

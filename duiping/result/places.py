@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 import polars as pl
 
 from duiping.booking import with_entries
-from duiping.leg import NEITHER
+from duiping.leg import NEITHER, hashes
 from duiping.money import plain
 
 if TYPE_CHECKING:
@@ -46,14 +46,26 @@ def places(
         schema={"finding": pl.String, "key": pl.String},
         orient="row",
     )
+    # Two integers tell keys apart, much faster than their text.
+    keys = hashes(wanted["key"]).unique()
     # A check break (a fee, a status) is explained by all legs of its key; an
     # open item by those of its own account.
     held = legs.lazy()
     sided = held.filter(pl.col("side") != NEITHER).select("account").unique()
     clearing = set(sided.collect()["account"])
-    told = held.join(wanted.lazy(), on="key", how="semi").collect()
-    known = records.lazy().join(
-        told.select("record").lazy(), left_on="id", right_on="record", how="semi"
+    told = (
+        held.join(keys.lazy(), on=["hash", "tail"], how="semi")
+        .select(
+            *("record", "event", "source", "kind", "day", "time", "account"),
+            *("amount", "commodity", "key", "place"),
+        )
+        .collect(engine="streaming")
+    )
+    known = (
+        records.lazy()
+        .select("id", "file", "row", "source", "time")
+        .join(told.select("record").lazy(), left_on="id", right_on="record", how="semi")
+        .collect(engine="streaming")
     )
     mine = (
         with_entries(told, config, daily)
@@ -66,7 +78,7 @@ def places(
         .group_by("finding", "key", "record", maintain_order=True)
         .agg(pl.col("amount", "commodity", "entry").first())
         .join(
-            known.select("id", "file", "row", "source", "time").collect(),
+            known,
             left_on="record",
             right_on="id",
             how="inner",
