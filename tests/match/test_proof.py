@@ -60,6 +60,42 @@ def test_the_last_line_of_a_day_proves_it() -> None:
     ]
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["09-01 09:00", "09-01 17:00", "09-02 08:00"]),
+            st.sampled_from(["CNY", "USD"]),
+            st.none() | st.integers(0, 9),
+            st.sampled_from(["topup", "credit_line"]),
+        ),
+        max_size=7,
+    )
+)
+def test_ends_of_days_are_read_line_by_line(
+    lines: list[tuple[str, str, int | None, str]],
+) -> None:
+    """Two moneys in one statement, limits among them, several lines a second."""
+    rows = records(
+        [
+            money("jingka", kind, time, 3, balance=balance, currency=currency)
+            for time, currency, balance, kind in lines
+        ]
+    )
+    limits = {"CNY": 0, "USD": 0}
+    ends: dict[tuple[str, str], int] = {}
+    for at, currency, balance, kind in rows.select(
+        "time", "currency", "balance", "kind"
+    ).iter_rows():
+        limits[currency] += 3 * (kind == "credit_line")
+        if balance is not None:
+            ends[f"{at:%m-%d}", currency] = balance - limits[currency]
+    found = [
+        (f"{d:%m-%d}", unit, fen) for _, d, _, unit, fen in day_ends(rows, rules())
+    ]
+    assert found == [(*at, fen) for at, fen in ends.items()]
+
+
 def test_a_credit_line_is_no_money() -> None:
     """A limit of 1000 is granted: the balance printed rises, our own money not."""
 
