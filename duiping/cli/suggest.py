@@ -68,11 +68,11 @@ def _tried(folder: Folder, work: Work, one: Suggestion, tell: Tell) -> Change:
         aside = Folder(folder.root, Path(scratch))
         if one.without:
             plain = Work(aside, tell=tell, config=work.config, book=book)
-            plain.records = work.records
+            plain.derivation.records = work.records
             before = plain.result["breaks"]
         fresh = Work(aside, tell=tell, config=one.config, book=book)
         if not one.anew:
-            fresh.records = work.records
+            fresh.derivation.records = work.records
         return change(before, fresh.result["breaks"])
 
 

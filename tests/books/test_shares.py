@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from duiping import cache, journal, lots, pipeline, shares, subledger
+from duiping import cache, journal, lots, shares, subledger
 from duiping.books import Folder
 from duiping.derive import Span, State, fold
 from duiping.journal import blocks, daily
-from duiping.pipeline import Work
+from duiping.pipeline import Work, config_of, derivation
 from tests.books.shop import SMALL, Month, Shop
 from tests.post.abroad import month, rules
 
@@ -34,7 +34,7 @@ def whole(make: Callable[[Month], Books]) -> Shop:
 @pytest.fixture
 def in_shares(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let few records be too many, so that there are shares, chunks and stretches."""
-    monkeypatch.setattr(pipeline, "AT_ONCE", 0)
+    monkeypatch.setattr(derivation, "AT_ONCE", 0)
     monkeypatch.setattr(subledger, "shares", lambda _: PARTS)
     monkeypatch.setattr(lots, "CHUNK", 97)
     monkeypatch.setattr(daily, "AT_ONCE", 50)
@@ -66,7 +66,7 @@ def test_as_of_an_earlier_day(
 def test_both_ways_of_booking(
     whole: Shop, book: str, request: pytest.FixtureRequest
 ) -> None:
-    rules = pipeline.config_of(whole.folder)
+    rules = config_of(whole.folder)
     books = rules.books.model_copy(update={"book": book})
     config = rules.model_copy(update={"books": books})
     wanted = Work(whole.folder, config=config).texts

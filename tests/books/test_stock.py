@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from duiping import cache, files, journal, pipeline, stock
+from duiping import cache, files, journal, stock
 from duiping.books import Folder
 from duiping.errors import BooksError
 from duiping.match.engine import Engine
-from duiping.pipeline import Work
+from duiping.pipeline import Work, derivation
 from tests.books.shop import SMALL, Month
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def folder(make: Callable[[Month], Books], tmp_path: Path) -> Folder:
 def test_the_same_books_are_derived_once(
     folder: Folder, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
-    monkeypatch.setattr(pipeline, "AT_ONCE", at_once)
+    monkeypatch.setattr(derivation, "AT_ONCE", at_once)
     wanted = Work(folder).result
     (kept,) = (folder.cache / stock.FOLDER).iterdir()
     stamp = kept.stat().st_ctime_ns
@@ -141,7 +141,7 @@ def test_the_same_books_are_derived_once(
 def test_other_rules_are_other_books(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "AT_ONCE", 0)
+    monkeypatch.setattr(derivation, "AT_ONCE", 0)
     work = Work(folder)
     assert work.state.counts.height
     kept = names(folder.cache)
@@ -159,7 +159,7 @@ def test_other_rules_are_other_books(
 def test_what_was_concluded_is_not_concluded_again(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "AT_ONCE", 0)
+    monkeypatch.setattr(derivation, "AT_ONCE", 0)
     work = Work(folder)
     wanted, texts = cache.canonical(work.result), work.texts
 
@@ -187,7 +187,7 @@ def test_what_was_answered_is_not_asked_again(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not of these legs; a damaged answer is, and nothing is kept for other rules."""
-    monkeypatch.setattr(pipeline, "AT_ONCE", 0)
+    monkeypatch.setattr(derivation, "AT_ONCE", 0)
     wanted = Work(folder).verdict
     kept = sorted(folder.cache.glob("derived/*/*.parquet"))
     asked: list[str] = []

@@ -75,7 +75,7 @@ def grown_as_whole(world: World, cut: Cut, seed: int) -> Counter[bool]:
 
 def whole(work: Work, root: Path) -> State:
     """Derive the same books from nothing."""
-    derived = work._shares(root)
+    derived = work.derivation.whole(root)
     assert derived.since is None
     assert derived.dead is None
     return State(*derived[:6])

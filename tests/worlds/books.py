@@ -12,10 +12,10 @@ import pytest
 from beancount import loader
 from beancount.core.data import Transaction
 
-from duiping import cache, files, intake, pipeline, subledger, yamlfile
+from duiping import cache, files, intake, subledger, yamlfile
 from duiping.books import Folder
 from duiping.config import Config
-from duiping.pipeline import Work
+from duiping.pipeline import Work, derivation
 from duiping.shares import Growth
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ class Shares:
             self.grown[done] += 1
             return done
 
-        self._patch.setattr(pipeline, "AT_ONCE", 0)
+        self._patch.setattr(derivation, "AT_ONCE", 0)
         self._patch.setattr(subledger, "shares", self._count)
         self._patch.setattr(Growth, "fits", lambda *_: True)
         self._patch.setattr(Growth, "derive", counted)

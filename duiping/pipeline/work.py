@@ -1,4 +1,4 @@
-"""The pipeline: what commands, plugins and pages all call, so they cannot disagree.
+"""The work: each stage from evidence to the result, done at most once.
 
 ``post`` derives the journal, ``match`` the findings; both are functions of
 evidence and rules. Only `Work` touches the disk, and only the cache and the
@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from functools import cached_property, partial
-from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -21,33 +20,26 @@ from duiping import (
     cache,
     decisions,
     evidence,
-    files,
     journal,
-    ledgertext,
     seals,
     subledger,
-    yamlfile,
 )
 from duiping.answers import Kept
-from duiping.config import Config
 from duiping.decide import links, settle
 from duiping.decide.fold import Facts
 from duiping.decide.model import Book
 from duiping.decide.sound import sound
-from duiping.derive import Since, State, fold
-from duiping.derive import Span as DerivedSpan
 from duiping.errors import BooksError, ConfigError
 from duiping.extent import coverage_of
-from duiping.match.keyless import keyless
 from duiping.match.moved import Asking
-from duiping.notes import Notes
+from duiping.pipeline import printed
+from duiping.pipeline.derivation import Derivation
+from duiping.pipeline.stages import config_of, silent
 from duiping.result import Document, document
 from duiping.seal.content import daily, linked
 from duiping.seal.correct import corrections
-from duiping.shares import Growth, Joined, Shares, opened
+from duiping.shares import Joined
 from duiping.sources import Sources
-from duiping.tables import State as Depends
-from duiping.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,34 +49,14 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
 
     from duiping.books import Folder
+    from duiping.config import Config
+    from duiping.derive import State
     from duiping.evidence import Evidence
     from duiping.match.coverage import Coverage
     from duiping.match.engine import Runner
     from duiping.match.judge import Verdict
+    from duiping.pipeline.stages import Teller
     from duiping.seal.model import Seal
-    from duiping.shares import Derived
-
-    # Told the stage, how far it is, and of how much.
-    Teller = Callable[[str, int, int], None]
-
-
-# So many rows of evidence are derived in memory; more, a share at a time.
-AT_ONCE = 500_000
-# How tables of books in shares are laid out; others are not looked at.
-LAYOUT = 2
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """Tell nobody."""
-
-
-def config_of(folder: Folder) -> Config:
-    """Read the rules of a set of books.
-
-    Raises:
-        ConfigError: config.yaml has a slip.
-    """
-    return yamlfile.load(folder.config, Config)
 
 
 class Work:
@@ -130,8 +102,6 @@ class Work:
         self.dry = dry
         # What others would derive of this folder is not to be written over.
         self._alone = dry or (config, book, items) != (None, None, None)
-        self._partitions: tuple[str, ...] = ()
-        self._dead: str | None = None
 
     @cached_property
     def items(self) -> list[Evidence]:
@@ -154,116 +124,36 @@ class Work:
         return items
 
     @cached_property
+    def derivation(self) -> Derivation:
+        """How the books are derived; another's, where it is of the same books."""
+        own = Derivation(
+            self.folder,
+            self.items,
+            self.sources,
+            Joined(self.chosen, linked(self.seals)),
+            self.tell,
+            alone=self._alone,
+        )
+        like = self._like
+        return like.derivation if like and like.basis == own.basis else own
+
+    @property
     def records(self) -> pl.DataFrame:
         """All records, each once, in memory."""
-        return subledger.records(
-            self.folder, self.items, self.sources, partial(self.tell, "read")
-        )
+        return self.derivation.records
 
-    @cached_property
+    @property
     def basis(self) -> str:
         """A name for all that records, legs and links follow from.
 
         Whatever day is asked for: a day leaves out, it derives nothing else.
         """
-        return self._tables.name("basis")
+        return self.derivation.basis
 
-    @cached_property
+    @property
     def state(self) -> State:
         """The books derived: legs, links, marks."""
-        if self._like is not None and self._like.basis == self.basis:
-            state = self._like.state
-            like = self._like
-            self._partitions, self._dead = like._partitions, like._dead  # noqa: SLF001 - our own kind
-            return state
-        if self._rows > AT_ONCE:
-            return self._in_shares()
-        records = self.records  # told as a stage of its own
-        self.tell("post", 0, 1)
-        standing = linked(self.seals)
-        state = fold([DerivedSpan(self.config, records, self.chosen, standing)])
-        self.tell("post", 1, 1)
-        return state
-
-    @cached_property
-    def _rows(self) -> int:
-        return sum(item.rows for item in self.items)
-
-    def _in_shares(self) -> State:
-        """Derive the books a share at a time, below the cache or a folder aside."""
-        derived = self._derived()
-        self._partitions, self._dead = derived.partitions, derived.dead
-        return State(
-            derived.records,
-            derived.legs,
-            derived.links,
-            derived.unevidenced,
-            derived.counts,
-            derived.unsearched,
-            Since(*derived.since) if derived.since else None,
-        )
-
-    def _derived(self) -> Derived:
-        """Open the tables of these books if they are there, else make them."""
-        what = f"shares {subledger.shares(self._rows)} in {LAYOUT}"
-        root = self._tables.find(what, self._laid)
-        return opened(root) if root else self._shares(self._tables.aside())
-
-    def _laid(self, root: Path) -> None:
-        """Lay down the tables: those of an earlier state and more, or all of them."""
-        if not self._grown(root):
-            self._shares(root)
-        self._tables.sign(root)
-
-    def _grown(self, root: Path) -> bool:
-        """Extend an earlier state's tables by what new evidence touches."""
-        earlier = self._tables.earlier()
-        if earlier is None:
-            return False
-        items = sorted(self.items, key=evidence.order)
-        fresh = {item for place, item in enumerate(items) if place in earlier[1]}
-        growth = Growth(root, earlier[0], self.config, subledger.quickly)
-        if not growth.fits(sum(item.rows for item in fresh)):
-            return False
-        lots = subledger.lots(
-            self.folder,
-            items,
-            self.sources,
-            root / "readings",
-            partial(self.tell, "read"),
-            fresh,
-        )
-        joined = Joined(self.chosen, linked(self.seals))
-        return growth.derive(lots, joined, partial(self.tell, "post"))
-
-    @cached_property
-    def _tables(self) -> Tables:
-        """The tables of these books, named by all that they depend on."""
-        standing = linked(self.seals)
-        rules = [
-            __version__,
-            metadata.version("chinesecalendar"),
-            self.config.model_dump_json(),
-            # Which legs are kept apart, because links may take them elsewhere.
-            *keyless(self.config, self.chosen, standing),
-        ]
-        facts = [repr(item) for item in sorted(self.items, key=evidence.order)]
-        links = [repr(self.chosen), standing.write_json()]
-        depends = Depends(rules, facts, links)
-        return Tables(self.folder.cache, depends, alone=self._alone)
-
-    def _shares(self, root: Path) -> Derived:
-        count = subledger.shares(self._rows)
-        shares = Shares(root, count, self.config, subledger.quickly)
-        lots = subledger.lots(
-            self.folder,
-            self.items,
-            self.sources,
-            root / "readings",
-            partial(self.tell, "read"),
-        )
-        joined = Joined(self.chosen, linked(self.seals))
-        return shares.derive(lots, joined, partial(self.tell, "post"))
+        return self.derivation.state
 
     @cached_property
     def book(self) -> Book:
@@ -322,9 +212,9 @@ class Work:
     def _blocks(self, after: date | None) -> pl.DataFrame:
         """Give the entries of the open months, with what an earlier journal said."""
         state, config = self.state, self.config
-        if self._rows <= AT_ONCE:
+        if not self.derivation.large:
             return journal.written(state, config, after)
-        what, notes = f"journal after {after}", self._notes
+        what, notes = f"journal after {after}", self.derivation.notes
         found = notes.find(what, journal.BLOCK_SCHEMA)
         if found is None:
             known = notes.earlier(what, journal.BLOCK_SCHEMA)
@@ -332,20 +222,8 @@ class Work:
                 found = journal.written(state, config, after)
             else:
                 found = journal.renewed(journal.Earlier(*known), state, config, after)
-            notes.keep(what, found, self._files)
+            notes.keep(what, found, [item.sha256 for item in self.items])
         return found
-
-    @property
-    def _notes(self) -> Notes:
-        """Where conclusions from great books are noted."""
-        since = self.state.since
-        return Notes(
-            self._tables.root, since.notes if since else None, alone=self._alone
-        )
-
-    @property
-    def _files(self) -> list[str]:
-        return [item.sha256 for item in self.items]
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -370,9 +248,9 @@ class Work:
     def _answers(self) -> Kept:
         """Where the answers of matching are kept: nowhere for small books."""
         since = self.known.since
-        small = self._rows <= AT_ONCE or self.until is not None
+        whole = self.derivation.large and self.until is None
         return Kept(
-            None if small else self._tables.root,
+            self.derivation.tables.root if whole else None,
             f"{__version__} {self.config.model_dump_json()}",
             since.notes if since else None,
             None if self._alone else subledger.quickly,
@@ -392,22 +270,12 @@ class Work:
 
     def _legs(self, engine: Runner) -> list[Table]:
         """Give the legs to the engine: from the sub-ledger, if it can be written."""
-        stored = self._stored
-        tables = engine.partitions(stored, self._dead) if stored else []
+        stored, dead = self.derivation.stored, self.derivation.dead
+        tables = engine.partitions(stored, dead) if stored else []
         tables = tables or [engine.memory(self.state.legs)]
         if self.until is not None:
             return [table.filter(table.day <= self.until) for table in tables]
         return tables
-
-    @cached_property
-    def _stored(self) -> Sequence[str]:
-        """Where the legs lie; nowhere if the cache cannot be written."""
-        state = self.state
-        if self._partitions:
-            return self._partitions
-        make = partial(subledger.save_legs, legs=state.legs)
-        root = self._tables.find("legs", make)
-        return subledger.saved_legs(root) if root else ()
 
     @cached_property
     def result(self) -> Document:
@@ -457,8 +325,8 @@ class Work:
 
         Only of books in shares: small ones are derived faster than trusted.
         """
-        small = self._rows <= AT_ONCE
-        return make() if small else self._tables.note(what, make)
+        derivation = self.derivation
+        return derivation.tables.note(what, make) if derivation.large else make()
 
     def write_journal(self) -> int:
         """Make the journal on disk equal to the derived one.
@@ -466,30 +334,11 @@ class Work:
         Returns:
             How many files changed.
         """
-        root = self.folder.journal
-        wanted = {root / path: text for path, text in self.texts.items()}
-        changed = 0
-        for path in _strays(root, set(wanted)):
-            changed += files.remove(path)
-        for path, text in sorted(wanted.items()):
-            if not files.holds(path, text.encode()):
-                ledgertext.reread(text)
-                changed += files.write(path, text.encode())
-        return changed
+        return printed.write(self.folder.journal, self.texts)
 
     def outdated(self) -> list[str]:
         """List the journal files on disk that differ from the derived ones."""
-        root = self.folder.journal
-        wanted = {root / path: text for path, text in self.texts.items()}
-        wrong = [
-            path
-            for path, text in wanted.items()
-            if not files.holds(path, text.encode())
-        ]
-        return sorted(
-            path.relative_to(root).as_posix()
-            for path in (*wrong, *_strays(root, set(wanted)))
-        )
+        return printed.outdated(self.folder.journal, self.texts)
 
     def write_result(self) -> Path:
         """Keep the result for plugins and pages, under the fingerprint.
@@ -498,13 +347,6 @@ class Work:
         else derives those.
         """
         return cache.save(self.folder, self.result, self.until, self._mark)
-
-
-def _strays(root: Path, wanted: set[Path]) -> list[Path]:
-    """List journal files that nothing derives any more."""
-    if not root.is_dir():
-        return []
-    return [p for p in sorted(root.rglob("*.beancount")) if p not in wanted]
 
 
 def result_of(folder: Folder) -> Document:
