@@ -120,8 +120,10 @@ def test_the_part_among_those_that_are_there() -> None:
 
 
 def test_two_bookings_of_one_money_are_refused() -> None:
-    """The demo lets the fund bill book; the trade bill must not book it again."""
+    """A wallet's ledger books; the settlement list must not book it again."""
     text = CONFIG.read_text(encoding="utf-8")
+    text = text.replace("layout: wechat.fundflow", "layout: jd.wallet")
+    text = text.replace("layout: wechat.tradebill", "layout: jd.settlement")
     old = "    part: corroborates\n    namespace: mini\n    channel: wechat\n"
     old += "    account: Assets:Wallet:WeChat\n"
     assert text.count(old) == 1
