@@ -70,11 +70,7 @@ class Mapped(Layout):
         super().__init__(categories)
         self.name, self.mapping = name, mapping
         self.title, self.grade = mapping.title, mapping.grade
-        self.snapshot = mapping.kind not in MOVING and (
-            # Shipments without a state are told once and for all.
-            mapping.kind != "shipments" or mapping.columns.state is not None
-        )
-        self.parts = mapping.parts
+        self.snapshot, self.parts = mapping.snapshot, mapping.parts
         self.frequency = mapping.frequency
         # Which of several forms a column has, and what is left out, the whole says.
         self.flows = (

@@ -220,6 +220,14 @@ class Mapping(_Strict):
         """Which parts a source of this table may have."""
         return {"orders": EXPECTING, "shipments": SHIPPING}.get(self.kind, BOOKING)
 
+    @property
+    def snapshot(self) -> bool:
+        """Say whether an export shows how things stand, so that a newer one counts."""
+        if self.kind == "shipments":
+            # Without a state they are told once and for all.
+            return self.columns.state is not None
+        return self.kind not in MOVING
+
     def forms(self) -> list[str]:
         """List the forms of time that are tried."""
         return [self.time] if isinstance(self.time, str) else self.time

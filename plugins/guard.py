@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Options = dict[str, Any]
     Check = Callable[[Entries, Options, Folder, cache.Document], "Outcome"]
 
+# Seconds to wait for whoever writes the books at this moment.
+PATIENCE = 10.0
 PLUGINS = (
     "duiping.plugins.clearing",
     "duiping.plugins.evidence",
@@ -86,7 +88,7 @@ def brief_of(folder: Folder) -> cache.Document:
     # Polars, Ibis and DuckDB take a second to import: only when needed.
     from duiping.pipeline import result_of  # noqa: PLC0415
 
-    return cache.briefly(result_of(folder))
+    return cache.briefly(result_of(folder, PATIENCE))
 
 
 def watch(options: Options, path: Path) -> None:

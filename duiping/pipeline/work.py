@@ -20,6 +20,7 @@ from duiping import (
     cache,
     decisions,
     evidence,
+    files,
     journal,
     seals,
     subledger,
@@ -349,15 +350,29 @@ class Work:
         return cache.save(self.folder, self.result, self.until, self._mark)
 
 
-def result_of(folder: Folder) -> Document:
+def result_of(folder: Folder, patience: float = 0) -> Document:
     """Give the result of a set of books, from the cache or derived anew.
 
     A folder that cannot be written (an auditor's checkout) is no hindrance.
+
+    Args:
+        folder: the books.
+        patience: seconds to wait for somebody who is writing them, and whose
+            decision may be there before its result.
     """
     found = cache.load(folder)
+    if found is None and patience:
+        settled_down(folder, patience)
+        found = cache.load(folder)
     if found is None:
         work = Work(folder)
         found = work.result
         with contextlib.suppress(BooksError):
             work.write_result()
     return found
+
+
+def settled_down(folder: Folder, patience: float) -> None:
+    """Wait until nobody writes the books, or until patience is at its end."""
+    with contextlib.suppress(BooksError), files.lock(folder.root, patience):
+        pass

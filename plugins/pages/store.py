@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from duiping import cache, evidence
-from duiping.pipeline import config_of, result_of
+from duiping.pipeline import config_of, result_of, settled_down
 from duiping.plugins.pages.derived import Derived
 from duiping.plugins.pages.index import Index
 from duiping.plugins.pages.original import Originals
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _ENDS = ("first_day", "last_day")
+PATIENCE = 30.0  # seconds
 
 
 class Books:
@@ -154,6 +155,13 @@ class Store:
             DuipingError: config.yaml has a slip, or the books cannot be derived.
         """
         mark = cache.fingerprint(self.folder)
+        if (self._books is None or self._books.mark != mark) and not cache.place(
+            self.folder
+        ).exists():
+            # A decision is there before its result; to derive that takes far longer
+            # than whoever writes it. Not under our lock: they may wait for it.
+            settled_down(self.folder, PATIENCE)
+            mark = cache.fingerprint(self.folder)
         with self._lock:
             if self._books is None or self._books.mark != mark:
                 self._books = self._read(mark)

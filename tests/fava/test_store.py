@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import TYPE_CHECKING
 
-from duiping import cache
+import pytest
+
+from duiping import cache, files
 from duiping.books import Folder
 from duiping.pipeline import Work, config_of
 from duiping.plugins.pages.index import Index
@@ -73,3 +76,27 @@ def test_a_derivation_by_other_rules_is_not_taken(small_books: Path) -> None:
     books = config.books.model_copy(update={"title": "another"})
     other = Work(folder, config=config.model_copy(update={"books": books}))
     assert Work(folder, like=other).basis != other.basis
+
+
+def test_who_comes_between_a_decision_and_its_result_waits(
+    small_books: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The writer has it in a moment; to derive it beside them would take far longer."""
+    folder = Folder(copied(small_books, tmp_path / "books"))
+    store = Store(folder)
+    before = store.books()
+
+    def derived(_: Folder) -> None:
+        pytest.fail("derived beside the writer")
+
+    monkeypatch.setattr("duiping.plugins.pages.store.result_of", derived)
+    with ThreadPoolExecutor(1) as pool:
+        with files.lock(folder.root):
+            path = folder.decisions / "2026-10.beancount"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text("; nothing yet\n", encoding="utf-8")
+            asked = pool.submit(store.books)
+            Work(folder).write_result()
+        after = asked.result(timeout=60)
+    assert after.mark != before.mark
+    assert after.result == cache.load(folder)
