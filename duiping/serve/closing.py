@@ -11,7 +11,7 @@ from pydantic import StringConstraints
 
 from duiping.errors import DuipingError
 from duiping.serve.asked import read
-from duiping.serve.desk import OUTCOME, Reply, said
+from duiping.serve.desk import OUTCOME, Reply, declined, language_of, said
 from duiping.strict import Strict
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from duiping.serve.desk import Desk, Visitor
 
-REFUSED = 409
 _Line = Annotated[str, StringConstraints(max_length=300)]
 
 
@@ -59,7 +58,7 @@ def standing(acts: Acts) -> Desk:
 
     def desk(environ: WSGIEnvironment, _visitor: Visitor) -> Reply:
         """Answer in the language that the address asks for."""
-        language = "zh" if environ.get("QUERY_STRING", "") == "lang=zh" else "en"
+        language = language_of(environ)
         return _answered(environ, language, lambda: acts.stands(language))
 
     return desk
@@ -73,7 +72,7 @@ def closing(acts: Acts) -> Desk:
         try:
             asked = read(Asked, environ)
         except DuipingError as error:
-            return _no(environ, error, "en")
+            return declined(environ, error, "en")
         environ[OUTCOME] = "shown" if asked.dry else asked.act
         return _answered(environ, asked.language, lambda: acts.take(asked, visitor.by))
 
@@ -86,9 +85,4 @@ def _answered(
     try:
         return said(200, make())
     except DuipingError as error:
-        return _no(environ, error, language)
-
-
-def _no(environ: WSGIEnvironment, error: DuipingError, language: str) -> Reply:
-    environ[OUTCOME] = error.code
-    return said(REFUSED, {"code": error.code, "said": error.sentence(language)})
+        return declined(environ, error, language)

@@ -9,11 +9,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from wsgiref.types import WSGIEnvironment
 
+    from duiping.errors import DuipingError
     from duiping.serve.roles import What
 
 JSON = "application/json"
 BYTES = "application/octet-stream"
 FORM = "application/x-www-form-urlencoded"
+REFUSED = 409
 OUTCOME = "duiping.outcome"  # where the access log finds what came of a request
 
 
@@ -58,3 +60,14 @@ if TYPE_CHECKING:
 def said(status: int, found: object) -> Reply:
     """Answer with one JSON document."""
     return Reply(status, json.dumps(found, ensure_ascii=False).encode())
+
+
+def declined(environ: WSGIEnvironment, error: DuipingError, language: str) -> Reply:
+    """Answer with what a person can mend, and its code; the access log has the code."""
+    environ[OUTCOME] = error.code
+    return said(REFUSED, {"code": error.code, "said": error.sentence(language)})
+
+
+def language_of(environ: WSGIEnvironment) -> str:
+    """Give the language that an address asks for."""
+    return "zh" if environ.get("QUERY_STRING", "") == "lang=zh" else "en"

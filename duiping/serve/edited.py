@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from duiping.errors import BooksError, DuipingError
 from duiping.evidence import safe_name
-from duiping.serve.desk import OUTCOME, Reply, said
-from duiping.serve.window import REFUSED
+from duiping.serve.desk import OUTCOME, Reply, declined, language_of, said
 from duiping.strict import Strict
 
 if TYPE_CHECKING:
@@ -70,13 +69,11 @@ def editing(decide: Decide) -> Desk:
 
     def desk(environ: WSGIEnvironment, visitor: Visitor) -> Reply:
         """Read the file; what a person can mend is told with its code."""
-        language = "zh" if environ.get("QUERY_STRING", "") == "lang=zh" else "en"
+        language = language_of(environ)
         try:
             told = decide(_sent(environ, language), visitor)
         except DuipingError as error:
-            environ[OUTCOME] = error.code
-            sentence = error.sentence(language)
-            return said(REFUSED, {"code": error.code, "said": sentence})
+            return declined(environ, error, language)
         environ[OUTCOME] = "written" if told.written else "shown"
         return said(200, told.model_dump())
 

@@ -18,7 +18,7 @@ from pydantic import Field, StringConstraints
 
 from duiping.errors import BooksError, DuipingError
 from duiping.serve.asked import read
-from duiping.serve.desk import OUTCOME, Reply, said
+from duiping.serve.desk import OUTCOME, Reply, declined, language_of, said
 from duiping.serve.tray import Trays
 from duiping.strict import Strict
 from duiping.words import word
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     Tell = Callable[[str, int, int], None]
 
-REFUSED = 409
 NAME = "HTTP_X_DUIPING_NAME"  # percent-encoded UTF-8, as headers are ASCII
 PATIENCE = 60.0  # seconds that closing waits for what is being written
 
@@ -134,7 +133,7 @@ class Upload:
     def lay(self, environ: WSGIEnvironment, visitor: Visitor) -> Reply:
         """Take one file: its bytes are the body, its name stands in a header."""
         work = self._work(visitor.by)
-        language = _language(environ)
+        language = language_of(environ)
         name = urllib.parse.unquote(environ.get(NAME, ""), errors="replace")
         try:
             with work.lock:
@@ -143,7 +142,7 @@ class Upload:
                 work.tray.lay(name, environ["wsgi.input"], size)
                 work.forget()
         except DuipingError as error:
-            return _no(environ, error, language)
+            return declined(environ, error, language)
         environ[OUTCOME] = "laid"
         return said(200, work.state(language))
 
@@ -158,13 +157,13 @@ class Upload:
                 _idle(work)
                 self._begin(work, asked, visitor.by)
         except DuipingError as error:
-            return _no(environ, error, language)
+            return declined(environ, error, language)
         environ[OUTCOME] = asked.act
         return said(200, work.state(language))
 
     def state(self, environ: WSGIEnvironment, visitor: Visitor) -> Reply:
         """Say how a person's tray stands; nothing changes."""
-        return said(200, self._work(visitor.by).state(_language(environ)))
+        return said(200, self._work(visitor.by).state(language_of(environ)))
 
     def close(self) -> None:
         """Wait for what is being written, and remove all trays."""
@@ -257,13 +256,3 @@ def _seen(work: Work, asked: Asked) -> None:
         raise BooksError("DP543")
     if work.seen.mark != asked.mark:
         raise BooksError("DP545")
-
-
-def _language(environ: WSGIEnvironment) -> str:
-    return "zh" if environ.get("QUERY_STRING", "") == "lang=zh" else "en"
-
-
-def _no(environ: WSGIEnvironment, error: DuipingError, language: str) -> Reply:
-    environ[OUTCOME] = error.code
-    sentence = error.sentence(language)
-    return said(REFUSED, {"code": error.code, "said": sentence})

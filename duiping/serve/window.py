@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from duiping.errors import BooksError, DuipingError
 from duiping.serve.asked import Asked, Told, read
-from duiping.serve.desk import OUTCOME, Reply, said
+from duiping.serve.desk import OUTCOME, Reply, declined, said
 from duiping.serve.roles import What
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     Decide = Callable[[Asked, str], Told]
 
-REFUSED = 409
 APPROVALS = frozenset({"approve", "reject"})
 
 
@@ -75,9 +74,7 @@ def deciding(decide: Decide) -> Desk:
             demand(asked.verb, visitor)
             told = decide(asked, visitor.by)
         except DuipingError as error:
-            environ[OUTCOME] = error.code
-            sentence = error.sentence(language)
-            return said(REFUSED, {"code": error.code, "said": sentence})
+            return declined(environ, error, language)
         environ[OUTCOME] = "written" if told.written else "shown"
         return said(200, told.model_dump())
 

@@ -92,3 +92,10 @@ class Browser(Serve):
             self.ask(f"/{self.slug}/extension/Duiping/me").body
         )
         return found
+
+
+def inside(server: Serve, name: str) -> Browser:
+    """Log somebody in."""
+    browser = Browser(server)
+    assert browser.log_in(name).status == 303
+    return browser

@@ -16,7 +16,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from tests.cli.decide import EXPENSE, money_break, result, standing
 from tests.cli.shop import copied, duiping, shot
 from tests.fava.server import browsing
-from tests.serve.people import Browser, accounts
+from tests.serve.people import Browser, accounts, inside
 from tests.serve.server import Serve, serving
 from tests.serve.test_deciding import listening
 from tests.serve.test_people import log_in
@@ -50,12 +50,6 @@ def lin(server: Serve) -> Browser:
 def wang(server: Serve) -> Browser:
     """The manager's, who is accountant and reviewer."""
     return inside(server, "wang")
-
-
-def inside(server: Serve, name: str) -> Browser:
-    browser = Browser(server)
-    assert browser.log_in(name).status == 303
-    return browser
 
 
 def untouched(server: Serve, count: int) -> list[str]:

@@ -15,7 +15,7 @@ from duiping.serve.accounts import change, made, with_roles
 from duiping.serve.quota import AT_ONCE
 from tests.cli.decide import EXPENSE, money_break, result, standing
 from tests.cli.shop import copied, shot
-from tests.serve.people import Browser, accounts, password
+from tests.serve.people import Browser, accounts, inside, password
 from tests.serve.server import Serve, serving
 
 if TYPE_CHECKING:
@@ -49,13 +49,6 @@ def lin(server: Serve) -> Browser:
 def wang(server: Serve) -> Browser:
     """The manager's, who is accountant and reviewer."""
     return inside(server, "wang")
-
-
-def inside(server: Serve, name: str) -> Browser:
-    """Log somebody in."""
-    browser = Browser(server)
-    assert browser.log_in(name).status == 303
-    return browser
 
 
 def lines(server: Serve) -> list[dict[str, Any]]:

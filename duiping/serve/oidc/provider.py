@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from time import time
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     People = Callable[[], tuple[Member, ...]]
 
 
-class Provider:
+class Provider(ABC):
     """Sends browsers to one provider, and tells who came back."""
 
     def __init__(
@@ -50,6 +51,7 @@ class Provider:
         """Name the provider for people."""
         return self.settings.label
 
+    @abstractmethod
     def begin(self, back: str) -> Going:
         """Say where a browser goes to sign in.
 
@@ -59,8 +61,8 @@ class Provider:
         Raises:
             BooksError: DP560, DP561, the provider doesn't say how.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def finish(self, query: str, remembered: Mapping[str, str]) -> Member:
         """Say who came back; what was remembered has to be forgotten by now.
 
@@ -72,7 +74,6 @@ class Provider:
             BooksError: DP560, DP561, the provider's answer is none or wrong;
                 DP562, the browser's is; DP563, nobody here is that person.
         """
-        raise NotImplementedError
 
     def holds(self, stamp: str) -> bool:
         """Say whether whom a stamp is of is let in as they were."""
