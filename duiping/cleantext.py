@@ -16,7 +16,8 @@ LIMIT = 200  # characters of a payee or narration
 # Nothing to change and nothing to escape: visible ASCII but for " & < > \,
 # Chinese characters, their punctuation and full-width forms; single spaces.
 _VISIBLE = r"[!#-%'-;=?-\[\]-~\u3001-\u301f\u4e00-\u9fff\uff01-\uff5e]+"
-_COMMON = re.compile(rf"{_VISIBLE}(?: {_VISIBLE})*")
+COMMON = rf"{_VISIBLE}(?: {_VISIBLE})*"
+_COMMON = re.compile(COMMON)
 _SPACE = re.compile(r"[\t-\r \xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 # Controls, direction and zero-width marks, variation selectors, tags, private
 # use, lone surrogates, and code points that are no characters or ignorable.

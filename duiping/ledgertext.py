@@ -111,8 +111,8 @@ def balance(
     Raises:
         BooksError: DP415, the account, currency or a key is not allowed.
     """
-    start = f"{_day(day)} balance {_account(account)}"
-    line = _aligned(start, f"{money.plain(amount)} ~ 0", _currency(currency))
+    start = f"{_day(day)} balance {account_name(account)}"
+    line = _aligned(start, f"{money.plain(amount)} ~ 0", currency_name(currency))
     return _block(line, meta)
 
 
@@ -124,8 +124,8 @@ def open_(
     Raises:
         BooksError: DP415, the account, a currency or a key is not allowed.
     """
-    names = ",".join(map(_currency, currencies))
-    line = f"{_day(day)} open {_account(account)} {names}".rstrip()
+    names = ",".join(map(currency_name, currencies))
+    line = f"{_day(day)} open {account_name(account)} {names}".rstrip()
     return _block(line, meta)
 
 
@@ -143,9 +143,9 @@ def custom(
     parts = [f"{_day(day)} custom {quoted(type, LIMIT)}"]
     for value in values:
         if isinstance(value, tuple):
-            parts.append(f"{money.plain(value[0])} {_currency(value[1])}")
+            parts.append(f"{money.plain(value[0])} {currency_name(value[1])}")
         else:
-            parts.append(_value(value))
+            parts.append(value_text(value))
     return _block(" ".join(parts), meta)
 
 
@@ -271,7 +271,7 @@ def _price(total: Amount | None) -> str:
     if total[0] < 0:
         message = f"a total price below zero: {money.plain(total[0])}"
         raise ValueError(message)
-    return f" @@ {money.plain(total[0])} {_currency(total[1])}"
+    return f" @@ {money.plain(total[0])} {currency_name(total[1])}"
 
 
 def _block(line: str, meta: Meta) -> str:
@@ -281,13 +281,13 @@ def _block(line: str, meta: Meta) -> str:
 
 def _meta(meta: Meta, indent: str) -> list[str]:
     """Write metadata, a key a line; a key may stand once."""
-    lines = [f"{indent}{_key(key)}: {_value(value)}" for key, value in meta]
+    lines = [f"{indent}{key_name(key)}: {value_text(value)}" for key, value in meta]
     if len(lines) > 1 and len({key for key, _ in meta}) < len(lines):
         raise _unsafe(", ".join(key for key, _ in meta), "metadata key")
     return lines
 
 
-def _value(value: Value) -> str:
+def value_text(value: Value) -> str:
     """Write a metadata or custom value by its type."""
     if isinstance(value, str):
         return quoted(value, VALUE_LIMIT)
@@ -323,7 +323,7 @@ def _exact(text: str, column: str) -> str:
 
 # Names come from config and repeat on every line; a refused one is not cached.
 @functools.cache
-def _account(name: str) -> str:
+def account_name(name: str) -> str:
     """Check an account's name."""
     if not _ACCOUNT.fullmatch(name):
         raise _unsafe(name, "account")
@@ -331,7 +331,7 @@ def _account(name: str) -> str:
 
 
 @functools.cache
-def _currency(name: str) -> str:
+def currency_name(name: str) -> str:
     """Check a currency's name."""
     if not _CURRENCY.fullmatch(name):
         raise _unsafe(name, "currency")
@@ -339,7 +339,7 @@ def _currency(name: str) -> str:
 
 
 @functools.cache
-def _key(name: str) -> str:
+def key_name(name: str) -> str:
     """Check a metadata key; Beancount's own two would hide where it stands."""
     if not _KEY.fullmatch(name):
         raise _unsafe(name, "metadata key")
@@ -349,4 +349,4 @@ def _key(name: str) -> str:
 @functools.cache
 def _posting(account: str, currency: str) -> tuple[str, str]:
     """Give a posting's checked ends."""
-    return f"  {_account(account)}", _currency(currency)
+    return f"  {account_name(account)}", currency_name(currency)

@@ -15,10 +15,12 @@ from duiping.errors import BooksError
 from duiping.pipeline import Work
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
 
 @click.command("export")
+@click.option("--detail", is_flag=True, help="One entry a record; always so.")
 @click.option("--source", help="Only this source.")
 @click.option("--month", metavar="YYYY-MM", help="Only this month.")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Only this day.")
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 @pass_shell
 def export_command(
     shell: Shell,
+    detail: bool,  # noqa: FBT001, ARG001 - an option; there is no other form
     source: str | None,
     month: str | None,
     day: datetime | None,
@@ -46,7 +49,16 @@ def export_command(
         wanted.append(pl.col("key") == key)
     texts = journal.detail(work.state, wanted, work.config)
     if shell.as_json:
-        shell.document({"entries": texts})
+        shell.document({"entries": [text for some in texts for text in some]})
     else:
-        sys.stdout.write("\n".join(texts))
+        _print(texts)
     return AGREES
+
+
+def _print(texts: Iterator[pl.Series]) -> None:
+    """Print entries with an empty line between them, as they come."""
+    between = ""
+    for some in texts:
+        sys.stdout.write(between)
+        sys.stdout.write("\n".join(some))
+        between = "\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
@@ -10,7 +9,8 @@ import polars as pl
 from duiping import ledgertext, mask
 from duiping.booking import PRICED, by_day
 from duiping.journal.daily import entries, stretches
-from duiping.journal.wording import VERBS, daily, following, path_of, single
+from duiping.journal.singly import singly
+from duiping.journal.wording import VERBS, daily, following, path_of
 from duiping.match.proof import day_ends
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ def written(state: State, config: Config, after: date | None = None) -> pl.DataF
     legs, months = booked(state.all_legs, after), by_day_months(state, config, after)
     daily = of(legs, months, "semi")
     return ordered(
-        table(singles(of(legs, months, "anti"), SINGLE, state, config)),
-        table(singles(daily.filter(priced()), APART, state, config)),
+        *singles(of(legs, months, "anti"), SINGLE, state, config),
+        *singles(daily.filter(priced()), APART, state, config),
         table(dailies(daily.filter(~priced()), state, config)),
         table(balances(state, config, after)),
     )
@@ -109,7 +109,7 @@ def ordered(*parts: pl.DataFrame) -> pl.DataFrame:
 
 def singles(
     legs: pl.LazyFrame, part: int, state: State, config: Config
-) -> Iterator[Row]:
+) -> Iterator[pl.DataFrame]:
     """Write one entry a record and event, a source's month after the other.
 
     Args:
@@ -117,6 +117,9 @@ def singles(
         part: `SINGLE` or `APART`.
         state: the books.
         config: titles and names of goods.
+
+    Yields:
+        `BLOCK_SCHEMA`, some months at a time.
     """
     columns = ["payee", "category", "memo", "phone", "product", "quantity"]
     # Records stand in the order of their statements, whatever files they are in.
@@ -141,13 +144,15 @@ def singles(
                 "source", "month", "time", "line", "record", "event", "place", "account"
             )
         )
-        named = rows.iter_rows(named=True)
-        for _, group in groupby(named, key=lambda r: (r["record"], r["event"])):
-            postings = list(group)
-            first = postings[0]
-            where = first["source"], first["month"]
-            text = single(postings, config)
-            yield path_of(*where), part, *where, None, None, None, text
+        entries = singly(rows, config)
+        months = entries.select("source", "month").unique()
+        paths = [path_of(*month) for month in months.iter_rows()]
+        found = entries.join(
+            months.with_columns(path=pl.Series(paths, dtype=pl.String())),
+            on=["source", "month"],
+            maintain_order="left",
+        ).with_columns(part=pl.lit(part, pl.Int8()))
+        yield pl.concat([table(()), found], how="diagonal")
 
 
 def _portions(legs: pl.LazyFrame) -> Iterator[pl.DataFrame]:

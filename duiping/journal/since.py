@@ -92,7 +92,7 @@ def renewed(
     ):
         if months.height:
             some = of(mine, months, "semi")
-            parts.append(table(singles(some, part, state, config)))
+            parts += singles(some, part, state, config)
     if moved.turned.height:
         some = of(summed, moved.turned, "semi")
         parts.append(table(dailies(some, state, config)))

@@ -88,7 +88,9 @@ def printed(
     return out
 
 
-def detail(state: State, chosen: Sequence[pl.Expr], config: Config) -> list[str]:
+def detail(
+    state: State, chosen: Sequence[pl.Expr], config: Config
+) -> Iterator[pl.Series]:
     """Write one transaction a record and event, however the month is booked.
 
     Args:
@@ -97,13 +99,14 @@ def detail(state: State, chosen: Sequence[pl.Expr], config: Config) -> list[str]
             only some of its legs do.
         config: titles and names of goods.
 
-    Returns:
-        Transactions in order of source and time.
+    Yields:
+        Transactions in order of source and time, some months of them at once.
     """
     booked = state.all_legs.filter(pl.col("booked"))
     entries = booked.filter(*chosen).select("record", "event").unique()
     legs = booked.join(entries, on=["record", "event"], how="semi")
-    return [text for *_, text in singles(legs, SINGLE, state, config)]
+    for found in singles(legs, SINGLE, state, config):
+        yield found["text"]
 
 
 def _header(path: str, config: Config) -> str:
