@@ -30,6 +30,7 @@ from __future__ import annotations
 import hashlib
 import struct
 
+import numpy as np
 import polars as pl
 
 # A table in memory, or one that lies on disk until somebody asks for rows.
@@ -84,6 +85,9 @@ DRAFT_SCHEMA: dict[str, pl.DataType] = {
     )
 }
 
+# A key with its hash.
+PAIR = {name: LEG_SCHEMA[name] for name in ("key", "hash", "tail")}
+
 _NUMBERS = struct.Struct(">qq")
 
 
@@ -121,35 +125,44 @@ def key_hash(key: str) -> tuple[int, int]:
     return _NUMBERS.unpack_from(hashlib.sha256(key.encode()).digest())
 
 
-def hashes(keys: pl.Series) -> pl.DataFrame:
+def hashes(keys: pl.Series, known: pl.DataFrame | None = None) -> pl.DataFrame:
     """Hash a column of keys; each distinct key is hashed once, nulls stay null.
+
+    Args:
+        keys: any keys.
+        known: ``key``, ``hash``, ``tail`` of some that were hashed before.
 
     Returns:
         ``hash`` and ``tail``, a row a key.
     """
-    distinct = keys.unique().drop_nulls()
-    texts = distinct.cast(pl.Binary).to_list()
-    digests = pl.Series([hashlib.sha256(text).digest() for text in texts])
-    pairs = pl.DataFrame({"key": distinct, "digest": digests.cast(pl.Binary)}).select(
-        "key",
-        hash=_number(pl.col("digest").bin.head(8)),
-        tail=_number(pl.col("digest").bin.slice(8, 8)),
-    )
-    return (
-        keys.rename("key")
-        .to_frame()
-        .join(pairs, on="key", how="left", maintain_order="left")
-        .select("hash", "tail")
+    told = keys.rename("key").to_frame()
+    pairs = pl.DataFrame(schema=PAIR) if known is None else known
+    fresh = told.unique().drop_nulls().join(pairs, on="key", how="anti")
+    pairs = pl.concat([pairs.select(*PAIR), _digests(fresh["key"])])
+    return told.join(pairs, on="key", how="left", maintain_order="left").select(
+        "hash", "tail"
     )
 
 
-def _number(eight: pl.Expr) -> pl.Expr:
-    return eight.bin.reinterpret(dtype=pl.Int64(), endianness="big")
+def _digests(keys: pl.Series) -> pl.DataFrame:
+    """Hash distinct keys, each as `key_hash` does."""
+    texts = keys.cast(pl.Binary).to_list()
+    digests = b"".join([hashlib.sha256(text).digest() for text in texts])
+    numbers = np.frombuffer(digests, dtype=">i8").reshape(-1, 4).astype("int64")
+    return pl.DataFrame(
+        [keys, pl.Series("hash", numbers[:, 0]), pl.Series("tail", numbers[:, 1])]
+    )
 
 
-def hashed(legs: pl.DataFrame) -> pl.DataFrame:
-    """Add ``hash``, ``tail`` and ``lot`` to a table with key, account, commodity."""
-    return with_lots(pl.concat([legs, hashes(legs["key"])], how="horizontal"))
+def hashed(legs: pl.DataFrame, known: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Add ``hash``, ``tail`` and ``lot`` to a table with key, account, commodity.
+
+    Args:
+        legs: the table.
+        known: as `hashes` takes it.
+    """
+    pairs = hashes(legs["key"], known)
+    return with_lots(pl.concat([legs, pairs], how="horizontal"))
 
 
 def with_lots(legs: pl.DataFrame) -> pl.DataFrame:

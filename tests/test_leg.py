@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from duiping.leg import (
     DRAFT_SCHEMA,
     LEG_SCHEMA,
+    PAIR,
     RECEIPT,
     REFUND,
     draft,
@@ -32,6 +33,11 @@ def test_hashes_are_duckdbs(keys: list[str | None]) -> None:
     told = [(signed(d[:16]), signed(d[16:])) if d else (None, None) for d in digits]
     assert hashes(pl.Series(keys, dtype=pl.String)).rows() == told
     assert [(None, None) if key is None else key_hash(key) for key in keys] == told
+    # What is known already is taken, and others are hashed beside it.
+    some = {key: (n, -n) for n, key in enumerate(sorted(filter(None, keys))[::2])}
+    known = pl.DataFrame([(k, *pair) for k, pair in some.items()], PAIR, orient="row")
+    both = [some.get(key or "", pair) for key, pair in zip(keys, told, strict=True)]
+    assert hashes(pl.Series(keys, dtype=pl.String), known).rows() == both
 
 
 def signed(digits: str) -> int:

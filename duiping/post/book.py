@@ -45,8 +45,16 @@ def post(records: pl.DataFrame, config: Config) -> Posting:
     return posted(keyed(records, config), config)
 
 
-def posted(known: pl.DataFrame, config: Config) -> Posting:
-    """Post keyed records: all of them, or all of some keys."""
+def posted(
+    known: pl.DataFrame, config: Config, pairs: pl.DataFrame | None = None
+) -> Posting:
+    """Post keyed records: all of them, or all of some keys.
+
+    Args:
+        known: the records, with their keys.
+        config: the rules.
+        pairs: hashes of keys, where they are known (`duiping.leg.hashes`).
+    """
     said = _said(known, config)
     orders = priced(known, config)
     wallet = said.filter(
@@ -73,7 +81,7 @@ def posted(known: pl.DataFrame, config: Config) -> Posting:
     ]
     return Posting(
         known,
-        complete(pl.concat(drafts), config),
+        complete(pl.concat(drafts), config, pairs),
         events.filter(pl.col("unevidenced")).select("record", "event"),
     )
 

@@ -22,14 +22,22 @@ if TYPE_CHECKING:
     from duiping.config import Config
 
 
-def complete(drafts: pl.DataFrame, config: Config) -> pl.DataFrame:
-    """Add day, side, due day and key hash to leg drafts, and sort them."""
+def complete(
+    drafts: pl.DataFrame, config: Config, known: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Add day, side, due day and key hash to leg drafts, and sort them.
+
+    Args:
+        drafts: `DRAFT_SCHEMA`.
+        config: the rules.
+        known: hashes of keys, as `duiping.leg.hashes` takes them.
+    """
     dated = drafts.with_columns(
         day=pl.col("time").dt.date(),
         side=_side(config),
     )
     return (
-        _with_due(hashed(dated), config)
+        _with_due(hashed(dated, known), config)
         .select(pl.col(name).cast(kind) for name, kind in LEG_SCHEMA.items())
         .sort("source", "day", "time", "record", "event", "place", "account")
     )

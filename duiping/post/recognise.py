@@ -79,14 +79,28 @@ def recognition_legs(
 
 
 def _moved(state: pl.DataFrame) -> pl.DataFrame:
-    """Work out what each event changes: the difference of the targets."""
-    totals = [pl.col(name).cum_sum().over("key").alias(name) for name in DELTAS]
-    targets = _targets(state.with_columns(totals))
+    """Work out what each event changes: the difference of the targets.
+
+    Events of a key stand together, so that its sums are those of the column less
+    what they were before its first event.
+    """
+    first = pl.col("key") != pl.col("key").shift(1)
+    state = state.with_columns(first=first.fill_null(value=True))
+    totals = [pl.col(name).cum_sum() for name in DELTAS]
+    before = [
+        pl.when("first").then(total - pl.col(name)).forward_fill()
+        for name, total in zip(DELTAS, totals, strict=True)
+    ]
+    targets = _targets(
+        state.with_columns(
+            total - past for total, past in zip(totals, before, strict=True)
+        )
+    )
     changes = [
-        (pl.col(name) - pl.col(name).shift(1, fill_value=0).over("key")).alias(name)
+        pl.col(name) - pl.when("first").then(0).otherwise(pl.col(name).shift(1))
         for name in ("released", "vat_due", "earned", "borne", "waiting", "from_stock")
     ]
-    return targets.with_columns(changes)
+    return targets.with_columns(changes).drop("first")
 
 
 def _foreign(paid: pl.DataFrame, coin: str, config: Config) -> pl.DataFrame:

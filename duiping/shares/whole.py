@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import polars as pl
 
 from duiping.booking import counted
-from duiping.leg import LEG_SCHEMA, hashes
+from duiping.leg import LEG_SCHEMA, PAIR, hashes
 from duiping.match.keyless import keyless, linked, texts
 from duiping.post.book import posted
 from duiping.post.keys import aliases, keyed, telling
@@ -113,7 +113,9 @@ class Shares:
             known = _share(self.root / RECORDS / f"share={share:02x}")
             if known is None:
                 continue
-            posting = posted(known, self.config)
+            pairs = known.select(*PAIR).unique("key").drop_nulls()
+            known = posting_of(known)
+            posting = posted(known, self.config, pairs)
             counts.append(counted(posting.legs))
             marks.append(posting.unevidenced)
             mine = posting.legs.filter(free)
@@ -223,4 +225,4 @@ def _share(folder: Path) -> pl.DataFrame | None:
     if not folder.is_dir():
         return None
     parts = [pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))]
-    return posting_of(pl.concat(parts)) if parts else None
+    return pl.concat(parts) if parts else None
