@@ -118,14 +118,12 @@ def _settled(orders: pl.DataFrame, said: pl.DataFrame, config: Config) -> pl.Dat
 
 
 def _refund_events(orders: pl.DataFrame, events: pl.DataFrame) -> pl.DataFrame:
-    """Number the refund events of each order and tie them to its record."""
+    """Number the refund events of each order, and say whose its rows are."""
     return (
-        events.sort("key", "time", "amount")
+        events.sort("key", "time", "amount", "record")
         .with_columns(number=pl.int_range(1, pl.len() + 1).over("key"))
         .join(
-            orders.select("key", "source", "commodity", record="id"),
-            on="key",
-            how="inner",
+            orders.select("source", "commodity", record="id"), on="record", how="inner"
         )
         .with_columns(
             event=pl.concat_str([pl.lit("refund-"), pl.col("number")]),
@@ -140,7 +138,9 @@ def _taken_back(
     """Tie withdrawn units to the last refund event of their order."""
     refunded = events.group_by("key").agg(pl.col("amount").sum().alias("refunded"))
     delivered = charges.group_by("key").agg(pl.col("units").sum().alias("delivered"))
-    units = withdrawn(orders.join(refunded, on="key", how="left"), delivered)
+    # What suppliers deliver is of the order as a whole, whatever rows it has.
+    whole = orders.group_by("key").agg(pl.col("sale", "ordered").sum())
+    units = withdrawn(whole.join(refunded, on="key", how="left"), delivered)
     last = events.sort("key", "time", "number").group_by("key").last()
     return last.join(units, on="key", how="inner")
 

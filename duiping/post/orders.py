@@ -64,32 +64,35 @@ def refunds(orders: pl.DataFrame, wallet: pl.DataFrame) -> pl.DataFrame:
             ``amount``; one in another money is not of this order's.
 
     Returns:
-        ``key``, ``time``, ``amount`` (positive), ``unevidenced`` (the order
-        export does not print the amount), one row an event.
+        ``key``, ``record`` (the order's row, the first of several that a wallet's
+        refund may be of), ``time``, ``amount`` (positive), ``unevidenced`` (the
+        order export does not print the amount), one row an event.
     """
     printed = orders.filter(pl.col("refund") > 0)
     dated = printed.filter(pl.col("refund_time").is_not_null()).select(
         "key",
+        record="id",
         time="refund_time",
         amount="refund",
         unevidenced=pl.lit(value=False),
     )
-    undated = printed.filter(pl.col("refund_time").is_null()).select(
-        "key",
-        "commodity",
-        cap="refund",
-        unevidenced=pl.lit(value=False),
-        last="as_of",
+    undated = _caps(printed.filter(pl.col("refund_time").is_null()), "refund")
+    unprinted = _caps(
+        orders.filter(pl.col("refund").is_null() & (pl.col("state") == "refunded")),
+        "sale",
     )
-    unprinted = orders.filter(
-        pl.col("refund").is_null() & (pl.col("state") == "refunded")
-    ).select(
-        "key", "commodity", cap="sale", unevidenced=pl.lit(value=True), last="as_of"
+    capped = _together(
+        pl.concat(
+            [
+                undated.with_columns(unevidenced=pl.lit(value=False)),
+                unprinted.with_columns(unevidenced=pl.lit(value=True)),
+            ]
+        )
     )
-    capped = pl.concat([undated, unprinted])
     seen = (
-        wallet.join(capped, on=["key", "commodity"], how="inner")
-        .sort("key", "time", "record")
+        wallet.rename({"record": "by"})
+        .join(capped, on=["key", "commodity"], how="inner")
+        .sort("key", "time", "by")
         .with_columns(before=pl.col("amount").cum_sum().over("key") - pl.col("amount"))
         .with_columns(
             amount=pl.min_horizontal(
@@ -101,14 +104,30 @@ def refunds(orders: pl.DataFrame, wallet: pl.DataFrame) -> pl.DataFrame:
     shown = seen.group_by("key").agg(pl.col("amount").sum().alias("shown"))
     # A printed refund that no wallet row dates is dated by the export itself.
     rest = (
-        undated.join(shown, on="key", how="left")
+        _together(undated.with_columns(unevidenced=pl.lit(value=False)))
+        .join(shown, on="key", how="left")
         .with_columns(amount=pl.col("cap") - pl.col("shown").fill_null(0))
         .filter(pl.col("amount") > 0)
-        .select("key", "amount", "unevidenced", time="last")
+        .with_columns(time="last")
     )
-    columns = ["key", "time", "amount", "unevidenced"]
+    columns = ["key", "record", "time", "amount", "unevidenced"]
     return pl.concat(
         [dated.select(columns), seen.select(columns), rest.select(columns)]
+    )
+
+
+def _caps(orders: pl.DataFrame, cap: str) -> pl.DataFrame:
+    """Say of rows of orders how much their refunds come to, at most."""
+    return orders.select("key", "commodity", record="id", cap=cap, last="as_of")
+
+
+def _together(caps: pl.DataFrame) -> pl.DataFrame:
+    """Put the rows of an order together: wallets tell of it as a whole."""
+    return caps.group_by("key", "commodity").agg(
+        pl.col("record").min(),
+        pl.col("cap").sum(),
+        pl.col("last").max(),
+        pl.col("unevidenced").any(),
     )
 
 

@@ -90,6 +90,46 @@ def test_a_dated_refund_needs_no_wallet() -> None:
     assert refunds(gone, wechat("refund", "09-09", -4_00, 1)) == [(WHEN["09-07"], 5_00)]
 
 
+def test_the_rows_of_one_order_expect_each_refund_once() -> None:
+    """Two goods, 3.00 and 4.00 given back: 7.00 in all, however it is told of."""
+    two = [taobao(3_00), taobao(4_00)]
+    assert refunds(*two) == [(AS_OF, 7_00)]
+    wallet = [alipay("refund", "09-05", -3_00, 1), alipay("refund", "09-07", -3_50, 1)]
+    assert refunds(*two, *wallet) == [
+        (WHEN["09-05"], 3_00),
+        (WHEN["09-07"], 3_50),
+        (AS_OF, 50),
+    ]
+    dated = [
+        mini(1, "09-01", "SJK", 20_00, refund=fen, refund_time=WHEN[day])
+        for fen, day in ((4_00, "09-07"), (3_00, "09-05"))
+    ]
+    assert refunds(*dated) == [(WHEN["09-05"], 3_00), (WHEN["09-07"], 4_00)]
+    unprinted = [
+        order("pdd-orders", PDD[1], "09-01", "SJK", sale, state="refunded")
+        for sale in (20_00, 10_00)
+    ]
+    gone = pdd("refund", "09-05", -25_00, 1)
+    assert refunds(*unprinted, gone) == [(WHEN["09-05"], 25_00)]
+
+
+def test_the_rows_of_one_order_lose_their_units_once() -> None:
+    """Twice 30 for 29.90, one of them given back: of 60 there are 30 to deliver."""
+    rows = [
+        mini(1, "09-01", "HF30", 29_90, refund=29_90, refund_time=WHEN["09-05"]),
+        mini(1, "09-01", "HF30", 29_90),
+    ]
+    charged = charge("yunchong", MINI[1], "09-07", -29_55, 30_00)
+    legs = post(records([*rows, charged]), rules()).legs
+    units = legs.filter(account="Assets:Clearing:Fulfilment").sort("time", "amount")
+    assert units.select("event", "amount").rows() == [
+        ("", 30_00),
+        ("", 30_00),
+        ("refund-1", -30_00),
+        ("", -30_00),
+    ]
+
+
 @pytest.mark.parametrize(
     ("sale", "ordered", "refunded", "delivered", "back"),
     [
