@@ -49,7 +49,8 @@ class Since(NamedTuple):
     `root` is the folder of the earlier state's tables, `notes` the one of what was
     concluded from them. `touched` (``hash``, ``tail``) are all keys whose legs may
     differ from the earlier state's; `before` and `after` are their legs then and
-    now (`LEG_SCHEMA`). Legs of any other key are the same in both.
+    now (`LEG_SCHEMA`). Legs of any other key are the same in both. `was` and `are`
+    are the records then and now whose own key is touched; all others are the same.
     """
 
     root: Path
@@ -57,6 +58,8 @@ class Since(NamedTuple):
     touched: pl.DataFrame
     before: pl.LazyFrame
     after: pl.LazyFrame
+    was: pl.LazyFrame
+    are: pl.LazyFrame
 
 
 class State(NamedTuple):

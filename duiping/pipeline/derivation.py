@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # So many rows of evidence are derived in memory; more, a share at a time.
 AT_ONCE = 500_000
 # How tables of books in shares are laid out; others are not looked at.
-LAYOUT = 2
+LAYOUT = 3
 
 
 class Derivation:

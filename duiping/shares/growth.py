@@ -26,7 +26,7 @@ from duiping.shares.layers import DEAD, EARLIER, KEY, LOOSE, PLACE, RECORDS, SAI
 from duiping.shares.whole import Joint, placed, posting_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from duiping.config import Config
@@ -203,7 +203,8 @@ class Growth:
             layer=self.layer, grown=self.shape.grown + now.height
         )
         self.put(self.root / "shape.parquet", shape.table())
-        self._since(old.legs.filter(~free), new.legs.filter(~free), keys, free)
+        legs = [posting.legs.filter(~free) for posting in (old, new)]
+        self._since(legs, [standing, now], keys, free)
 
     def _loose(
         self,
@@ -241,9 +242,20 @@ class Growth:
         self.put(self.root / "unevidenced.parquet", pl.concat([marks, new.unevidenced]))
 
     def _since(
-        self, old: pl.DataFrame, new: pl.DataFrame, keys: pl.DataFrame, free: pl.Expr
+        self,
+        legs: Sequence[pl.DataFrame],
+        records: Sequence[pl.DataFrame],
+        keys: pl.DataFrame,
+        free: pl.Expr,
     ) -> None:
-        """Lay down what moved, and what was concluded from the state before."""
+        """Lay down what moved, and what was concluded from the state before.
+
+        Args:
+            legs: of the touched keys before and after, but those that link.
+            records: of the touched keys before and after.
+            keys: the touched keys.
+            free: tests for legs that link.
+        """
         was, now = layers.apart(self.earlier), layers.apart(self.root)
         sign = pl.concat([was.with_columns(n=1), now.with_columns(n=-1)])
         differ = (
@@ -256,9 +268,12 @@ class Growth:
         rest = posted(posting_of(further), self.config).legs.filter(~free)
         folder = self.root / EARLIER
         self.put(folder / "touched.parquet", touched)
-        for name, apart, legs in (("before", was, old), ("after", now, new)):
-            mine = apart.join(touched, on=KEY, how="semi", maintain_order="left")
-            self.put(folder / f"{name}.parquet", pl.concat([legs, rest, mine]))
+        for name, apart, mine in zip(("before", "after"), (was, now), legs, strict=True):
+            met = apart.join(touched, on=KEY, how="semi", maintain_order="left")
+            self.put(folder / f"{name}.parquet", pl.concat([mine, rest, met]))
+        for name, rows in zip(("was", "are"), records, strict=True):
+            both = pl.concat([rows.select(further.columns), further])
+            self.put(folder / f"{name}.parquet", both)
         for path in layers.notes(self.earlier):
             files.share(path, folder / path.relative_to(self.earlier))
 

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
     Put = Callable[[Path, pl.DataFrame], None]
     Tell = Callable[[int, int], None]
-    # The folder of notes; keys touched; their legs before and after.
-    Moved = tuple[Path, Path, pl.DataFrame, pl.LazyFrame, pl.LazyFrame]
+    # The folder of notes; keys touched; their legs, and records, before and after.
+    Scan = pl.LazyFrame
+    Moved = tuple[Path, Path, pl.DataFrame, Scan, Scan, Scan, Scan]
 
 RECORDS, LEGS, TOLD, EARLIER = "records", "legs", "told", "earlier"
 LINKED, VALUED = "linked", "valued"
@@ -232,7 +233,9 @@ def _since(folder: Path) -> Moved | None:
     touched = folder / "touched.parquet"
     if not touched.is_file():
         return None
-    before, after = (
-        pl.scan_parquet(folder / f"{name}.parquet") for name in ("before", "after")
+    before, after, was, are = (
+        pl.scan_parquet(folder / f"{name}.parquet")
+        for name in ("before", "after", "was", "are")
     )
-    return folder, folder, pl.read_parquet(touched), before, after
+    keys = pl.read_parquet(touched)
+    return folder, folder, keys, before, after, in_order(was), in_order(are)

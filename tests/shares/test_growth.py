@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duiping.derive import State
+from duiping.leg import hashes
 from duiping.pipeline import Work
 from duiping.shares import layers
 from tests.worlds.books import Books, Shares
@@ -103,7 +104,7 @@ def ordered(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def moved(before: State, now: State, since: Since) -> None:
-    """Demand that only legs of touched keys differ, and that those are told."""
+    """Demand that only touched keys differ, and that their rows are told."""
     for state, told in ((before, since.before), (now, since.after)):
         mine = state.legs.join(since.touched, on=layers.KEY, how="semi")
         assert ordered(mine).equals(ordered(told.collect()))
@@ -112,3 +113,18 @@ def moved(before: State, now: State, since: Since) -> None:
         for state in (before, now)
     )
     assert was.equals(are)
+    touched = since.touched.lazy()
+    for state, said in ((before, since.was), (now, since.are)):
+        mine = named(state).join(touched, on=layers.KEY, how="semi").collect()
+        assert said.collect().equals(mine.drop(layers.KEY))
+    was, are = (
+        named(state).join(touched, on=layers.KEY, how="anti").collect()
+        for state in (before, now)
+    )
+    assert was.equals(are)
+
+
+def named(state: State) -> pl.LazyFrame:
+    """Give the records with their keys as numbers."""
+    rows = state.records
+    return rows.hstack(hashes(rows["key"])).lazy()
