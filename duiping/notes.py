@@ -45,19 +45,28 @@ class Notes:
         self, what: str, schema: Mapping[str, pl.DataType]
     ) -> tuple[pl.DataFrame, frozenset[str]] | None:
         """Give what was concluded from the earlier state, and of which evidence."""
-        found = _read(self._earlier, what, schema)
+        found = self.before(what, schema)
         of = _read(self._earlier, _evidence(what), FILES)
         if found is None or of is None:
             return None
         return found, frozenset(of["sha256"])
 
-    def keep(self, what: str, table: pl.DataFrame, evidence: Iterable[str]) -> None:
+    def before(
+        self, what: str, schema: Mapping[str, pl.DataType]
+    ) -> pl.DataFrame | None:
+        """Give what was concluded from the earlier state; see `find`."""
+        return _read(self._earlier, what, schema)
+
+    def keep(
+        self, what: str, table: pl.DataFrame, evidence: Iterable[str] = ()
+    ) -> None:
         """Keep a conclusion, where that can be.
 
         Args:
             what: the question, with all that its answer depends on besides the books.
             table: the answer.
-            evidence: SHA-256 of all files that the books are of.
+            evidence: SHA-256 of all files that the books are of, where `earlier`
+                is to give them, too.
         """
         if self._root is None or self._alone:
             return

@@ -207,13 +207,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
-def reason(finding: Finding, they: str, language: str) -> str:
-    """Say in a sentence what a finding means.
+def reasons(finding: Finding, they: str) -> dict[str, str]:
+    """Say in a sentence of each language what a finding means.
 
     Args:
         finding: a break or an item in transit.
         they: name of the reporting party.
-        language: ``en`` or ``zh``.
+
+    Returns:
+        The sentences in English (``en``) and in 中文 (``zh``).
     """
     english, chinese = SENTENCES[finding.why]
     unit = finding.commodity
@@ -226,4 +228,4 @@ def reason(finding: Finding, they: str, language: str) -> str:
         "they": they,
         **dict(finding.facts),
     }
-    return (chinese if language == "zh" else english).format_map(facts)
+    return {"en": english.format_map(facts), "zh": chinese.format_map(facts)}

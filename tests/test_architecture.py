@@ -27,6 +27,7 @@ CORE = (
     "money",
     "mask",
     "gather",
+    "kept",
     "post",
     "post.*",
     "match",

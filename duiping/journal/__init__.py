@@ -7,7 +7,7 @@ else: the same books give the same bytes on every machine.
 
 from __future__ import annotations
 
-from duiping.journal.blocks import BLOCK_SCHEMA, written
+from duiping.journal.blocks import BLOCK_SCHEMA, Known, written
 from duiping.journal.since import Earlier, renewed
 from duiping.journal.whole import INDEX, Sealed, detail, printed, texts
 
@@ -15,6 +15,7 @@ __all__ = [
     "BLOCK_SCHEMA",
     "INDEX",
     "Earlier",
+    "Known",
     "Sealed",
     "detail",
     "printed",

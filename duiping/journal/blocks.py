@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import polars as pl
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from duiping.config import Config
     from duiping.derive import State
     from duiping.journal.daily import Stretch
+    from duiping.leg import Frame
 
 # The parts of a file, in their order. What has a price of its own stands singly
 # in a month that is booked by the day, too.
@@ -45,13 +46,31 @@ SINGLY_AT_ONCE = 500_000
 Row = tuple[Any, ...]
 
 
-def written(state: State, config: Config, after: date | None = None) -> pl.DataFrame:
+class Known(NamedTuple):
+    """What is known of the books, so that they need not be asked.
+
+    Attributes:
+        legs: all legs in sums (`duiping.moves.Sums`).
+        edges: the lines that `duiping.match.proof.edges` asks for.
+    """
+
+    legs: pl.DataFrame
+    edges: pl.DataFrame
+
+
+def written(
+    state: State,
+    config: Config,
+    after: date | None = None,
+    known: Known | None = None,
+) -> pl.DataFrame:
     """Write all entries and assertions.
 
     Args:
         state: the books.
         config: titles, names of goods, and which balances are printed.
         after: only what is later than this day.
+        known: what is known of the books, if anything is.
 
     Returns:
         `BLOCK_SCHEMA`, in the order of the journal.
@@ -61,8 +80,8 @@ def written(state: State, config: Config, after: date | None = None) -> pl.DataF
     return ordered(
         *singles(of(legs, months, "anti"), SINGLE, state, config),
         *singles(daily.filter(priced()), APART, state, config),
-        table(dailies(daily.filter(~priced()), state, config)),
-        table(balances(state, config, after)),
+        table(dailies(daily.filter(~priced()), state.all_records, config)),
+        table(balances(known.edges if known else state.all_records, config, after)),
     )
 
 
@@ -168,10 +187,16 @@ def _portions(legs: pl.LazyFrame) -> Iterator[pl.DataFrame]:
         yield some.select("source", "month")
 
 
-def dailies(legs: pl.LazyFrame, state: State, config: Config) -> Iterator[Row]:
-    """Write one entry a source, day, kind and event, some days at a time."""
+def dailies(legs: pl.LazyFrame, records: pl.LazyFrame, config: Config) -> Iterator[Row]:
+    """Write one entry a source, day, kind and event, some days at a time.
+
+    Args:
+        legs: whose entries.
+        records: the records of those legs, among others.
+        config: titles and names of goods.
+    """
     for stretch in stretches(legs):
-        labels = _labels(stretch, state.all_records)
+        labels = _labels(stretch, records)
         for entry in entries(stretch):
             text = daily(entry, labels.get(entry.group, entry.kind), config)
             where = entry.source, entry.day.replace(day=1)
@@ -217,9 +242,9 @@ def _labels(stretch: Stretch, records: pl.LazyFrame) -> dict[int, str]:
     }
 
 
-def balances(state: State, config: Config, after: date | None) -> Iterator[Row]:
+def balances(records: Frame, config: Config, after: date | None) -> Iterator[Row]:
     """Assert the balances that statements print at the end of a day."""
-    for source, day, account, money, amount in day_ends(state.all_records, config):
+    for source, day, account, money, amount in day_ends(records, config):
         if after is not None and day <= after:
             continue  # asserted in the sealed text, as far as it was known then
         where = source, day.replace(day=1)

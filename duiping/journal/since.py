@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from duiping.config import Config
     from duiping.derive import Since, State
+    from duiping.journal.blocks import Known
 
 MONTH = ("source", "month")
 
@@ -66,7 +67,11 @@ class _Moved(NamedTuple):
 
 
 def renewed(
-    earlier: Earlier, state: State, config: Config, after: date | None = None
+    earlier: Earlier,
+    state: State,
+    config: Config,
+    known: Known,
+    after: date | None = None,
 ) -> pl.DataFrame:
     """Give what `duiping.journal.written` would, from what an earlier state's was.
 
@@ -74,6 +79,7 @@ def renewed(
         earlier: the earlier journal.
         state: the books, with what moved since.
         config: as then.
+        known: what is known of the books.
         after: only what is later than this day, as then.
 
     Raises:
@@ -82,7 +88,7 @@ def renewed(
     if state.since is None:
         raise ValueError("nothing is known of an earlier state")
     daily = by_day_months(state, config, after)
-    moved = _moved(earlier, state, state.since, daily, after)
+    moved = _moved(earlier, state.since, daily, after)
     legs = booked(state.all_legs, after)
     summed = of(legs, daily, "semi").filter(~priced())
     parts = [_kept(earlier.blocks, moved, daily)]
@@ -95,20 +101,50 @@ def renewed(
             parts += singles(some, part, state, config)
     if moved.turned.height:
         some = of(summed, moved.turned, "semi")
-        parts.append(table(dailies(some, state, config)))
-    if moved.groups.height:
-        some = (
-            summed.filter(pl.col("day").is_in(moved.groups["day"].unique().implode()))
-            .with_columns(event=daily_event())
-            .join(moved.groups.lazy(), on=GROUP, how="semi")
-        )
-        parts.append(table(dailies(some, state, config)))
-    return ordered(*parts, table(balances(state, config, after)))
+        parts.append(table(dailies(some, state.all_records, config)))
+    own = _own(moved.groups, state.since, known, after)
+    others = moved.groups.join(own, on=GROUP, how="anti")
+    if own.height:
+        some = _of_groups(booked(state.since.after, after), own)
+        records = _records(some, state, state.since)
+        parts.append(table(dailies(some, records, config)))
+    if others.height:
+        some = _of_groups(summed, others)
+        parts.append(table(dailies(some, state.all_records, config)))
+    return ordered(*parts, table(balances(known.edges, config, after)))
+
+
+def _of_groups(legs: pl.LazyFrame, groups: pl.DataFrame) -> pl.LazyFrame:
+    """Choose the legs of some daily entries."""
+    return (
+        legs.filter(pl.col("day").is_in(groups["day"].unique().implode()), ~priced())
+        .with_columns(event=daily_event())
+        .join(groups.lazy(), on=GROUP, how="semi")
+    )
+
+
+def _own(
+    groups: pl.DataFrame, since: Since, known: Known, after: date | None
+) -> pl.DataFrame:
+    """Choose the entries of which all legs moved: nobody else need be asked of them."""
+    mine = _of_groups(booked(since.after, after), groups)
+    held = _of_groups(booked(known.legs.lazy(), after), groups)
+    counts = held.group_by(GROUP).agg(pl.col("legs").sum())
+    moved = mine.group_by(GROUP).agg(legs=pl.len().cast(pl.Int64))
+    return counts.join(moved, on=[*GROUP, "legs"], how="semi").select(GROUP).collect()
+
+
+def _records(legs: pl.LazyFrame, state: State, since: Since) -> pl.LazyFrame:
+    """Give the records of some legs that moved, asking all only for what is missing."""
+    lacking = legs.filter(labelled()).join(
+        since.are, left_on="record", right_on="id", how="anti"
+    )
+    missing = lacking.select(pl.len()).collect().item()
+    return state.all_records if missing else since.are
 
 
 def _moved(
     earlier: Earlier,
-    state: State,
     since: Since,
     daily: pl.DataFrame,
     after: date | None,
@@ -125,7 +161,7 @@ def _moved(
         pl.concat([touched, was]).unique().join(daily, on=MONTH, how="anti"),
         pl.concat([apart.join(daily, on=MONTH, how="semi"), turned]).unique(),
         turned,
-        pl.concat([_differing(then, now), _renamed(earlier, state, then, now)])
+        pl.concat([_differing(then, now), _renamed(earlier, since, then, now)])
         .unique()
         .join(same, left_on=["source", _month()], right_on=MONTH, how="semi"),
     )
@@ -163,7 +199,7 @@ def _differing(then: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
 
 
 def _renamed(
-    earlier: Earlier, state: State, then: pl.DataFrame, now: pl.DataFrame
+    earlier: Earlier, since: Since, then: pl.DataFrame, now: pl.DataFrame
 ) -> pl.DataFrame:
     """Give the entries of records that may have another label than before.
 
@@ -173,10 +209,10 @@ def _renamed(
     if known.is_empty():
         return then.select(GROUP).clear()
     again = (
-        state.all_records.select("id", "file")
+        since.are.select("id", "file")
         .filter(~pl.col("file").is_in(list(earlier.evidence)))
         .join(known.lazy(), left_on="id", right_on="record", how="semi")
-        .collect(engine="streaming")
+        .collect()
     )
     mine = now.join(again, left_on="record", right_on="id", how="semi")
     return mine.filter(labelled()).select(GROUP).unique()

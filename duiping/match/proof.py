@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from duiping.kept import Question
 from duiping.match.breaks import Finding
-from duiping.record import IGNORED, REJECTED
+from duiping.record import IGNORED, RECORD_SCHEMA, REJECTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,11 +16,16 @@ if TYPE_CHECKING:
 
     from duiping.config import Config
     from duiping.config.model import Carried, Statement
+    from duiping.derive import Since
     from duiping.leg import Frame
 
 CREDIT_LINE = "credit_line"
 # What the proof of a balance needs of a record.
 LINE = ("id", "time", "kind", "amount", "balance", "currency")
+# Lines of great books, with the text that puts them in the order of the statement.
+EDGE_SCHEMA = {
+    name: RECORD_SCHEMA[name] for name in ("source", "disposition", *LINE)
+} | {"line": pl.String()}
 
 
 def proven(config: Config) -> dict[str, str]:
@@ -113,12 +119,44 @@ def day_ends(
             yield source, day, account, money, own
 
 
-def _ends(records: Frame, sources: list[str]) -> pl.DataFrame:
+def edges(config: Config) -> Question:
+    """Ask for the few lines that `day_ends` needs, in order (`EDGE_SCHEMA`).
+
+    Args:
+        config: which sources print balances.
+    """
+    sources = list(proven(config))
+
+    def renewed(known: pl.DataFrame, since: Since) -> pl.DataFrame | None:
+        was, are = (
+            _lines(rows, sources).select(*EDGE_SCHEMA).collect()
+            for rows in (since.was, since.are)
+        )
+        moved = known.join(was, on="id", how="semi")
+        # A line goes: only all the others say which is the day's last one now.
+        if moved.join(are, on=list(EDGE_SCHEMA), how="anti", nulls_equal=True).height:
+            return None
+        every = pl.concat([known.join(was, on="id", how="anti"), are])
+        return _ends(every.sort("source", "line"), sources, "line")
+
+    return Question(
+        "ends of days",
+        EDGE_SCHEMA,
+        lambda state: _ends(state.all_records, sources, "line"),
+        renewed,
+    )
+
+
+def _lines(records: Frame, sources: list[str]) -> pl.LazyFrame:
+    return records.lazy().filter(pl.col("source").is_in(sources) & _counts())
+
+
+def _ends(records: Frame, sources: list[str], *more: str) -> pl.DataFrame:
     """Choose the lines with a day's first and last balances, and all credit lines.
 
     Of a million lines these are some dozens: the others are never put in order.
     """
-    known = records.lazy().filter(pl.col("source").is_in(sources) & _counts())
+    known = _lines(records, sources)
     days = (
         known.filter(pl.col("balance").is_not_null())
         .group_by("source", "currency", day=pl.col("time").dt.date())
@@ -129,7 +167,7 @@ def _ends(records: Frame, sources: list[str]) -> pl.DataFrame:
     at_ends = pl.col("time").is_in(times.implode())
     return (
         known.filter(at_ends | _is_line())
-        .select("source", "disposition", *LINE)
+        .select("source", "disposition", *LINE, *more)
         .collect()
     )
 

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 
 from duiping import __version__, evidence, subledger
 from duiping.derive import Since, Span, State, fold
+from duiping.kept import asked
 from duiping.match.keyless import keyless
+from duiping.match.proof import edges
+from duiping.moves import sums
 from duiping.notes import Notes
 from duiping.shares import Growth, Joined, Shares, opened
 from duiping.tables import State as Depends
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from duiping.config import Config
     from duiping.evidence import Evidence
     from duiping.lots import Lot
+    from duiping.moves import Sums
     from duiping.pipeline.stages import Teller
     from duiping.shares import Derived
     from duiping.sources import Sources
@@ -133,6 +137,21 @@ class Derivation:
         state = fold([Span(self._config, records, *self._joined)])
         self._tell("post", 1, 1)
         return state
+
+    @cached_property
+    def sums(self) -> Sums:
+        """The books in sums."""
+        return sums(self.state, self.memory)
+
+    @cached_property
+    def edges(self) -> pl.DataFrame:
+        """The lines that say what statements print at the ends of days."""
+        return asked(edges(self._config), self.state, self.memory)
+
+    @property
+    def memory(self) -> Notes | None:
+        """Where answers to what is asked of the books are kept, if they are."""
+        return self.notes if self.large else None
 
     @cached_property
     def stored(self) -> Sequence[str]:

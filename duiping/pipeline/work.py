@@ -32,11 +32,14 @@ from duiping.decide.model import Book
 from duiping.decide.sound import sound
 from duiping.errors import BooksError, ConfigError
 from duiping.extent import coverage_of
+from duiping.kept import asked
 from duiping.match.moved import Asking
+from duiping.match.proof import edges
+from duiping.moves import sums
 from duiping.pipeline import printed
 from duiping.pipeline.derivation import Derivation
 from duiping.pipeline.stages import config_of, silent
-from duiping.result import Document, document
+from duiping.result import Document, Told, document
 from duiping.seal.content import daily, linked
 from duiping.seal.correct import corrections
 from duiping.shares import Joined
@@ -216,13 +219,15 @@ class Work:
         if not self.derivation.large:
             return journal.written(state, config, after)
         what, notes = f"journal after {after}", self.derivation.notes
+        known = journal.Known(self.derivation.sums.legs, self.derivation.edges)
         found = notes.find(what, journal.BLOCK_SCHEMA)
         if found is None:
-            known = notes.earlier(what, journal.BLOCK_SCHEMA)
-            if known is None or state.since is None:
-                found = journal.written(state, config, after)
+            then = notes.earlier(what, journal.BLOCK_SCHEMA)
+            if then is None or state.since is None:
+                found = journal.written(state, config, after, known)
             else:
-                found = journal.renewed(journal.Earlier(*known), state, config, after)
+                earlier = journal.Earlier(*then)
+                found = journal.renewed(earlier, state, config, known, after)
             notes.keep(what, found, [item.sha256 for item in self.items])
         return found
 
@@ -317,9 +322,12 @@ class Work:
         return settle.settled(found, Book((), (), ()), Facts(), self.config)
 
     def _document(self) -> Document:
-        return document(
-            self.items, self.known, self.verdict, self.coverage, self.config
-        )
+        books, known = self.derivation, self.known
+        if self.until is None:
+            told = Told(known, books.sums, books.edges, books.memory)
+        else:
+            told = Told(known, sums(known), asked(edges(self.config), known))
+        return document(self.items, told, self.verdict, self.coverage, self.config)
 
     def _noted(self, what: str, make: Callable[[], Any]) -> Any:
         """Conclude from the tables, unless that is noted beside them already.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duiping.result.document import Document, document
+from duiping.result.document import Document, Told, document
 from duiping.result.places import Place
 
-__all__ = ["Document", "Place", "document"]
+__all__ = ["Document", "Place", "Told", "document"]

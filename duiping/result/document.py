@@ -8,28 +8,30 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Any
-
-import polars as pl
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from duiping.booking import by_day
 from duiping.match.breaks import BALANCE_KINDS
 from duiping.match.proof import day_ends, unproven
 from duiping.money import plain
 from duiping.moves import money
-from duiping.reasons import reason
-from duiping.result.places import places
+from duiping.reasons import reasons
+from duiping.result.places import Booked, places
 from duiping.result.waiting import suspense
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import polars as pl
+
     from duiping.config import Config
     from duiping.derive import State
     from duiping.evidence import Evidence
+    from duiping.kept import Memory
     from duiping.match.breaks import Finding
     from duiping.match.coverage import Coverage
     from duiping.match.judge import Verdict
+    from duiping.moves import Sums
     from duiping.result.places import Place
 
 Document = dict[str, Any]
@@ -41,22 +43,40 @@ End = tuple[str, date, str, str, int]
 _AWAITED = frozenset({"missing", "short", "quantity"})
 
 
+class Told(NamedTuple):
+    """The books, and what was concluded from them before.
+
+    Attributes:
+        state: the books.
+        sums: from `duiping.moves.sums`.
+        edges: the lines that `duiping.match.proof.edges` asks for.
+        memory: where further conclusions are kept; None where nothing is.
+    """
+
+    state: State
+    sums: Sums
+    edges: pl.DataFrame
+    memory: Memory | None = None
+
+
 def document(
     items: Iterable[Evidence],
-    state: State,
+    told: Told,
     verdict: Verdict,
     coverage: Coverage,
     config: Config,
 ) -> Document:
     """Assemble the result of a run; `period` views are cut from it later."""
-    records, legs = state.all_records, state.all_legs
-    ends = list(day_ends(records, config))
+    state, sums = told.state, told.sums
+    ends = list(day_ends(told.edges, config))
     daily = by_day(state.counts, config)
     listed = list(items)
     files = {item.sha256: item for item in listed}
-    evidence = places(verdict.findings, records, legs, daily, files, config)
+    booked = Booked(daily, sums.clearing, config)
+    evidence = places(verdict.findings, state, booked, files, told.memory)
+    parties = Parties(coverage, config)
     found = [
-        _finding(f, evidence.get((f.account, f.key), []), coverage, config)
+        _finding(f, evidence.get((f.account, f.key), []), parties)
         for f in verdict.findings
     ]
     breaks = [entry for entry in found if entry["kind"]]
@@ -88,19 +108,19 @@ def document(
             [account, str(day), plain(own), money]
             for _, day, account, money, own in ends
         ],
-        "records": records.select(pl.len()).collect().item(),
+        "records": int(sums.records["records"].sum()),
         "cleared": sum(flow.keys for flow in verdict.flows) - open_keys,
         "in_transit": transit,
         "breaks": breaks,
-        "money": money(legs, records),
+        "money": money(sums),
         "unsearched": [
             {"account": account, "lines": lines}
             for account, lines in sorted(
                 Counter(account for account, _ in state.unsearched).items()
             )
         ],
-        "suspense": suspense(records, legs, files, config),
-        "balances": _balances(ends, legs, config),
+        "suspense": suspense(state, files, config, told.memory),
+        "balances": _balances(ends, sums, config),
         "flows": [
             {
                 "account": flow.account,
@@ -138,13 +158,39 @@ def _file(item: Evidence) -> Document:
     }
 
 
-def _finding(
-    finding: Finding, rows: list[Place], coverage: Coverage, config: Config
-) -> Document:
-    rule = config.accounts.clearing.get(finding.account)
-    end = coverage.end(rule.reports) if rule else None
-    known = end or _latest(coverage)
-    they = _they(finding, rows, config)
+class Parties:
+    """Who findings are about, and how far they have reported; looked up once each."""
+
+    def __init__(self, coverage: Coverage, config: Config) -> None:
+        """Prepare."""
+        self._config = config
+        rules = config.accounts.clearing
+        latest = _latest(coverage)
+        self._known = {n: coverage.end(r.reports) or latest for n, r in rules.items()}
+        self._latest = latest
+        self._named: dict[str, list[str]] = {}
+        for name, source in config.sources.items():
+            self._named.setdefault(source.account, []).append(name)
+        self._named |= {n: list(r.reports) for n, r in rules.items() if r.reports}
+        self._titles: dict[tuple[str, ...], str] = {}
+
+    def known(self, account: str) -> date | None:
+        """Give the last day that is known of an account."""
+        return self._known.get(account, self._latest)
+
+    def title(self, account: str, rows: list[Place]) -> str:
+        """Name the party that a finding is about: who reports to its account."""
+        sources = self._named.get(account) or [row["source"] for row in rows]
+        names = tuple(sources)
+        title = self._titles.get(names)
+        if title is None:
+            each = dict.fromkeys(self._config.sources[name].title for name in names)
+            title = self._titles[names] = " / ".join(each)
+        return title or account
+
+
+def _finding(finding: Finding, rows: list[Place], parties: Parties) -> Document:
+    known = parties.known(finding.account)
     since = _since(finding, rows)
     return {
         "id": finding.identity,
@@ -162,9 +208,7 @@ def _finding(
         "age_days": max((known - since).days, 0) if known else 0,
         "status": "open",
         "evidence": rows,
-        "reason": {
-            language: reason(finding, they, language) for language in ("en", "zh")
-        },
+        "reason": reasons(finding, parties.title(finding.account, rows)),
     }
 
 
@@ -181,23 +225,12 @@ def _since(finding: Finding, rows: list[Place]) -> date:
     return max(day, finding.due) if finding.kind in _AWAITED else day
 
 
-def _they(finding: Finding, rows: list[Place], config: Config) -> str:
-    """Name the party that a finding is about: who reports to its account."""
-    rule = config.accounts.clearing.get(finding.account)
-    sources = list(rule.reports) if rule else []
-    if not sources:
-        books = [n for n, s in config.sources.items() if s.account == finding.account]
-        sources = books or [row["source"] for row in rows]
-    titles = dict.fromkeys(config.sources[name].title for name in sources)
-    return " / ".join(titles) or finding.account
-
-
 def _latest(coverage: Coverage) -> date | None:
     ends = [spans[-1].last for spans in coverage.spans.values() if spans]
     return max(ends) if ends else None
 
 
-def _balances(ends: Iterable[End], legs: pl.LazyFrame, config: Config) -> Document:
+def _balances(ends: Iterable[End], sums: Sums, config: Config) -> Document:
     """Say which balances other parties print, and which nobody does."""
     printed: dict[tuple[str, str], Document] = {}
     days: dict[tuple[str, str], int] = {}
@@ -213,15 +246,8 @@ def _balances(ends: Iterable[End], legs: pl.LazyFrame, config: Config) -> Docume
             "days": days[known],
         }
     silent = unproven(config)
-    booked = legs.filter(pl.col("booked") & pl.col("account").is_in(silent))
     held = {(account, config.books.currency): 0 for account in silent}
-    for account, commodity, amount in (
-        booked.group_by("account", "commodity")
-        .agg(pl.col("amount").sum())
-        .collect(engine="streaming")
-        .iter_rows()
-    ):
-        held[account, commodity] = amount
+    held |= sums.held(silent)
     return {
         "proven": [printed[known] for known in sorted(printed)],
         "unproven": [

@@ -8,49 +8,110 @@ import polars as pl
 
 from duiping import mask
 from duiping.catalogue import LANGUAGES, sentence
+from duiping.kept import Question, asked, brought
 from duiping.money import plain
-from duiping.record import POSTED, REJECTED, SUSPENSE
+from duiping.record import POSTED, RECORD_SCHEMA, REJECTED, SUSPENSE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from duiping.config import Config
+    from duiping.derive import Since, State
     from duiping.evidence import Evidence
+    from duiping.kept import Memory
     from duiping.leg import Frame
 
 Document = dict[str, Any]
 
+_SAID = (
+    *("id", "source", "file", "row", "time", "amount"),
+    *("kind", "category", "memo", "cause"),
+)
+_UNRULED = {"record": pl.String(), "legs": pl.Int64()}
+# ``alone``: the row waits for what it says itself, not for a leg of it.
+_ROWS = {
+    **{name: RECORD_SCHEMA[name] for name in _SAID},
+    "line": pl.String(),
+    "alone": pl.Boolean(),
+}
+
 
 def suspense(
-    records: Frame,
-    legs: Frame,
-    files: Mapping[str, Evidence],
-    config: Config,
+    state: State, files: Mapping[str, Evidence], config: Config, memory: Memory | None
 ) -> list[Document]:
-    """List the rows nobody has understood: unknown labels, and no rule for them."""
-    waiting = legs.lazy().filter(
-        (pl.col("account") == config.books.suspense) & (pl.col("kind") != "opening")
+    """List the rows nobody has understood: unknown labels, and no rule for them.
+
+    Args:
+        state: the books.
+        files: the evidence by SHA-256.
+        config: the account of suspense, and the price list.
+        memory: where they are kept.
+    """
+    unruled = asked(_unruled(config), state, memory)["record"]
+    rows = asked(_rows(unruled, state, config), state, memory)
+    return [_waiting(row, files) for row in rows.iter_rows(named=True)]
+
+
+def _unruled(config: Config) -> Question:
+    """Ask for the records that have legs in suspense, and how many."""
+
+    def found(legs: Frame) -> pl.DataFrame:
+        waiting = (pl.col("account") == config.books.suspense) & (
+            pl.col("kind") != "opening"
+        )
+        rows = legs.lazy().filter(waiting).group_by("record")
+        return rows.agg(legs=pl.len().cast(pl.Int64)).collect(engine="streaming")
+
+    return Question(
+        "records in suspense",
+        _UNRULED,
+        lambda state: found(state.all_legs),
+        lambda known, since: brought(
+            known, found(since.before), found(since.after), ("record",)
+        ),
     )
-    unruled = waiting.select("record").collect()["record"]
+
+
+def _rows(unruled: pl.Series, state: State, config: Config) -> Question:
+    """Ask for the rows that wait, in the order of their statements."""
     # Without its price list line nobody knows when an order becomes revenue.
     unpriced = (
         (pl.col("kind") == "order")
         & (pl.col("disposition") == POSTED)
         & ~pl.col("product").is_in(list(config.products)).fill_null(value=False)
     )
-    rows = (
-        records.lazy()
-        .filter(
-            pl.col("disposition").is_in([SUSPENSE, REJECTED])
-            | pl.col("id").is_in(unruled.implode())
-            | unpriced
+    alone = pl.col("disposition").is_in([SUSPENSE, REJECTED]) | unpriced
+
+    def found(records: Frame, ids: pl.Series) -> pl.DataFrame:
+        return (
+            records.lazy()
+            .filter(alone | pl.col("id").is_in(ids.implode()))
+            .with_columns(
+                alone=alone,
+                cause=pl.when(unpriced).then(pl.lit("DP204")).otherwise("cause"),
+                category=pl.when(unpriced).then("product").otherwise("category"),
+            )
+            .select(*_ROWS)
+            .collect()
         )
-        .with_columns(
-            cause=pl.when(unpriced).then(pl.lit("DP204")).otherwise("cause"),
-            category=pl.when(unpriced).then("product").otherwise("category"),
+
+    def renewed(known: pl.DataFrame, since: Since) -> pl.DataFrame:
+        was = since.was.select("id").collect()
+        listed = pl.col("id").is_in(unruled.implode())
+        stay = known.join(was, on="id", how="anti").filter(
+            pl.col("alone").fill_null(value=False) | listed
         )
+        rows = pl.concat([stay, found(since.are, unruled)])
+        # Only a link took these there, or away and back.
+        rest = unruled.filter(~unruled.is_in(rows["id"].implode()))
+        if rest.len():
+            further = state.all_records.filter(pl.col("id").is_in(rest.implode()))
+            rows = pl.concat([rows, found(further, rest)])
+        return rows.sort("source", "line")
+
+    return Question(
+        "rows in suspense", _ROWS, lambda now: found(now.all_records, unruled), renewed
     )
-    return [_waiting(row, files) for row in rows.collect().iter_rows(named=True)]
 
 
 def _waiting(row: dict[str, Any], files: Mapping[str, Evidence]) -> Document:

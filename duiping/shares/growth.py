@@ -268,7 +268,9 @@ class Growth:
         rest = posted(posting_of(further), self.config).legs.filter(~free)
         folder = self.root / EARLIER
         self.put(folder / "touched.parquet", touched)
-        for name, apart, mine in zip(("before", "after"), (was, now), legs, strict=True):
+        for name, apart, mine in zip(
+            ("before", "after"), (was, now), legs, strict=True
+        ):
             met = apart.join(touched, on=KEY, how="semi", maintain_order="left")
             self.put(folder / f"{name}.parquet", pl.concat([mine, rest, met]))
         for name, rows in zip(("was", "are"), records, strict=True):

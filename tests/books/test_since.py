@@ -13,6 +13,10 @@ from hypothesis import strategies as st
 
 from duiping import journal
 from duiping.derive import Since, State
+from duiping.kept import asked
+from duiping.leg import hashes
+from duiping.match.proof import edges
+from duiping.moves import sums
 from tests.worlds.books import Books
 from tests.worlds.draw import worlds
 from tests.worlds.exports import Cut, write
@@ -73,7 +77,19 @@ def since(then: State, now: State, folder: Path) -> Since:
     before, after = (
         state.all_legs.join(touched.lazy(), on=KEY, how="semi") for state in (then, now)
     )
-    return Since(folder, folder, touched, before, after)
+    was, are = (
+        state.records.hstack(hashes(state.records["key"]))
+        .lazy()
+        .join(touched.lazy(), on=KEY, how="semi")
+        .drop(KEY)
+        for state in (then, now)
+    )
+    return Since(folder, folder, touched, before, after, was, are)
+
+
+def known(state: State, config: Config) -> journal.Known:
+    """Say what is known of the books, from all of them."""
+    return journal.Known(sums(state).legs, asked(edges(config), state))
 
 
 def grown(
@@ -121,7 +137,8 @@ def test_the_journal_of_more_evidence(
             journal.written(then.state, then.config), then.evidence
         )
         state = now.state._replace(since=since(then.state, now.state, Path(place)))
-        found = journal.renewed(earlier, state, now.config)
+        about = known(now.state, now.config)
+        found = journal.renewed(earlier, state, now.config, about)
         wanted = journal.written(now.state, now.config)
     assert found.rows() == wanted.rows()
 
@@ -144,9 +161,13 @@ def test_a_row_that_another_file_words_differently(tmp_path: Path) -> None:
     same = then.state.all_legs.join(
         records.filter(worded), left_on="record", right_on="id", how="semi"
     )
-    moved = Since(tmp_path, tmp_path, same.select(KEY).collect(), same, same)
+    mine = (rows.filter(worded) for rows in (then.state.all_records, records))
+    keys = same.select(KEY).collect()
+    moved = Since(tmp_path, tmp_path, keys, same, same, *mine)
     state = then.state._replace(all_records=records, since=moved)
     blocks = journal.written(then.state, then.config)
-    found = journal.renewed(journal.Earlier(blocks, then.evidence), state, then.config)
+    earlier = journal.Earlier(blocks, then.evidence)
+    about = known(state, then.config)
+    found = journal.renewed(earlier, state, then.config, about)
     assert found.rows() == journal.written(state, then.config).rows()
     assert found.rows() != blocks.rows()

@@ -46,7 +46,8 @@ class Moved(NamedTuple):
 
     def since(self, folder: Path) -> Since:
         """Make it whole."""
-        return Since(folder, folder, *self)
+        none = pl.LazyFrame()
+        return Since(folder, folder, *self, none, none)
 
 
 def moved(earlier: pl.DataFrame, later: pl.DataFrame) -> Moved:

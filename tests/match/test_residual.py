@@ -8,7 +8,7 @@ import pytest
 
 from duiping.match.breaks import Finding
 from duiping.match.residual import gathered
-from duiping.reasons import reason
+from duiping.reasons import reasons
 from tests.post.rows import rules
 
 
@@ -79,4 +79,4 @@ def test_the_sentence(language: str, sentence: str) -> None:
         date(2026, 9, 1),
         date(2026, 9, 3),
     )
-    assert reason(one, "the account", language) == sentence
+    assert reasons(one, "the account")[language] == sentence

@@ -10,7 +10,7 @@ import pytest
 from duiping.config.types import Lag
 from duiping.match.coverage import Coverage, Span
 from duiping.match.unproven import long_unproven
-from duiping.reasons import reason
+from duiping.reasons import reasons
 from tests.post.month import money
 from tests.post.rows import Row, records, rules
 
@@ -86,7 +86,7 @@ def test_the_sentence() -> None:
         "cmb:unproven",
         date(2026, 9, 7),
     )
-    assert reason(one, "招商银行", "en") == (
+    assert reasons(one, "招商银行")["en"] == (
         "招商银行 has moved 1.00 CNY since 2026-09-02 without printing a balance;"
         " the evidence reaches 2026-09-30."
     )

@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 
 from duiping.config import Config
+from duiping.derive import State
 from duiping.leg import EXPECTS, LEG_SCHEMA, NEITHER, RECEIPT, REFUND, REPORTS, key_hash
-from duiping.moves import money
+from duiping.moves import money, sums
 from duiping.record import digest128
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def config() -> Config:
 @pytest.fixture
 def result() -> dict[str, Any]:
     """The result of a run over September and the first days of October."""
+    none = pl.DataFrame()
+    books = State(_records().lazy(), _legs().lazy(), none, none, none)
     return {
         "title": "<b>小店</b>",
         "currency": "CNY",
@@ -122,7 +125,7 @@ def result() -> dict[str, Any]:
         ],
         "flows": [_flow(ORDERS, 5), _flow(PAYOUT, 1)],
         "as_of": {ORDERS: "2026-09-30", PAYOUT: "2026-10-05"},
-        "money": money(_legs(), _records()),
+        "money": money(sums(books)),
     }
 
 

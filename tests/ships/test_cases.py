@@ -19,7 +19,7 @@ from duiping.match.coverage import Coverage, Span
 from duiping.match.engine import Engine
 from duiping.match.ships import pieces
 from duiping.post.book import post
-from duiping.reasons import reason
+from duiping.reasons import reasons
 from tests.books.shop import ROOT
 from tests.match.legs import opened
 from tests.post.rows import Row, at, records
@@ -304,13 +304,13 @@ def test_a_case(engine: Engine, config: Config, case: str) -> None:
     assert told(found) == sorted(expected)
     for one in found:
         for language in ("en", "zh"):
-            assert "{" not in reason(one, "云仓", language)
+            assert "{" not in reasons(one, "云仓")[language]
 
 
 def test_a_reason_counts_pieces(engine: Engine, config: Config) -> None:
     (short,) = judged(engine, config, CASES["too few"][0])
     assert (
-        reason(short, "云仓", "zh")
+        reasons(short, "云仓")["zh"]
         == "应发 2 SKU-SJK,云仓只发 1 SKU-SJK,少发 1 SKU-SJK。"
     )
     wrong = judged(engine, config, CASES["wrong goods"][0])
@@ -318,7 +318,7 @@ def test_a_reason_counts_pieces(engine: Engine, config: Config) -> None:
         "1 SKU-SJK was to be shipped, but 云仓 shipped 1 SKU-CDX under this number:"
         " the wrong goods."
     )
-    assert [reason(one, "云仓", "en") for one in wrong] == [said, said]
+    assert [reasons(one, "云仓")["en"] for one in wrong] == [said, said]
 
 
 def test_no_money_is_in_a_shipment(config: Config) -> None:
