@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from duiping.sku import amount
@@ -207,6 +208,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
+# A shop's prices are few, and its items in transit a hundred thousand.
+_amount = lru_cache(4096)(amount)
+
+
 def reasons(finding: Finding, they: str) -> dict[str, str]:
     """Say in a sentence of each language what a finding means.
 
@@ -220,10 +225,10 @@ def reasons(finding: Finding, they: str) -> dict[str, str]:
     english, chinese = SENTENCES[finding.why]
     unit = finding.commodity
     facts = {
-        "expected": amount(finding.expected, unit),
-        "actual": amount(finding.actual, unit),
-        "difference": amount(abs(finding.difference), unit),
-        "risk": amount(finding.at_risk, unit),
+        "expected": _amount(finding.expected, unit),
+        "actual": _amount(finding.actual, unit),
+        "difference": _amount(abs(finding.difference), unit),
+        "risk": _amount(finding.at_risk, unit),
         "due": str(finding.due),
         "they": they,
         **dict(finding.facts),

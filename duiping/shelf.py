@@ -29,6 +29,8 @@ STATE = ("status", "decided", "remaining", "assigned", "until", "history")
 
 
 PIECE = 4_096  # findings that are read at once
+# Made once: findings are written one by one.
+_WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class Packed(NamedTuple):
@@ -280,6 +282,4 @@ def _names(
 
 
 def _json(found: object) -> bytes:
-    return json.dumps(
-        found, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    ).encode()
+    return _WRITER.encode(found).encode()

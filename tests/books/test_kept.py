@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from duiping import cache, moves
 from duiping.pipeline import Work, derivation
+from duiping.shares import growth
 from tests.shares.test_growth import CUTS
 from tests.worlds.books import Books, Shares
 from tests.worlds.draw import worlds
@@ -22,6 +23,8 @@ from tests.worlds.test_worlds import PLAIN
 if TYPE_CHECKING:
     from tests.worlds.world import World
 
+HEAD = "No,Time,Kind,Order,Payout,Amount,Balance,Memo\n"
+ROW = "M{0},2026-09-0{0} 12:00:00,sale,W00000{0},,{0}.00,{1}.00,\n"
 HEAPS = 3
 ENOUGH = 10**9
 
@@ -84,3 +87,26 @@ def grows(world: World, cut: Cut, seed: int) -> list[bool]:
             assert said(work) == from_nothing(books)
             done.append(brought(work))
         return done
+
+
+@pytest.mark.parametrize(("most", "grows"), [(growth.MOST, True), (0, False)])
+def test_too_many_new_rows_are_derived_with_all_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, *, grows: bool
+) -> None:
+    monkeypatch.setattr(derivation, "AT_ONCE", 0)
+    monkeypatch.setattr(growth, "MOST", most)
+    books = Books(tmp_path / "books")
+    held = 0
+    for days in ((1, 2, 3, 4), (5,)):
+        rows = []
+        for day in days:
+            held += day
+            rows.append(ROW.format(day, held))
+        export = tmp_path / f"beta_2026090{days[0]}-2026090{days[-1]}.csv"
+        export.write_text(HEAD + "".join(rows), "utf-8")
+        books.take([export])
+        work = Work(books.folder)
+        said(work)
+    assert (work.state.since is not None) is grows
+    assert brought(work) is grows
+    assert said(work) == from_nothing(books)
