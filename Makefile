@@ -13,7 +13,7 @@ demo: $(VENV)/.ready
 	else echo "duiping run: exit $$code, expected 1"; exit 1; fi
 
 test: $(VENV)/.ready-dev browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Breaks every single system call of resolve, close and run, in turn.
 faults: $(VENV)/.ready-dev

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from duiping import evidence
 from duiping.books import Folder
+from tests import forks
 from tests.books.shop import ROOT, RULES, Month, Sim
 
 if TYPE_CHECKING:
@@ -53,13 +52,9 @@ def laid_out(root: Path) -> Folder:
 def run(folder: Folder, sim: Sim, after: int) -> int:
     """Run, and die before that write; the exit code."""
     arguments = ["--books", str(folder.root), "run", str(sim.root / "exports")]
-    done = subprocess.run(
-        [sys.executable, "-c", KILLER, str(after), *arguments],
-        capture_output=True,
-        check=False,
-        env={**os.environ, "PYTHONHASHSEED": "0"},
-    )
-    return done.returncode
+    words = ("-c", KILLER, after, *arguments)
+    process = forks.start("python", *words, cwd=folder.root, env=os.environ)
+    return process.wait(timeout=120)
 
 
 def books(folder: Folder) -> dict[str, bytes]:

@@ -17,9 +17,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests import forks
+
 REPOSITORY = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 ORDERS, BREAKS = 150, 8
+PATIENCE = 120
 _made: dict[str, Path] = {}
 
 
@@ -45,13 +48,18 @@ def tool(name: str, *arguments: object, cwd: Path, lang: str = "C.UTF-8") -> Don
         "COLUMNS": "100",
     }
     environment.pop("DUIPING_LANG", None)
+    if name in forks.COMMANDS:
+        ended = forks.finish(
+            name, *arguments, cwd=cwd, env=environment, timeout=PATIENCE
+        )
+        return Done(*ended)
     found = subprocess.run(
         [str(BIN / name), *map(str, arguments)],
         cwd=cwd,
         env=environment,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     return Done(found.returncode, found.stdout, found.stderr)

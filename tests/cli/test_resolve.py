@@ -15,8 +15,9 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from duiping.errors import BooksError
+from tests import forks
 from tests.cli.decide import EXPENSE, decide, money_break, result, standing
-from tests.cli.shop import BIN, duiping, shot
+from tests.cli.shop import duiping, shot
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -272,20 +273,16 @@ def test_an_edited_link_no_longer_fits(demo: Path) -> None:
 def test_processes_at_once_lose_nothing(small: Path) -> None:
     names = [one["id"] for one in undecided(small)[:4]]
     running = [
-        subprocess.Popen(
-            [
-                *(str(BIN / "duiping"), "resolve", name, "explain"),
-                *("--by", "lin", "--reason", f"reason {number}"),
-            ],
+        forks.start(
+            *("duiping", "resolve", name, "explain"),
+            *("--by", "lin", "--reason", f"reason {number}"),
             cwd=small,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
+            env=os.environ,
         )
         for number, name in enumerate(names)
     ]
-    ends = [(process.communicate()[1], process.returncode) for process in running]
-    assert [code for _, code in ends] == [0, 0, 0, 0], ends
+    ends = [process.wait(timeout=120) for process in running]
+    assert ends == [0, 0, 0, 0]
     found = result(small)
     assert {d["break"] for d in found["decisions"]} == set(names)
     assert found["faults"] == []
@@ -311,12 +308,11 @@ decide(Path(sys.argv[1]), sys.argv[2], "adjust", "Expenses:BankFee")
 @pytest.mark.parametrize("writes", [0, 1, 2])
 def test_a_kill_between_the_writes(small: Path, writes: int) -> None:
     one = money_break(small, below=100)
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, str(small), one["id"], str(writes)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        check=False,
-    )
-    assert done.returncode == -signal.SIGKILL
+    words = ("-c", KILLED, small, one["id"], writes)
+    path = os.pathsep.join(sys.path)
+    env = {**os.environ, "PYTHONPATH": path}
+    killed = forks.start("python", *words, cwd=small, env=env)
+    assert killed.wait(timeout=120) == -signal.SIGKILL
     # Killed before the month's file: nothing; after it: the whole decision.
     again = duiping("run", "--json", cwd=small)
     assert again.code == 1, again.err

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from tests import forks
 from tests.closing.world import O1, O2, OCTOBER, ORDERS, Shop
 
 if TYPE_CHECKING:
@@ -186,19 +187,18 @@ def test_four_at_once_lose_nothing(shop: Shop) -> None:
     shop.take({"orders_2026-10-01-00-40-00.csv": rows})
     names = [one["id"] for one in shop.derive().result["breaks"]]
     assert len(names) == 6  # O2 is under way
-    command = [sys.executable, "-m", "duiping.cli.main", "--books"]
     waiting = list(names)
     for _ in range(40):
         started = {
-            name: subprocess.Popen(
-                [*command, str(shop.folder.root), "resolve", name, "explain"]
-                + ["--by", "wang", "--reason", "lost", "--on", "2026-09-30"],
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+            name: forks.start(
+                *("duiping", "resolve", name, "explain", "--by", "wang"),
+                *("--reason", "lost", "--on", "2026-09-30"),
+                cwd=shop.folder.root,
+                env=os.environ,
             )
             for name in waiting[:4]
         }
-        codes = {name: process.wait() for name, process in started.items()}
+        codes = {name: process.wait(120) for name, process in started.items()}
         # Who finds the books locked is told so, and nothing is lost.
         assert set(codes.values()) <= {0, 2}
         waiting = [name for name in waiting if codes.get(name) != 0]

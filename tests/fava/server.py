@@ -7,23 +7,22 @@ import json
 import os
 import shutil
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from tests import forks
 from tests.plugins.load import main
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 FLAGS = (
     "--headless=new",
@@ -100,18 +99,13 @@ def served(books: Path) -> Iterator[Fava]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = books.parent / f"fava-{port}.log"
-    with log.open("w", encoding="utf-8") as stream:
-        process = subprocess.Popen(
-            [
-                str(Path(sys.executable).parent / "fava"),
-                str(main(books)),
-                "--port",
-                str(port),
-            ],
+    with log.open("wb") as stream:
+        process = forks.start(
+            *("fava", main(books), "--port", port),
             cwd=books,
             env={**os.environ, "LC_ALL": "C.UTF-8"},
-            stdout=stream,
-            stderr=subprocess.STDOUT,
+            out=stream,
+            err=stream,
         )
         try:
             yield Fava(books, _address(process, port, log))
@@ -120,7 +114,7 @@ def served(books: Path) -> Iterator[Fava]:
             process.wait(timeout=PATIENCE)
 
 
-def _address(process: subprocess.Popen[bytes], port: int, log: Path) -> str:
+def _address(process: forks.Process, port: int, log: Path) -> str:
     """Wait until Fava answers; it sends us to the books' own address."""
     end = time.monotonic() + PATIENCE
     root = f"http://127.0.0.1:{port}/"

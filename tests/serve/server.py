@@ -7,12 +7,11 @@ import http.client
 import json
 import os
 import re
-import subprocess
 import sys
 import urllib.parse
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tests.cli.shop import BIN
+from tests import forks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,26 +103,26 @@ class Serve:
 @contextlib.contextmanager
 def serving(books: Path, *options: str) -> Iterator[Serve]:
     """Run ``duiping serve`` on a free port until the block ends."""
-    with subprocess.Popen(
-        [str(BIN / "duiping"), "--json", "serve", "--port", "0", *options],
-        cwd=books,
-        env={**os.environ, "LC_ALL": "C.UTF-8"},
-        stdout=subprocess.PIPE,
-        stderr=sys.stderr,
-        encoding="utf-8",
-    ) as process:
-        assert process.stdout is not None
-        told = ""
-        for line in process.stdout:
-            told += line
-            if line == "}\n":
-                break
+    reading, writing = os.pipe()
+    with os.fdopen(reading, encoding="utf-8") as stdout:
+        with os.fdopen(writing, "wb") as out:
+            process = forks.start(
+                *("duiping", "--json", "serve", "--port", "0", *options),
+                cwd=books,
+                env={**os.environ, "LC_ALL": "C.UTF-8"},
+                out=out,
+                err=sys.stderr,
+            )
         try:
+            told = ""
+            for line in stdout:
+                told += line
+                if line == "}\n":
+                    break
             yield Serve(books, json.loads(told)["link"])
         finally:
             process.terminate()
             try:
                 process.wait(timeout=60)
-            except subprocess.TimeoutExpired:
-                process.kill()  # or leaving the block would wait for ever
-                raise
+            finally:
+                process.kill()
