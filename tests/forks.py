@@ -2,7 +2,8 @@
 
 Each is a real process: own streams, folder, environment, id, exit code, death. It
 shares with the others the parent that it is a fork of (`tests/forking.py`), and so
-the seed of hashes: a test about starting up or about seeds takes `subprocess`.
+the seed of hashes: a test about starting up or about seeds takes
+`tests.cli.shop.started`.
 """
 
 from __future__ import annotations

@@ -40,29 +40,32 @@ class Done(NamedTuple):
 
 
 def tool(name: str, *arguments: object, cwd: Path, lang: str = "C.UTF-8") -> Done:
-    """Run a command of this installation to its end."""
-    environment = {
-        **{n: v for n, v in os.environ.items() if not n.startswith("BEANCOUNT")},
-        "LC_ALL": lang,
-        "NO_COLOR": "1",
-        "COLUMNS": "100",
-    }
-    environment.pop("DUIPING_LANG", None)
-    if name in forks.COMMANDS:
-        ended = forks.finish(
-            name, *arguments, cwd=cwd, env=environment, timeout=PATIENCE
-        )
-        return Done(*ended)
+    """Run a command of this installation to its end; it is spared its imports."""
+    if name not in forks.COMMANDS:
+        return started(name, *arguments, cwd=cwd, lang=lang)
+    env = surroundings(lang)
+    return Done(*forks.finish(name, *arguments, cwd=cwd, env=env, timeout=PATIENCE))
+
+
+def started(name: str, *arguments: object, cwd: Path, lang: str = "C.UTF-8") -> Done:
+    """Run a command to its end as a shell does: with a start and seeds of its own."""
     found = subprocess.run(
         [str(BIN / name), *map(str, arguments)],
         cwd=cwd,
-        env=environment,
+        env=surroundings(lang),
         capture_output=True,
         encoding="utf-8",
         timeout=PATIENCE,
         check=False,
     )
     return Done(found.returncode, found.stdout, found.stderr)
+
+
+def surroundings(lang: str) -> dict[str, str]:
+    """Give the environment of a terminal in a language."""
+    found = {n: v for n, v in os.environ.items() if not n.startswith("BEANCOUNT")}
+    found.pop("DUIPING_LANG", None)
+    return found | {"LC_ALL": lang, "NO_COLOR": "1", "COLUMNS": "100"}
 
 
 def duiping(*arguments: object, cwd: Path, lang: str = "C.UTF-8") -> Done:
@@ -91,7 +94,7 @@ def bare_books(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo shop's books without any evidence; only to be read."""
     if "bare" not in _made:
         books = tmp_path_factory.mktemp("bare") / "books"
-        done = duiping("init", books, cwd=books.parent)
+        done = started("duiping", "init", books, cwd=books.parent)
         assert done.code == 0, done.err
         for name in ("config.yaml", "ledger/accounts.beancount"):
             shutil.copyfile(REPOSITORY / name, books / name)
@@ -104,9 +107,8 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small simulated month: exports/, late/, truth.json; only to be read."""
     if "month" not in _made:
         folder = tmp_path_factory.mktemp("month")
-        done = duiping(
-            *("simulate", folder, "--orders", ORDERS, "--breaks", BREAKS), cwd=folder
-        )
+        words = ("simulate", folder, "--orders", ORDERS, "--breaks", BREAKS)
+        done = started("duiping", *words, cwd=folder)
         assert done.code == 0, done.err
         _made["month"] = folder
     return _made["month"]
@@ -119,7 +121,7 @@ def small_books(
     """Books of the small month; only to be read."""
     if "small" not in _made:
         books = copied(bare_books, tmp_path_factory.mktemp("small") / "books")
-        done = duiping("run", month / "exports", cwd=books)
+        done = started("duiping", "run", month / "exports", cwd=books)
         assert done.code == 1, done.err
         _made["small"] = books
     return _made["small"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cli.shop import duiping, shot
+from tests.cli.shop import duiping, shot, started
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,7 +77,7 @@ def test_the_injected_breaks_and_no_others(run: dict[str, Any], month: Path) -> 
 def test_running_again_changes_nothing(small: Path) -> None:
     before = shot(small)
     first = duiping("run", "--json", cwd=small)
-    second = duiping("run", "--json", cwd=small)
+    second = started("duiping", "run", "--json", cwd=small)
     assert shot(small) == before
     assert first.out == second.out
 

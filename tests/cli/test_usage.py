@@ -9,7 +9,7 @@ import pytest
 
 from duiping.cli import stages
 from duiping.cli.main import main
-from tests.cli.shop import Done, duiping
+from tests.cli.shop import Done, duiping, started
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,7 +113,7 @@ def test_usage_errors(small_books: Path, arguments: list[str]) -> None:
 
 def test_help_and_version(tmp_path: Path) -> None:
     for arguments in (["--help"], ["run", "-h"], ["--version"]):
-        done = duiping(*arguments, cwd=tmp_path)
+        done = started("duiping", *arguments, cwd=tmp_path)
         assert done.code == 0, done.err
         assert done.out
 
