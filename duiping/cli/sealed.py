@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from duiping import cache, close, files, repository, seals
@@ -187,6 +188,11 @@ def _reason(one: dict[str, Any], language: str) -> str:
     return f"{kind_word(one['kind'], language)}: {one['reason'][language]}"
 
 
+def _grouped(number: str) -> str:
+    """Write a balance for people: ``-1234.50`` is ``-1,234.50``."""
+    return f"{Decimal(number):,f}"
+
+
 def _shown(act: Seal, config: Config, language: str) -> dict[str, Any]:
     """Give an act as it would be kept: its figures, its digest, its exact text."""
     held = act.content
@@ -216,7 +222,12 @@ def _shown(act: Seal, config: Config, language: str) -> dict[str, Any]:
         "digest": act.digest,
         "facts": facts,
         "trial": [
-            [account_name(account, config, language), account, number, commodity]
+            [
+                account_name(account, config, language),
+                account,
+                _grouped(number),
+                commodity,
+            ]
             for account, held_there in held.get("trial", {}).items()
             for commodity, number in held_there.items()
         ],

@@ -74,9 +74,9 @@ function render(told) {
   const draft = told.draft;
   show(".draft", Boolean(draft));
   if (draft) {
-    const act = draft.act === "close" ? data.close : data.reopen;
-    part(".draft span").textContent =
-      `${draft.period} ${act} ${data.waits} ${draft.by} (${draft.on}) ${draft.reason}`;
+    const waits = draft.act === "close" ? data.close : data.reopen;
+    const said = waits.replace(/\{(period|by|on)\}/g, (_, name) => draft[name]);
+    part(".draft span").textContent = `${said} ${draft.reason}`;
     show("button.approve", draft.by !== data.by); // four eyes, as the desk demands too
   }
   lacks(told);

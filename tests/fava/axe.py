@@ -15,6 +15,31 @@ COLOURS = ("color-contrast",)
 SCHEME = "prefers-color-scheme"
 
 
+NARROW = 390  # pixels, as a phone has
+
+
+def looked_at(chrome: Chrome, part: str) -> None:
+    """Demand of a part of the page that nothing serious is found, light and dark."""
+    assert findings(chrome, part) == []
+    assert findings(chrome, part, dark=True) == []
+    chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def fits_a_phone(chrome: Chrome, part: str) -> None:
+    """Demand that a part of the page need not be moved sideways on a phone.
+
+    Tables may, inside a box of their own.
+    """
+    phone = {"width": NARROW, "height": 844, "deviceScaleFactor": 1, "mobile": False}
+    chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+    try:
+        script = "const box = document.querySelector(arguments[0]);"
+        wide = f"{script} return [box.scrollWidth - box.clientWidth, innerWidth]"
+        assert chrome.execute_script(wide, part) == [0, NARROW], part
+    finally:
+        chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def findings(chrome: Chrome, part: str, *, dark: bool = False) -> list[str]:
     """List what is serious or critical in a part of the page that is open.
 

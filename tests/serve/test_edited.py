@@ -15,6 +15,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.cli.decide import EXPENSE, money_break, result, standing
 from tests.cli.shop import copied, duiping, shot
+from tests.fava.axe import fits_a_phone, looked_at
 from tests.fava.server import browsing
 from tests.serve.people import Browser, accounts, inside
 from tests.serve.server import Serve, serving
@@ -241,12 +242,16 @@ def test_in_a_browser(server: Serve, lin: Browser, tmp_path: Path) -> None:
         assert bad in said
         button = chrome.find_element(By.CSS_SELECTOR, f"{dialog} button.take")
         assert not button.is_displayed()
+        looked_at(chrome, dialog)
+        fits_a_phone(chrome, f"{dialog} .refused")
+        fits_a_phone(chrome, "article")
         chrome.find_element(By.CSS_SELECTOR, f"{dialog} button.help").click()
         chrome.find_element(By.CSS_SELECTOR, choose).send_keys(str(files["good.xlsx"]))
         text = WebDriverWait(chrome, 60).until(
             lambda c: c.find_element(By.CSS_SELECTOR, f"{dialog} .text").text
         )
         assert "＜b＞看过" in text  # as ledger text has it
+        looked_at(chrome, dialog)
         button.click()
         WebDriverWait(chrome, 60).until(
             lambda c: c.find_elements(By.CSS_SELECTOR, ".duiping > .done")

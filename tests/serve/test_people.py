@@ -11,6 +11,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.cli.decide import EXPENSE, money_break, standing
 from tests.cli.shop import copied
+from tests.fava.axe import fits_a_phone, looked_at
 from tests.fava.server import Fava, Page, browsing
 from tests.serve.people import accounts, password
 from tests.serve.server import Serve, serving
@@ -111,8 +112,19 @@ def test_a_role_sees_what_it_may(chrome: Chrome, server: Serve) -> None:
     chrome.get(f"{boss.fava.address}/extension/DuipingEvidence/")
     text = boss.wait("Your role does not allow this")
     assert "您的角色不能做这件事" in text
+    looked_at(chrome, "body")
+    fits_a_phone(chrome, "html")
     chrome.find_element(By.PARTIAL_LINK_TEXT, "回到账簿").click()
     boss.wait("boss")
+
+
+def test_an_administrator_sees_who_is_here(chrome: Chrome, server: Serve) -> None:
+    typed(chrome, server, "root")
+    WebDriverWait(chrome, 60).until(lambda c: c.current_url.endswith("/-/people"))
+    rows = chrome.find_elements(By.CSS_SELECTOR, "tr:has(button)")
+    assert any(row.text.startswith("root") for row in rows)
+    looked_at(chrome, "body")
+    fits_a_phone(chrome, "html")
 
 
 def test_the_end_of_a_session_leads_to_the_login(chrome: Chrome, server: Serve) -> None:
@@ -131,15 +143,14 @@ def test_the_end_of_a_session_leads_to_the_login(chrome: Chrome, server: Serve) 
         accounts(kept)
 
 
-def test_an_unused_session_ends_by_itself(chrome: Chrome, small_books: Path) -> None:
-    kept = accounts(small_books.parent / "short.json", "zhao")
-    with serving(small_books, "--accounts", str(kept), "--idle", "1s") as server:
+def test_an_unused_session_ends_by_itself(chrome: Chrome, small: Path) -> None:
+    kept = accounts(small.parent / "short.json", "zhao")
+    with serving(small, "--accounts", str(kept), "--idle", "1s") as server:
         typed(chrome, server, "zhao")
         # Fava asks every few seconds whether anything changed; that is no use.
         WebDriverWait(chrome, 60).until(lambda c: "/-/login?next=" in c.current_url)
         log = server.books / ".duiping" / "access.log"
         assert "login zhao" in log.read_text("utf-8")
-    kept.unlink()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

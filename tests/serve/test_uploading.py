@@ -15,6 +15,8 @@ from duiping.books import Folder
 from duiping.serve.routes import TRAY, UPLOAD, UPLOADED
 from tests.cli.decide import EXPENSE, money_break, result, standing
 from tests.cli.shop import copied, shot
+from tests.fava.axe import fits_a_phone, looked_at
+from tests.fava.review import shown
 from tests.fava.server import PATIENCE, Fava, Page, browsing
 from tests.serve.server import Serve, serving
 from tests.serve.test_deciding import act, deciding, fill, listening, sure
@@ -103,6 +105,12 @@ def declared(page: Page) -> None:
 def signed(page: Page) -> str:
     """Look at what would be sealed, sign it, and give what the page tells."""
     until(page, "document.querySelector('.closing dialog[open] pre')?.textContent")
+    sums = shown(page, ".closing dialog td.n")
+    assert all(re.fullmatch(r"-?\d{1,3}(,\d{3})*\.\d\d", text) for text in sums)
+    assert any("," in text for text in sums)
+    looked_at(page.chrome, ".closing dialog")
+    fits_a_phone(page.chrome, ".closing dialog")
+    fits_a_phone(page.chrome, ".closing dialog .scroll")  # its sums, above all
     page.chrome.find_element(By.CSS_SELECTOR, "button.sign").click()
     told = until(page, "document.querySelector('.closing > .done')?.innerText")
     until(page, "document.querySelector('section.closing')?.dataset.ready")

@@ -24,9 +24,13 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "prepare-close": ("Prepare the close", "编制结账"),
     "approve-act": ("Approve", "复核"),
-    "waits-approval": (
-        "waits for a second person: prepared by",
-        "等待另一人复核,编制人",
+    "draft-close": (
+        "The close of {period} waits for a second person; {by} prepared it on {on}.",
+        "{period} 结账等待另一人复核,{by} 编制于 {on}。",
+    ),
+    "draft-reopen": (
+        "Reopening {period} waits for a second person; {by} prepared it on {on}.",
+        "{period} 反结账等待另一人复核,{by} 编制于 {on}。",
     ),
     "will-seal": ("This will be sealed", "将封存以下内容"),
     "sign-now": ("Sign as {by}", "以 {by} 的名义签署"),
