@@ -142,7 +142,9 @@ def _route(path: str) -> str:
     """Name what was asked for without the numbers that it was asked with."""
     if path.startswith(DOOR) and path not in _OURS | _DOORS:
         return f"{DOOR}…"
-    return _NUMBER.sub("…", path)[:LONGEST]
+    # WSGI hands a path over byte by byte; books have names in any script.
+    told = path.encode("latin-1", "replace").decode("utf-8", "replace")
+    return _NUMBER.sub("…", told)[:LONGEST]
 
 
 def _subject(query: str) -> dict[str, str]:
