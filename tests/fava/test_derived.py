@@ -73,6 +73,32 @@ def test_a_decision_settles_what_was_judged(
     same(third, folder, DAY)
 
 
+def test_a_link_is_judged_anew_and_so_is_one_taken_back(
+    demo: Path, judged: list[date | None]
+) -> None:
+    # Of all decisions a link alone changes what is found, not only how it stands.
+    folder, day = Folder(demo), date(2026, 9, 30)
+    derived, config = Derived(), config_of(folder)
+    first = derived.as_of(folder, config, day)
+    pair = {"cf6b97d02064", "b0c6c39f02d0"}  # a payout, and money that nobody paid out
+    assert pair <= found(first)
+    decide(folder.root, "cf6b97d02064", "link", "b0c6c39f02d0", day=day)
+    judged.clear()
+    linked = derived.as_of(folder, config, day)
+    assert judged == [day]
+    assert not pair <= found(linked)  # what is left of both is one break
+    for path in folder.decisions.rglob("*.beancount"):
+        path.unlink()
+    again = derived.as_of(folder, config, day)
+    assert found(again) == found(first)
+    assert cache.canonical(again.result) == cache.canonical(first.result)
+
+
+def found(work: Work) -> set[str]:
+    """Name what a derivation found, whatever was decided of it."""
+    return {one["id"] for one in work._found["breaks"]}
+
+
 def test_what_was_decided_later_does_not_count(
     small_books: Path, tmp_path: Path
 ) -> None:
