@@ -39,8 +39,8 @@ def ids(source: str, rows: pl.DataFrame) -> pl.Series:
     """
     whole = pl.concat_str(pl.lit(source), *rows.columns, separator=JOIN)
     texts = rows.select(whole.cast(pl.Binary)).to_series().to_list()
-    found = [sha256(text).hexdigest()[:HASH_DIGITS] for text in texts]
-    return pl.Series("id", found, dtype=pl.String)
+    found = [sha256(text).digest()[: HASH_DIGITS // 2] for text in texts]
+    return pl.Series("id", found, dtype=pl.Binary).bin.encode("hex")
 
 
 def identified(source: str, records: pl.DataFrame, *, snapshot: bool) -> pl.DataFrame:
@@ -51,11 +51,15 @@ def identified(source: str, records: pl.DataFrame, *, snapshot: bool) -> pl.Data
         records: `duiping.record.READ_SCHEMA`.
         snapshot: its exports are snapshots of orders.
     """
-    named = records.sort("seq").with_columns(said=said(snapshot=snapshot))
-    counted = named.select(
-        "said",
+    ordered = records if records["seq"].is_sorted() else records.sort("seq")
+    texts = ordered.select(said=said(snapshot=snapshot))
+    if texts["said"].hash().n_unique() == texts.height:
+        return ordered.with_columns(ids(source, texts.with_columns(n=pl.lit("0"))))
+    before = pl.int_range(pl.len()).over(texts["said"])
+    counted = ordered.select(
+        texts["said"],
         pl.when(alone(snapshot=snapshot))
         .then(pl.lit("0"))
-        .otherwise(pl.int_range(pl.len()).over("said").cast(pl.String)),
+        .otherwise(before.cast(pl.String)),
     )
-    return named.drop("said").with_columns(ids(source, counted))
+    return ordered.with_columns(ids(source, counted))

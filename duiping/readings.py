@@ -1,7 +1,9 @@
 """Readings on disk: the records of one file in columns, each with its id.
 
 A large file comes piece by piece and is never whole in memory (`Poured`). What a
-file's own arithmetic proves, its reading has proven before it is kept.
+file's own arithmetic proves, its reading has proven before it is kept. Its pieces
+lie aside as they come, each row named as if it stood once; in the end only what
+turned out otherwise is written again, and all of it once into its columns.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import polars as pl
 
 from duiping import files
 from duiping.identity import alone, identified, ids, said
+from duiping.importers.course import Ranks
 from duiping.importers.flow import twice
 from duiping.record import READ_SCHEMA
 
@@ -25,10 +28,11 @@ if TYPE_CHECKING:
 
     from duiping.bulk import Bulk
     from duiping.importers.base import Layout, Reading
-    from duiping.importers.course import Ranks
 
 STORED: dict[str, pl.DataType] = {**READ_SCHEMA, "id": pl.String()}
 GROUP = 100_000  # rows of a row group
+# Of exports the lowest level makes smaller files than higher ones, in less time.
+LEVEL = 1
 
 
 class Poured:
@@ -45,6 +49,8 @@ class Poured:
         self._aside = TemporaryDirectory(prefix="duiping-")
         self._root = Path(self._aside.name)
         self._pieces: list[Path] = []
+        self._heights: list[int] = []
+        self._ranks = Ranks(0)
         self._known: list[pl.Series] = []
         self._table: pl.DataFrame | None = None
         self._tally: Counter[str] = Counter()
@@ -65,6 +71,7 @@ class Poured:
         found = self._layout.pour(name, bulk, as_of, self._add)
         if found is None:
             self._pieces.clear()
+            self._heights.clear()
             self._known.clear()
             reading = self._layout.read(name, bulk.all(), as_of)
             self._table = identified(
@@ -82,23 +89,37 @@ class Poured:
             BooksError: DP403, it cannot be written.
         """
         whole = self._root / "whole.parquet"
-        if self._table is not None:
-            self._table.select(*STORED).write_parquet(whole, row_group_size=GROUP)
-        else:
-            pl.scan_parquet(self._pieces).sink_parquet(whole, row_group_size=GROUP)
+        rows = self._rows() if self._table is None else self._table.lazy()
+        rows.select(*STORED).sink_parquet(
+            whole, row_group_size=GROUP, compression="zstd", compression_level=LEVEL
+        )
         files.copy_in(whole, path)
 
     def table(self) -> pl.DataFrame:
         """Give the records, in memory."""
         if self._table is not None:
             return self._table.select(*STORED)
-        return pl.read_parquet(self._pieces)
+        return self._rows().select(*STORED).collect()
+
+    def _rows(self) -> pl.LazyFrame:
+        """Give the rows of all pieces, each with its rank."""
+        rows = pl.scan_ipc(self._pieces, row_index_name="at", glob=False)
+        if self._ranks.column is not None:
+            return rows  # written into the pieces
+        place = pl.col("at").cast(pl.Int32)
+        return rows.with_columns(
+            seq=self._ranks.rows - 1 - place if self._ranks.falling else place
+        )
 
     def _add(self, records: pl.DataFrame) -> None:
         """Take the records of a piece."""
-        path = self._root / f"{len(self._pieces):05}.parquet"
-        records.write_parquet(path, compression="lz4")
+        path = self._root / f"{len(self._pieces):05}.arrow"
+        once = records.select(
+            said=said(snapshot=self._layout.snapshot), count=pl.lit("0")
+        )
+        records.with_columns(ids(self._source, once)).write_ipc(path, compression="lz4")
         self._pieces.append(path)
+        self._heights.append(records.height)
         self._known.append(self._hashes(records).get_column("one"))
         self._tally.update(dict(records["disposition"].value_counts().iter_rows()))
 
@@ -119,30 +140,35 @@ class Poured:
         )
 
     def _finish(self, ranks: Ranks) -> None:
-        """Give every row its rank in time and its id."""
-        again = self._again(ranks)
-        for path, start, piece in self._each():
-            mine = again.filter(
-                pl.col("at").is_between(start, start + piece.height - 1)
-            )
-            count = pl.repeat(0, piece.height, dtype=pl.UInt32, eager=True)
+        """Give rows their ranks in time, and those that stand again their ids."""
+        self._ranks = ranks
+        again = self._again(ranks).filter(pl.col("count") > 0)
+        for path, start, height in self._each():
+            mine = again.filter(pl.col("at").is_between(start, start + height - 1))
+            if ranks.column is None and not mine.height:
+                continue
+            piece = pl.read_ipc(path)
             if mine.height:
-                count = count.scatter(mine["at"] - start, mine["count"])
-            known = piece.select(
-                said=said(snapshot=self._layout.snapshot), count=count.cast(pl.String)
+                at = mine["at"] - start
+                named = piece[at].select(
+                    said=said(snapshot=self._layout.snapshot),
+                    count=mine["count"].cast(pl.String),
+                )
+                found = piece["id"].scatter(at, ids(self._source, named))
+                piece = piece.with_columns(found)
+            # What was read may still lie in the file: another takes its place.
+            other = path.with_suffix(".new")
+            piece.with_columns(seq=ranks.part(start, height)).write_ipc(
+                other, compression="lz4"
             )
-            piece.with_columns(
-                ids(self._source, known),
-                seq=ranks.part(start, piece.height),
-            ).select(*STORED).write_parquet(path, compression="lz4")
+            other.replace(path)
 
-    def _each(self) -> Iterator[tuple[Path, int, pl.DataFrame]]:
-        """Give the pieces with the place of their first row in the file."""
+    def _each(self) -> Iterator[tuple[Path, int, int]]:
+        """Give the pieces, the place of their first row in the file, their heights."""
         start = 0
-        for path in self._pieces:
-            piece = pl.read_parquet(path)
-            yield path, start, piece
-            start += piece.height
+        for path, height in zip(self._pieces, self._heights, strict=True):
+            yield path, start, height
+            start += height
 
     def _again(self, ranks: Ranks) -> pl.DataFrame:
         """Count for rows that seem to stand several times how often they did before.
@@ -154,9 +180,10 @@ class Poured:
         if not len(several):
             return pl.DataFrame(schema={"at": pl.UInt32, "count": pl.UInt32})
         found = []
-        for _, start, piece in self._each():
+        for path, start, height in self._each():
+            piece = pl.read_ipc(path)
             mine = self._hashes(piece).filter(pl.col("one").is_in(several.implode()))
-            seq = ranks.part(start, piece.height)
+            seq = ranks.part(start, height)
             found.append(mine.with_columns(at=mine["at"] + start, seq=seq[mine["at"]]))
         return pl.concat(found).select(
             "at",

@@ -70,6 +70,7 @@ class AlipayBill(Bill):
         (SHUT & (METHOD == BLANK), NEVER_PAID),
         (STATUS.str.starts_with("芝麻免押"), "deposit waived, nothing moved"),
     )
+    telling: ClassVar[pl.Expr] = SHUT | (STATUS == "退款成功")
     moves: ClassVar[tuple[Move, ...]] = (
         Move(
             NEUTRAL & ((STATUS == "退款成功") | (LABEL == "退款")),

@@ -57,15 +57,19 @@ from duiping.importers.purses import (
     verdict,
 )
 from duiping.importers.variants import Variants
+from duiping.record import JOIN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from duiping.importers.movement import Parts
     from duiping.importers.reading import Reading
     from duiping.importers.table import Table
 
+_JUDGED = ("category", "disposition", "cause")
+# Fewer rows are not worth a look at which of them are alike.
+_MANY = 1024
 _COUNT = re.compile(r"共:?\s*(\d+)\s*笔记录")
 
 
@@ -80,6 +84,8 @@ class Bill(Variants):
         words: type → kind, where that is more than credit or debit.
         paid: rows under whose status money has moved.
         closed: rows that are left out, and why.
+        telling: rows other than neutral ones of which 商品说明, number or amount as
+            printed decide what becomes of them.
     """
 
     purses: ClassVar[tuple[str, ...]]
@@ -89,6 +95,7 @@ class Bill(Variants):
     words: ClassVar[Mapping[str, str]] = {}
     paid: ClassVar[pl.Expr] = pl.lit(value=True)
     closed: ClassVar[tuple[tuple[pl.Expr, str], ...]] = ()
+    telling: ClassVar[pl.Expr] = pl.lit(value=False)
 
     @abstractmethod
     def size(self, cells: Cells) -> pl.Series:
@@ -110,12 +117,13 @@ class Bill(Variants):
             cells.fail("DP109", size < 0, "amount", value=cells.raw("amount"))
         time = cells.time("time")
         number = cells.number("number", blanks=ABSENT)
-        said = self._said(cells, size)
+        said = self._said(cells)
         judged = self._judged(said)
+        amount = size * judged["sign"]
         content = identity(
-            time, number, said["label"], said["method"], judged["amount"]
+            cells.clock("time", time), number, said["label"], said["method"], amount
         )
-        parts = _apart(cells, judged["amount"], self.fee(cells))
+        parts = _apart(cells, amount, self.fee(cells))
         kind, rows = parts.kind(parts.of(judged["kind"])), parts.cells
         numbers = parts.of(number)
         return self.reading(
@@ -123,7 +131,7 @@ class Bill(Variants):
             {
                 "seq": parts.ranked(order(time, newest_first=True)),
                 "time": parts.of(time),
-                **{name: parts.of(judged[name]) for name in judged.columns},
+                **{name: parts.of(judged[name]) for name in _JUDGED},
                 "kind": kind,
                 "amount": parts.amount,
                 "payment_no": numbers,
@@ -141,41 +149,44 @@ class Bill(Variants):
             totals=counted(table, cells.height),
         )
 
-    def _said(self, cells: Cells, size: pl.Series) -> pl.DataFrame:
+    def _said(self, cells: Cells) -> pl.DataFrame:
         """Collect what a row says of its money; no text is null.
+
+        Texts of which nearly each is another are left empty where they decide nothing
+        (`telling`).
 
         Raises:
             Refusal: DP108 where 收/支 is neither a direction nor neutral.
         """
-        fields = ("way", "method", "label", "status", "goods", "number", "amount")
-        texts = {field: folded(cells.raw(field)).fill_null("") for field in fields}
+        labels = ("way", "method", "label", "status")
+        texts = {field: folded(cells.raw(field)).fill_null("") for field in labels}
         strange = ~texts["way"].is_in([*WAYS, *self.neutral])
         if strange.any():
             allowed = ", ".join((*WAYS, *self.neutral))
             cells.fail("DP108", strange, "way", value=texts["way"], allowed=allowed)
         blank = {"": BLANK, **dict.fromkeys(ABSENT, BLANK)}
-        return pl.DataFrame(texts | {"size": size}).with_columns(METHOD.replace(blank))
+        said = pl.DataFrame(texts).with_columns(METHOD.replace(blank))
+        silent = ~said.select(t=WAY.is_in(self.neutral) | self.telling)["t"]
+        return said.with_columns(
+            folded(cells.raw(field).set(silent, None)).fill_null("").alias(field)
+            for field in ("goods", "number", "amount")
+        )
 
     def _judged(self, said: pl.DataFrame) -> pl.DataFrame:
-        """Give amount, kind, category, disposition and cause of each row."""
+        """Give sign, kind, category, disposition and cause of each row."""
+        return _apiece(said, self._verdicts)
+
+    def _verdicts(self, said: pl.LazyFrame) -> pl.LazyFrame:
         # The same questions stand in many of the answers: together each is put once.
         return (
-            said.lazy()
-            .with_columns(**self._ends(), **self._state(), **self._kinds())
+            said.with_columns(**self._ends(), **self._state(), **self._kinds())
             .with_columns(
                 left=self._owner(pl.col("source")), came=self._owner(pl.col("target"))
             )
             .with_columns(sign=sign())
             .with_columns(verdict=verdict())
             .unnest("verdict")
-            .select(
-                "category",
-                "disposition",
-                "cause",
-                kind=kind(),
-                amount=pl.col("size") * pl.col("sign"),
-            )
-            .collect()
+            .select("category", "disposition", "cause", "sign", kind=kind())
         )
 
     def _ends(self) -> dict[str, pl.Expr]:
@@ -275,3 +286,20 @@ def counted(table: Table, height: int, *, must: bool = False) -> Totals:
             totals.count(line.row, "共…笔记录", match[1], height)
             break
     return totals
+
+
+def _apiece(
+    said: pl.DataFrame, judge: Callable[[pl.LazyFrame], pl.LazyFrame]
+) -> pl.DataFrame:
+    """Judge each different row once: few are, where only labels count."""
+    if said.height < _MANY:
+        return judge(said.lazy()).collect()
+    whole = said.select(pl.concat_str(pl.all(), separator=JOIN)).to_series()
+    first = whole.arg_unique()
+    signs = whole.gather(first).str.count_matches(JOIN, literal=True)
+    # A sign that stood within a text could make two different rows one.
+    if len(first) * 4 > said.height or (signs >= said.width).any():
+        return judge(said.lazy()).collect()
+    few = judge(said[first].lazy()).collect()
+    up = pl.int_range(len(first), dtype=pl.UInt32, eager=True)
+    return few[whole.replace_strict(whole.gather(first), up, return_dtype=pl.UInt32)]

@@ -65,9 +65,9 @@ class Splitter:
                 found = replace(self, first=first)
                 yield from found._quoted_pieces(chain([lines], rest), size)  # noqa: SLF001 - ours
                 return
-            body = lines.removesuffix(b"\n")
-            count = body.count(b"\n") + 1
-            yield replace(self, first=first).split(body, count)
+            whole = lines if lines.endswith(b"\n") else lines + b"\n"
+            count = whole.count(b"\n")
+            yield replace(self, first=first)._split(whole, count)  # noqa: SLF001 - ours
             first += count
 
     def _quoted_pieces(self, stretches: Iterable[bytes], size: int) -> Iterator[Body]:
@@ -96,46 +96,54 @@ class Splitter:
         if count <= 0:
             schema = dict.fromkeys(self._names(), pl.String)
             return pl.DataFrame(schema=schema), numbers(self.first, 0)
+        return self._split(body + b"\n", count)
+
+    def _split(self, body: bytes, count: int) -> Body:
+        """Split lines of which the last one is ended, too."""
         if not self.shape.ticked and b'"' in body:
-            return self._quoted(body.decode())
+            return self._quoted(body[:-1].decode())
         found = self._quick(body, count)
         # Whatever is not as it should be is looked at line by line, to say where.
-        return self._slow(body.decode().split("\n")) if found is None else found
+        return self._slow(body[:-1].decode().split("\n")) if found is None else found
 
     def _quick(self, body: bytes, count: int) -> Body | None:
         """Split all lines at once; None if any of them is not as it should be.
 
-        As many delimiters as rows of this width have, and no row with more: then
-        none has fewer.
+        As many delimiters as rows of this width have, and no row with more, or it
+        could not be read: then none has fewer.
         """
-        sign = b",`" if self.shape.ticked else self.shape.delimiter.encode()
-        if body.count(sign) != (self.width - 1) * count:
+        ticked = self.shape.ticked
+        sign = "`" if ticked else self.shape.delimiter
+        signs = self.width if ticked else self.width - 1
+        names = ["before", *self._names()] if ticked else self._names()
+        if body.count(sign.encode()) != signs * count:
             return None
         try:
-            if self.shape.ticked:
-                table = self._unticked(body, count)
-            else:
-                table = self._columns(body, sign.decode())
+            table = self._read(body, sign, names)
         except pl.exceptions.PolarsError:
             return None
-        if table is None or table.shape != (count, self.width):
+        if table.shape != (count, len(names)):
             return None
-        return table, numbers(self.first, count)
+        found = self._unticked(body, table) if ticked else table
+        return None if found is None else (found, numbers(self.first, count))
 
-    def _unticked(self, body: bytes, count: int) -> pl.DataFrame | None:
-        """Split rows at their backticks, of which each row and cell begins with one.
+    def _unticked(self, body: bytes, split: pl.DataFrame) -> pl.DataFrame | None:
+        """Take rows that were split at their backticks; None if one is misplaced.
 
-        Where all backticks stand behind a comma or a line's end, every cell but a
+        Each stands at a line's start or behind a comma, so that every cell but a
         row's last ends in that comma.
         """
-        if body.count(b"`") != self.width * count or _UNIT.encode() in body:
+        if split["before"].null_count() != split.height or _UNIT.encode() in body:
             return None
-        names = self._names()
-        split = self._read(body, "`", ["before", *names])
-        if split["before"].null_count() != split.height:
+        *names, last = self._names()
+        ends = [
+            pl.col(name).str.ends_with(",").all(ignore_nulls=False) for name in names
+        ]
+        # Nothing at all in a cell, not even its comma, is null.
+        if not all(split.select(ends).row(0)):
             return None
-        cut = [pl.col(name).str.head(-1).replace("", None) for name in names[:-1]]
-        return split.select(*cut, names[-1])
+        cut = [pl.col(name).str.head(-1).replace("", None) for name in names]
+        return split.select(*cut, last)
 
     def _slow(self, lines: list[str]) -> Body:
         """Split line by line, and refuse the first that is faulty."""
@@ -164,7 +172,7 @@ class Splitter:
             raise self._refusal(wrong[0], len(lines), int(widths[wrong[0]]))
 
     def _parse(self, text: str, delimiter: str, count: int) -> Body:
-        body = self._columns(text.encode(), delimiter)
+        body = self._read(text.encode() + b"\n", delimiter, self._names())
         # The widths agree, so this holds; if it did not, every line number would lie.
         if body.height != count or body.width != self.width:
             problem = "rows cannot be counted"
@@ -173,10 +181,12 @@ class Splitter:
             )
         return body, numbers(self.first, count)
 
-    def _columns(self, body: bytes, delimiter: str) -> pl.DataFrame:
-        return self._read(body, delimiter, self._names())
-
     def _read(self, body: bytes, delimiter: str, names: list[str]) -> pl.DataFrame:
+        """Split lines; of one that is not ended, a blank cell too many would be lost.
+
+        Raises:
+            PolarsError: a row has more cells than there are names.
+        """
         return pl.read_csv(
             body,
             has_header=False,

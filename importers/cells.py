@@ -15,7 +15,7 @@ from duiping.errors import Refusal
 from duiping.importers.resaved import restored
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from duiping.importers.table import Table
 
@@ -24,13 +24,18 @@ AMOUNT = r"^[+-]?[0-9]{1,13}(\.[0-9]{1,2}0*)?$"
 GROUPED = r"^[+-]?([0-9]{1,3}(,[0-9]{3})+|[0-9]{1,13})(\.[0-9]{1,2}0*)?$"
 # 2.02605E+27: a spreadsheet has read an id as a number and lost its last digits.
 DAMAGED = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]+$"
+# What either has happened to, or stands in ="…" or behind a quote.
+_ODD = rf"^[='\"]|{DAMAGED}"
 # Beyond fifteen digits a spreadsheet writes zeros.
+_DIGITS_MANY = 16
 LONG = r"^[0-9]{16,}$"
 ROUNDED = r"^[0-9]{15}0+$"
 COUNT = r"^[0-9]{1,9}(\.0+)?$"
 _ENOUGH = 3
 _FEW = 64
 _MANY = 16
+# Fewer rows are not worth a look at what they have in common.
+_ROWS = 1024
 _DECIMAL = pl.Decimal(18, 2)
 SECONDS = "%Y-%m-%d %H:%M:%S"
 _DIGITS = {
@@ -40,30 +45,55 @@ _DIGITS = {
     "H": r"[0-9]{2}",
     "M": r"[0-9]{2}",
 }
-_DIGITS["S"] = _DIGITS["M"]
+# Libraries take second 60 for the next minute's first.
+_DIGITS["S"] = r"[0-5][0-9]"
 
 
 def folded(column: pl.Series) -> pl.Series:
     """Normalise full-width digits and signs (NFKC); plain text passes untouched."""
-    if (column.str.len_bytes() != column.str.len_chars()).any():
-        column = _normal(column)
-    return column.str.strip_chars()
+    return each(column, _normal)
+
+
+def each(column: pl.Series, change: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """Change texts; of labels that stand in many rows, each once.
+
+    Args:
+        column: texts.
+        change: gives for texts as many others, each by itself.
+    """
+    if len(column) < _ROWS or column.head(_FEW).n_unique() * 4 > _FEW:
+        return change(column)
+    few = column.unique()
+    if len(few) * _MANY > len(column):
+        return change(column)
+    other = change(few)
+    changed = few.ne_missing(other)
+    if not changed.any():
+        return column
+    return column.replace(few.filter(changed), other.filter(changed))
 
 
 def _normal(column: pl.Series) -> pl.Series:
-    """Normalise texts; of labels that stand in many rows, each once."""
-    few = column.unique()
-    if len(few) * _MANY > len(column):
-        return column.str.normalize("NFKC")
-    changed = few.filter(few != few.str.normalize("NFKC"))
-    if not len(changed):
-        return column
-    return column.replace(changed, changed.str.normalize("NFKC"))
+    if (column.str.len_bytes() != column.str.len_chars()).any():
+        column = column.str.normalize("NFKC")
+    return column.str.strip_chars()
 
 
 def minor(column: pl.Series) -> pl.Series:
     """Turn texts that match `AMOUNT` into int64 minor units, exactly, by decimals."""
-    return (column.cast(_DECIMAL) * 100).cast(pl.Int64)
+    return column.cast(_DECIMAL).to_physical().cast(pl.Int64)
+
+
+def _all(mask: pl.Series) -> bool:
+    """Say whether a mask holds wherever it says anything."""
+    return bool(mask.all())
+
+
+def _long(column: pl.Series) -> pl.Series:
+    """Give those numbers that a spreadsheet would have rounded."""
+    if (column.str.len_bytes().max() or 0) < _DIGITS_MANY:  # type: ignore[operator]
+        return column.clear()
+    return column.filter(column.str.contains(LONG))
 
 
 def _rounded(column: pl.Series) -> bool:
@@ -73,10 +103,16 @@ def _rounded(column: pl.Series) -> bool:
     """
     # Most files show it by their first numbers.
     for part in (column.head(_FEW), column):
-        long = part.filter(part.str.contains(LONG))
+        long = _long(part)
         if not long.str.contains(ROUNDED).all():
             return False
     return long.n_unique() >= _ENOUGH
+
+
+def _pattern(form: str) -> str:
+    """Give what a time of a form looks like, digit by digit."""
+    digits = re.sub(r"%([YmdHMS])", lambda m: _DIGITS[m[1]], re.escape(form))
+    return f"^{digits}$"
 
 
 class Cells:
@@ -87,6 +123,8 @@ class Cells:
         self.table = table
         # Times that a spreadsheet has cut to the minute, by field.
         self.lossy: dict[str, pl.Series] = {}
+        # Times as they were read, and the texts that say the same.
+        self._told: dict[str, tuple[pl.Series, pl.Series]] = {}
 
     @property
     def height(self) -> int:
@@ -114,8 +152,12 @@ class Cells:
 
     def text(self, field: str, *, blanks: Collection[str] = ()) -> pl.Series:
         """Give a column of text, stripped of spaces and TABs; blank is null."""
-        column = self.raw(field).str.strip_chars()
-        return column.replace(["", *blanks], None)
+        nothing = ["", *blanks]
+
+        def bare(column: pl.Series) -> pl.Series:
+            return column.str.strip_chars().replace(nothing, None)
+
+        return each(self.raw(field), bare)
 
     def number(self, field: str, *, blanks: Collection[str] = ()) -> pl.Series:
         """Give a column of identifying numbers, without ``="…"``, quote or TAB.
@@ -123,23 +165,26 @@ class Cells:
         Raises:
             Refusal: a spreadsheet has rounded one of them.
         """
-        column = self.text(field)
-        if column.str.contains(r"^[='\"]").any():
+        column = self.raw(field).str.strip_chars()
+        if column.str.contains(_ODD).any():
             column = column.str.replace(r'^="(.*)"$', "${1}").str.strip_prefix("'")
-            column = column.str.strip_chars()
+            column = column.str.strip_chars().replace(["", *blanks], None)
+            bad = column.str.contains(DAMAGED)
+            if bad.any():
+                self.fail("DP105", bad, field, value=column)
         column = column.replace(["", *blanks], None)
-        bad = column.str.contains(DAMAGED)
-        if bad.any():
-            self.fail("DP105", bad, field, value=column)
         flow = self.table.flow
-        if flow is not None:
-            long = column.str.contains(LONG)
-            if long.any():
-                flow.long(
-                    field, lossless=bool((long & ~column.str.contains(ROUNDED)).any())
-                )
-        elif _rounded(column):
-            self.fail("DP105", column.str.contains(LONG), field, value=column)
+        if flow is None:
+            if _rounded(column):
+                self.fail("DP105", column.str.contains(LONG), field, value=column)
+        elif not flow.lossless(field):
+            for part in (column.head(_FEW), column):
+                long = _long(part)
+                lossless = not _all(long.str.contains(ROUNDED))
+                if lossless:
+                    break
+            if len(long):
+                flow.long(field, lossless=lossless)
         return column
 
     def amount(
@@ -155,7 +200,13 @@ class Cells:
         Raises:
             Refusal: a cell holds anything but a decimal with two places.
         """
-        column = folded(self.raw(field)).replace(["", *blanks], None)
+        column = self.raw(field)
+        if blanks:
+            column = column.replace(list(blanks), None)
+        # Most files print nothing but plain numbers.
+        if _all(column.str.contains(AMOUNT)):
+            return minor(column)
+        column = folded(column).replace(["", *blanks], None)
         return self.valued(column, field, grouped=grouped)
 
     def valued(
@@ -200,28 +251,53 @@ class Cells:
         Raises:
             Refusal: a cell is no time of that form.
         """
-        column = folded(self.raw(field)).replace("", None)
-        if blanks is not None:
+        column = self.raw(field)
+        if blanks:
             column = column.replace(list(blanks), None)
-        return self.parsed(column, field, form, required=blanks is None)
+        strict = column.str.contains(_pattern(form))
+        if not _all(strict) or (blanks is None and strict.null_count()):
+            column = folded(column).replace("", None)
+            if blanks is not None:
+                column = column.replace(list(blanks), None)
+            return self.parsed(column, field, form, required=blanks is None)
+        times = self._times(column, field, form)
+        if form == SECONDS:
+            self._told[field] = times, column
+        return times
+
+    def clock(self, field: str, times: pl.Series) -> pl.Series:
+        """Give times as text, ``2026-09-01 08:05:03``.
+
+        Args:
+            field: the column that they were read from.
+            times: what `time` gave.
+        """
+        told = self._told.get(field)
+        if told is not None and told[0] is times:
+            return told[1]
+        return times.dt.strftime(SECONDS)
 
     def parsed(
         self, column: pl.Series, field: str, form: str, *, required: bool = True
     ) -> pl.Series:
         """Parse texts as times of one exact form."""
-        pattern = re.sub(r"%([YmdHMS])", lambda m: _DIGITS[m[1]], re.escape(form))
-        strict = column.str.contains(f"^{pattern}$")
+        pattern = _pattern(form)
+        strict = column.str.contains(pattern)
         if required:
             strict = strict.fill_null(value=False)
         if not strict.all():
             found = restored(column, form, typed=self.table.typed)
             self.lossy[field] = found.lossy
             column = column.zip_with(strict.fill_null(value=True), found.text)
-            strict = column.str.contains(f"^{pattern}$")
+            strict = column.str.contains(pattern)
             if required:
                 strict = strict.fill_null(value=False)
         if not strict.all():
             self.fail("DP110", ~strict, field, value=column, expected=form)
+        return self._times(column, field, form)
+
+    def _times(self, column: pl.Series, field: str, form: str) -> pl.Series:
+        """Parse texts that look like times."""
         whole, texts = form, column
         for part, sign in (("%H", " "), ("%M", ":"), ("%S", ":")):
             if part not in form:

@@ -103,6 +103,10 @@ class Flow:
         """Note whether a piece has a long number that a spreadsheet left alone."""
         self._long[field] = self._long.get(field, False) or lossless
 
+    def lossless(self, field: str) -> bool:
+        """Say whether a piece has shown that (`long`)."""
+        return self._long.get(field, False)
+
     def whole(self) -> None:
         """Demand what numbers have to be.
 

@@ -330,6 +330,7 @@ def unique(cells: Cells, numbers: pl.Series, field: str) -> pl.Series:
     """Refuse a file that gives the same number to two rows."""
     if cells.table.flow is not None:
         cells.table.flow.once(field, numbers)
+        return numbers  # looked at together, in the end
     given = numbers.is_not_null()
     if numbers.drop_nulls().n_unique() == given.sum():
         return numbers
@@ -374,10 +375,10 @@ def joined(*parts: pl.Series, separator: str = " / ") -> pl.Series:
 
 def _rows_days(records: pl.DataFrame) -> tuple[date | None, date | None]:
     """Give first and last day of the rows that count."""
-    times = records.filter(pl.col("disposition") != IGNORED)["time"].drop_nulls()
-    if not len(times):
-        return None, None
-    return times.dt.date().min(), times.dt.date().max()  # type: ignore[return-value]
+    times = records["time"].filter(records["disposition"] != IGNORED)
+    ends = times.min(), times.max()
+    first, last = (one.date() if isinstance(one, datetime) else None for one in ends)
+    return first, last
 
 
 def _newest(records: pl.DataFrame) -> datetime | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHUNK = 4 << 20
+_LONE = re.compile(rb"\r(?!\n)")
 
 
 def utf8(data: bytes, encoding: str) -> bytes:
@@ -29,7 +31,10 @@ def utf8(data: bytes, encoding: str) -> bytes:
     except UnicodeError:
         # The offset within a piece says nothing; all at once it is the file's.
         raw = data.decode(encoding).encode()
-    return raw.replace(b"\r\n", b"\n") if b"\r" in raw else raw
+    if _LONE.search(raw) is not None:
+        return raw.replace(b"\r\n", b"\n")
+    # To drop one byte is a multiple faster than to look for two.
+    return raw.replace(b"\r", b"")
 
 
 def _valid(data: bytes) -> bool:
@@ -94,6 +99,7 @@ class Rest:
         head: the lines above and the header itself.
         tail: the last lines that hold anything, at most 16.
         end: index of the line behind the last one that holds anything.
+        lines: how many there are, blank ones below included.
     """
 
     def __init__(self, raw: bytes, at: int, nothing: str, limit: int) -> None:
@@ -112,7 +118,8 @@ class Rest:
         self._begin = begin
         self.head = raw[: begin - 1].decode().split("\n")
         below = 0 if begin > len(raw) else raw.count(b"\n", begin) + 1
-        self.end, self._stop = at + 1 + below, len(raw)
+        self.lines = self.end = at + 1 + below
+        self._stop = len(raw)
         while self.end > at + 1:
             start = self._start(self._stop)
             if raw[start : self._stop].decode().strip(nothing):

@@ -109,7 +109,13 @@ class PddLedger(Layout):
                 ),
                 "memo": memo,
                 "identity": identity(
-                    time, kind_of, description, income, outgo, memo, number
+                    cells.clock("time", time),
+                    kind_of,
+                    description,
+                    income,
+                    outgo,
+                    memo,
+                    number,
                 ),
             },
             version="titled" if table.says(*ABOVE) else "plain",

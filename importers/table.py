@@ -108,10 +108,12 @@ def read(name: str, data: bytes, shape: Shape) -> Table:
 def checked(table: Table, shape: Shape) -> Table:
     """Refuse a body in which the header stands again, as in glued files."""
     for place in sorted(table.places.values())[:1]:
-        cell = table.body[str(place)].str.strip_chars()
+        cell = table.body[str(place)]
         # Normalising only what may be equal keeps this cheap.
-        same = cell.str.starts_with(table.header[place][:2]).fill_null(value=False)
-        for index in same.arg_true().to_list():
+        same = cell.str.contains(table.header[place][:2], literal=True)
+        at = same.fill_null(value=False).arg_true()
+        bare = cell.gather(at).str.strip_chars()
+        for index in at.filter(bare.str.starts_with(table.header[place][:2])).to_list():
             if plain(str(cell[index])) == table.header[place]:
                 raise Refusal(
                     "DP113",
@@ -211,7 +213,7 @@ def opened(name: str, raw: bytes, given: Chosen) -> Opened:
         footer=tuple(Line(last + i + 1, line) for i, line in enumerate(footer)),
     )
     splitter = Splitter(name, shape, len(header), first + 1, ended)
-    below = raw.count(b"\n") + 1 - last
+    below = rest.lines - last
     return Opened(table, lines, last - first, splitter, width, below, len(rest.tail))
 
 

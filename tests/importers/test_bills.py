@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
+from duiping.importers.bill import _apiece
 from duiping.importers.registry import LAYOUTS
 from tests.importers.exports import Fault, altered, check, sample
 
@@ -138,6 +140,42 @@ def test_a_refund_changes_no_identity() -> None:
     )
     first = LAYOUTS[JD]().read(*paid).records
     assert first["identity"].to_list() == after["identity"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("layout", "part", "count"),
+    [
+        (WECHAT, "微信支付账单(", "共18笔"),
+        (ALIPAY, "2026", "共18笔"),
+        (JD, "流水", "共：9笔"),
+        (MEITUAN, "账单", "共：5笔"),
+    ],
+)
+def test_a_long_bill_is_judged_as_a_short_one(
+    layout: str, part: str, count: str
+) -> None:
+    """Thousands of rows are judged once for each kind of them: as the same few."""
+    name, data = sample(layout, part)
+    encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "gb18030"
+    few = LAYOUTS[layout]().read(name, data).records
+    text = data.decode(encoding)
+    head, body = text[: text.rindex(count)], text[text.rindex(count) + len(count) :]
+    lines = body.splitlines(keepends=True)
+    rows = int("".join(filter(str.isdigit, count)))
+    times = 250
+    said = count.replace(str(rows), str(rows * times))
+    long = head + said + "".join(lines[:-rows]) + "".join(lines[-rows:]) * times
+    many = LAYOUTS[layout]().read(name, long.encode(encoding)).records
+    columns = [c for c in few.columns if c not in {"row", "seq"}]
+    assert many.height == few.height * times
+    assert many.select(columns).equals(pl.concat([few.select(columns)] * times))
+
+
+def test_a_sign_between_texts_makes_no_two_rows_one() -> None:
+    """Texts are joined to see which rows are alike; whoever knows it gains nothing."""
+    texts = [["a\x1fb", "c"], ["a", "b\x1fc"]] * 1000
+    said = pl.DataFrame(texts, schema=["one", "two"], orient="row")
+    assert _apiece(said, lambda rows: rows).equals(said)
 
 
 def test_a_closed_payment_needs_its_refund() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime
 
 import polars as pl
@@ -109,6 +110,66 @@ def test_times() -> None:
     ):
         with pytest.raises(Refusal):
             cells(text).time("c")
+
+
+def test_second_sixty_is_no_time() -> None:
+    """Libraries take it for the next minute: another time than is printed."""
+    with pytest.raises(Refusal) as caught:
+        cells("2026-09-01 08:00:59", "2026-09-01 08:00:60").time("c")
+    assert (caught.value.code, caught.value.facts["row"]) == ("DP110", "3")
+
+
+@pytest.mark.parametrize("text", ["2026-09-01 08:05:03", "2026/9/1 8:05:03"])
+def test_the_clock_is_that_of_the_time(text: str) -> None:
+    """Also where a spreadsheet has written it anew."""
+    found = cells(text)
+    assert found.clock("c", found.time("c")).to_list() == ["2026-09-01 08:05:03"]
+
+
+WORDS = ["交易", " 交易\t", "ＡＢ（1）", "", "  ", "-", "\u3000x", None]
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8))
+def test_labels_in_many_rows_are_read_as_in_few(some: list[str | None]) -> None:
+    """What stands in thousands of rows is changed once, and as each by itself."""
+    many = some * 1024
+    plain = [
+        word if word is None else unicodedata.normalize("NFKC", word).strip()
+        for word in some
+    ]
+    assert folded(pl.Series(many, dtype=pl.String)).to_list() == plain * 1024
+    bare = [word and (word.strip(), None)[word.strip() in {"", "-"}] for word in some]
+    found = cells(*many).text("c", blanks=("-",)).to_list()
+    assert found == [word or None for word in bare] * 1024
+
+
+def test_one_odd_label_far_below_is_read_as_it_is() -> None:
+    """The first rows of a column do not speak for the others."""
+    many = ["交易"] * 5000 + ["交易　", *(f"Ａ{i}" for i in range(4000))]
+    plain = ["交易"] * 5001 + [f"A{i}" for i in range(4000)]
+    assert folded(pl.Series(many)).to_list() == plain
+    assert cells(*many).text("c").to_list()[5000:5002] == ["交易", "Ａ0"]
+
+
+def test_one_damaged_number_far_below() -> None:
+    """A number like all others says nothing of the last one."""
+    for odd, read in (('="0012"', "0012"), ("'13", "13"), ("4E+15", None)):
+        column = cells(*(f"2026{i:09}" for i in range(2000)), odd)
+        if read:
+            assert column.number("c")[2000] == read
+            continue
+        with pytest.raises(Refusal) as caught:
+            column.number("c")
+        assert caught.value.facts["row"] == "2002"
+
+
+def test_what_means_nothing_is_nothing_though_it_reads() -> None:
+    """A blank that looks like an amount or a time is still a blank."""
+    assert cells("0.00", "1.00").amount("c", blanks=("0.00",)).to_list() == [None, 100]
+    never = "1970-01-01 00:00:00"
+    found = cells("2026-09-01 00:00:00", never).time("c", blanks=(never,))
+    assert found.null_count() == 1
 
 
 def test_order_of_time() -> None:

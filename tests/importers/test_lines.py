@@ -110,3 +110,57 @@ def test_all_at_once_is_line_by_line(rows: list[list[str]], ticked: bool) -> Non
     cells = [tuple(cell or None for cell in row) for row in rows]
     assert table.rows() == cells
     assert numbers.to_list() == list(range(2, len(rows) + 2))
+
+
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ("`a,`b,`", ("a", "b", None)),
+        ("`,`,`", (None, None, None)),
+        ("`a,`b,`c`", ("a", "b", "c`")),
+        ("`a,b,`c,`d", ("a,b", "c", "d")),
+        ("``b,`c,`d", ("`b", "c", "d")),
+        ("`a,`b", None),
+        ("`a`b,`c", None),
+        ("`a,`b`c", None),
+        ("``,`c", None),
+        ("a,`b,`c", None),
+        ("`a,`b,`c,`d", None),
+    ],
+)
+@pytest.mark.parametrize("before", [0, 3])
+def test_backticks_out_of_place(
+    line: str, cells: tuple[str | None, ...] | None, before: int
+) -> None:
+    """Only those behind a comma or at a line's start part cells."""
+    text = "\n".join(["`1,`2,`3"] * before + [line])
+    splitter = Splitter("x.csv", TICKED, 3, 2, ended=True)
+    if cells is None:
+        with pytest.raises(Refusal) as caught:
+            splitter.split(text.encode(), before + 1)
+        assert caught.value.facts["row"] == str(before + 2)
+    else:
+        table, _ = splitter.split(text.encode(), before + 1)
+        assert table.row(before) == cells
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_cell_too_many_makes_up_for_none(end: str, *, ticked: bool) -> None:
+    """Also where the last line is not ended: its last delimiter counts."""
+    shape, sign = (TICKED, ",`") if ticked else (SHAPE, ",")
+    rows = ["abc", "ab", "abc "]
+    lines = [("`" if ticked else "") + sign.join(row).strip() for row in rows]
+    splitter = Splitter("x.csv", shape, 3, 2, ended=True)
+    text = "\n".join(lines).encode()
+    with pytest.raises(Refusal) as caught:
+        splitter.split(text, 3)
+    assert caught.value.facts["row"] == "3"
+    with pytest.raises(Refusal):
+        list(splitter.pieces([text + end.encode()], 9))
+
+
+@given(st.text("a\r\n", max_size=12))
+@settings(deadline=None)
+def test_only_whole_line_ends_are_made_plain(text: str) -> None:
+    assert utf8(text.encode(), "utf-8") == text.replace("\r\n", "\n").encode()
