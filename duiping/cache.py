@@ -72,7 +72,12 @@ def _decisions(folder: Folder) -> list[Path]:
 
 def place(folder: Folder, until: date | None = None) -> Path:
     """Say where the result of these rules and this evidence is kept."""
-    return folder.cache / RESULTS / f"{fingerprint(folder, until)}.json"
+    return placed(folder, fingerprint(folder, until))
+
+
+def placed(folder: Folder, mark: str) -> Path:
+    """Say where the result of a fingerprint is kept."""
+    return folder.cache / RESULTS / f"{mark}.json"
 
 
 def save(

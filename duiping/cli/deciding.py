@@ -61,7 +61,7 @@ class Deciding:
                 decided one of the breaks since the page was made.
         """
         with files.lock(self.folder.root, PATIENCE):
-            found = kept(self.folder).books().result
+            found = kept(self.folder).current().result
             counter = orders.Counter(
                 self.folder, silent, by=by, day=asked.day, found=found
             )
@@ -71,6 +71,7 @@ class Deciding:
                 return Told(said="", text=done.text, written=False)
             clean = self.commits and not repository.pending(self.folder)
             counter.write(done)
+            kept(self.folder).current()  # who decided sees it, and so do all
             said = told(counter, done, asked.language)
             commit = note = ""
             if self.commits:

@@ -42,7 +42,7 @@ class Listing:
         """
         folder = self._deciding.folder
         with files.lock(folder.root, PATIENCE):
-            found = kept(folder).books().result
+            found = kept(folder).current().result
             counter = orders.Counter(
                 folder, silent, by=visitor.by, day=None, found=found
             )
@@ -73,6 +73,7 @@ class Listing:
         deciding, language = self._deciding, edited.language
         clean = deciding.commits and not repository.pending(deciding.folder)
         counter.write(done)
+        kept(deciding.folder).current()  # who decided sees it, and so do all
         said, commit = told(counter, done, language), ""
         if deciding.commits:
             commit, note = deciding.commit(counter, by, clean, language)

@@ -86,16 +86,37 @@ class Standing(NamedTuple):
         return max(self.keys - self.begun, 0)
 
 
-def standings(result: Document, config: Config) -> tuple[Standing, ...]:
+class Broken(NamedTuple):
+    """Breaks of a balance, added up: what `Standing` has of the same names."""
+
+    account: str
+    commodity: str
+    short: int
+    over: int
+    broken: int
+    begun: int
+
+
+def standings(
+    result: Document, config: Config, broken: Iterable[Broken] | None = None
+) -> tuple[Standing, ...]:
     """Work out every clearing account's standing, in order of account.
 
     Args:
         result: the document, or what `period.cut` left of it.
         config: tells which sources are openings.
+        broken: the sums of its breaks, if they are known; it needs none then.
     """
     sums: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     period = result.get("period") or ""
-    _items(result, sums, period)
+    if broken is None:
+        _items(balance_breaks(result), sums, period, ("short", "over", "broken"))
+    else:
+        for one in broken:
+            of = sums[one.account, together(one.commodity)]
+            for name in ("short", "over", "broken", "begun"):
+                of[name] += getattr(one, name)
+    _items(result["in_transit"], sums, period, ("ahead", "behind", "waiting"))
     for row in result.get("settled", ()):
         if not period or row["date"][:7] <= period:
             of = sums[row["account"], together(row["commodity"])]
@@ -126,20 +147,20 @@ def balance_breaks(result: Document) -> list[Document]:
 
 
 def _items(
-    result: Document, sums: dict[tuple[str, str], dict[str, int]], period: str
+    entries: Iterable[Document],
+    sums: dict[tuple[str, str], dict[str, int]],
+    period: str,
+    names: tuple[str, str, str],
 ) -> None:
-    for broken, entries in (
-        (True, balance_breaks(result)),
-        (False, result["in_transit"]),
-    ):
-        plus, minus = ("short", "over") if broken else ("ahead", "behind")
-        for entry in entries:
-            of = sums[entry["account"], together(entry["commodity"])]
-            rest = entry["remaining"] if "remaining" in entry else entry["difference"]
-            amount = minor(rest)
-            of[plus if amount > 0 else minus] += abs(amount)
-            of["broken" if broken else "waiting"] += 1
-            of["begun"] += not period or entry["date"][:7] == period
+    """Add up open items; `names` are for what lacks, what is too much, how many."""
+    plus, minus, number = names
+    for entry in entries:
+        of = sums[entry["account"], together(entry["commodity"])]
+        rest = entry["remaining"] if "remaining" in entry else entry["difference"]
+        amount = minor(rest)
+        of[plus if amount > 0 else minus] += abs(amount)
+        of[number] += 1
+        of["begun"] += not period or entry["date"][:7] == period
 
 
 def _moves(

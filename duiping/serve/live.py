@@ -18,6 +18,8 @@ from fava.core.watcher import WatchfilesWatcher
 from fava.util import slugify
 from flask import request
 
+from duiping import heap
+
 if TYPE_CHECKING:
     from collections.abc import Callable, ItemsView
 
@@ -142,8 +144,10 @@ class Ledgers:
 
     def _load(self) -> Live:
         begun = time.thread_time()
-        fresh = Live(self)
-        self._ready(fresh)
+        # What is made here stays: the collector has nothing to find meanwhile.
+        with heap.resting():
+            fresh = Live(self)
+            self._ready(fresh)
         self._took = time.thread_time() - begun
         if self._took >= PATIENCE:
             rest = min(self._took * REST, LONGEST)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from duiping.match.breaks import CHECK_KINDS, KINDS
+from duiping.match.breaks import BALANCE_KINDS, CHECK_KINDS, KINDS
 from duiping.money import minor
 from duiping.plugins.pages.calendar import strips
 from duiping.report.chart import lanes
 from duiping.report.figures import AGES
-from duiping.report.standing import standings
+from duiping.report.standing import Broken, standings
 from duiping.report.way import channels
 from duiping.sku import together
 
@@ -178,8 +178,27 @@ def _both(one: Tally, two: Tally) -> Tally:
 def standing(books: Books, period: str) -> tuple[Standing, ...]:
     """Give how the clearing accounts stand in a month; the owner's page asks, too."""
     return books.once(
-        ("standing", period), lambda: standings(books.cut(period), books.config)
+        ("standing", period),
+        lambda: standings(books.cut(period), books.config, broken(books, period)),
     )
+
+
+def broken(books: Books, period: str) -> list[Broken]:
+    """Add up the breaks of a month's balances, in columns."""
+    left = pl.col("remaining")
+    here = (pl.col("date").str.head(7) == period).sum() if period else pl.len()
+    sums = (
+        books.index.month(period)
+        .filter(pl.col("kind").is_in(list(BALANCE_KINDS)))
+        .group_by("account", "commodity")
+        .agg(
+            left.filter(left > 0).sum().alias("short"),
+            -left.filter(left <= 0).sum().alias("over"),
+            pl.len().alias("broken"),
+            here.alias("begun"),
+        )
+    )
+    return [Broken(*row) for row in sums.sort("account", "commodity").iter_rows()]
 
 
 def _overview(books: Books, period: str, language: str) -> Overview:

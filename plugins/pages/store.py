@@ -2,6 +2,10 @@
 
 What a page works out of a whole result (sums by month, an index of breaks) is
 kept with the state of the books it belongs to, and goes with it.
+
+A server shows the last whole state while the next is made: a decision is on disk
+before its result, and whoever only reads need not wait for it. Who wrote does
+(`Store.current`), so nobody misses what they did themselves.
 """
 
 from __future__ import annotations
@@ -10,10 +14,11 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from duiping import cache, evidence
+from duiping import cache, evidence, heap
 from duiping.pipeline import config_of, result_of, settled_down
 from duiping.plugins.pages.derived import Derived
 from duiping.plugins.pages.index import Index
+from duiping.plugins.pages.newest import Newest
 from duiping.plugins.pages.original import Originals
 from duiping.report.period import cut
 from duiping.sources import Sources
@@ -34,6 +39,8 @@ T = TypeVar("T")
 
 _ENDS = ("first_day", "last_day")
 PATIENCE = 30.0  # seconds
+MANY = 10_000  # findings that the collector need not look at each time
+AGAIN = 3  # times that books are read which change meanwhile
 
 
 class Books:
@@ -48,6 +55,7 @@ class Books:
         like: Index | None = None,
         derived: Derived | None = None,
         desk: Desk | None = None,
+        items: dict[str, Evidence] | None = None,
     ) -> None:
         """Keep what was loaded.
 
@@ -59,6 +67,7 @@ class Books:
             like: an index of the same breaks, before something was decided.
             derived: keeps what was derived before, as long as it fits.
             desk: answers what needs the books derived; this process, if None.
+            items: the list of evidence by digest; read when asked for, if None.
         """
         self.folder = folder
         self.config = config
@@ -67,6 +76,8 @@ class Books:
         self._like = like
         self.derived = derived or Derived()
         self._desk = desk
+        self._items = items
+        self._turns: dict[Hashable, Lock] = {}
         self._made: dict[Hashable, Any] = {}
 
     @cached_property
@@ -79,7 +90,7 @@ class Books:
     @cached_property
     def files(self) -> dict[str, Evidence]:
         """The list of evidence by digest, in its order."""
-        return {item.sha256: item for item in evidence.read(self.folder)}
+        return _by_digest(self.folder) if self._items is None else self._items
 
     @cached_property
     def originals(self) -> Originals:
@@ -115,15 +126,24 @@ class Books:
         return self._desk.ask(self.folder, self.mark, question)
 
     def cut(self, period: str) -> Document:
-        """Give the result of one month, or the whole for ``""``."""
-        if not period:
-            return self.result
-        return self.once(("cut", period), lambda: cut(self.result, period))
+        """Give the result of one month, or the whole for ``""``, without its breaks.
+
+        Those are the index's: a hundred thousand are looked through there in no time.
+        """
+        return self.once(("cut", period), lambda: self._cut(period))
+
+    def _cut(self, period: str) -> Document:
+        rest = self.result | {"breaks": []}
+        found = cut(rest, period) if period else rest
+        # Nor how many keys are cleared, which is counted without those that broke.
+        return {n: v for n, v in found.items() if n not in {"breaks", "cleared"}}
 
     def once(self, name: Hashable, make: Callable[[], T]) -> T:
-        """Work something out the first time it is asked for."""
+        """Work something out the first time it is asked for; others wait for it."""
         if name not in self._made:
-            self._made[name] = make()
+            with self._turns.setdefault(name, Lock()):
+                if name not in self._made:
+                    self._made[name] = make()
         found: T = self._made[name]
         return found
 
@@ -137,54 +157,108 @@ class Store:
     def __init__(self, folder: Folder) -> None:
         """Prepare; nothing is read yet.
 
-        A server sets `desk`, so that another process answers what takes long.
+        A server sets `desk`, so that another process answers what takes long; then
+        whoever reads sees the last whole state while the next one is made.
         """
         self.folder = folder
         self.desk: Desk | None = None
         self._lock = Lock()
+        self._newest = Newest(self)
         self._books: Books | None = None
         self._shelves: dict[str, str] = {}
         self._shelved: dict[str, Findings] = {}
         self._index: Index | None = None
+        self._listed: tuple[bytes, dict[str, Evidence]] = (b"", {})
         self._derived = Derived()
 
     def books(self) -> Books:
-        """Give the books, read again if rules or evidence have changed.
+        """Give the books, read again if rules, evidence or decisions have changed.
 
         Raises:
             DuipingError: config.yaml has a slip, or the books cannot be derived.
         """
         mark = cache.fingerprint(self.folder)
-        if (self._books is None or self._books.mark != mark) and not cache.place(
-            self.folder
-        ).exists():
+        last = self._books
+        if last is not None and last.mark == mark:
+            return last
+        if self.desk is not None:
+            return self._newest.books(mark)
+        return self.current()
+
+    def current(self) -> Books:
+        """Give the books as they are on disk now, however long that takes.
+
+        Raises:
+            DuipingError: as `books`.
+        """
+        if not self.ready(cache.fingerprint(self.folder)):
             # A decision is there before its result; to derive that takes far longer
             # than whoever writes it. Not under our lock: they may wait for it.
             settled_down(self.folder, PATIENCE)
-            mark = cache.fingerprint(self.folder)
         with self._lock:
-            if self._books is None or self._books.mark != mark:
-                self._books = self._read(mark)
-            return self._books
+            return self._made()
+
+    def at_hand(self) -> Books | None:
+        """Give what `current` does; None while somebody else makes it."""
+        if not self._lock.acquire(blocking=False):
+            return None
+        try:
+            return self._made()
+        finally:
+            self._lock.release()
+
+    def last(self) -> Books | None:
+        """Give the last state that was made."""
+        return self._books
+
+    def ready(self, mark: str) -> bool:
+        """Say whether the result of a mark is there: then nothing is derived."""
+        return cache.placed(self.folder, mark).exists()
+
+    def _made(self) -> Books:
+        for _ in range(AGAIN):
+            mark = cache.fingerprint(self.folder)
+            if self._books is not None and self._books.mark == mark:
+                break
+            found = self._read(mark)
+            # What changed while it was read may be in one part and not in another.
+            if self._books is None or cache.fingerprint(self.folder) == mark:
+                self._books = found
+        assert self._books is not None  # noqa: S101 - the first is always taken
+        return self._books
 
     def _read(self, mark: str) -> Books:
         config = config_of(self.folder)
+        items = self._items()
         found = self._kept()
         if found is None:
             # Derived and kept; a folder that cannot be written has it only here.
             result = result_of(self.folder)
             found = self._kept()
             if found is None:
-                return self._books_of(config, result, mark, None)
+                return self._books_of(config, result, mark, items, None)
         result = cache.stated(found, self._shelved)
         if self._index is None:
             self._index = Index(self._shelved["breaks"], self._shelved["breaks"].shelf)
-        return self._books_of(config, result, mark, self._index)
+        return self._books_of(config, result, mark, items, self._index)
+
+    def _items(self) -> dict[str, Evidence]:
+        """Read the list of evidence by digest, unless it is the same as before."""
+        path = self.folder.evidence
+        data = path.read_bytes() if path.is_file() else b""
+        if self._listed[0] != data:
+            self._listed = data, _by_digest(self.folder)
+        return self._listed[1]
 
     def _books_of(
-        self, config: Config, result: Document, mark: str, like: Index | None
+        self,
+        config: Config,
+        result: Document,
+        mark: str,
+        items: dict[str, Evidence],
+        like: Index | None,
     ) -> Books:
-        kept = (like, self._derived, self.desk)
+        kept = (like, self._derived, self.desk, items)
         return Books(self.folder, config, result, mark, *kept)
 
     def _kept(self) -> Document | None:
@@ -193,11 +267,18 @@ class Store:
         if found is None or found["shelves"] == self._shelves:
             return found
         try:
-            self._shelved = {
-                name: cache.taken(self.folder, digest)
-                for name, digest in found["shelves"].items()
-            }
+            with heap.resting():
+                self._shelved = {
+                    name: cache.taken(self.folder, digest)
+                    for name, digest in found["shelves"].items()
+                }
         except (OSError, ValueError, KeyError, TypeError):
             return None
         self._shelves, self._index = found["shelves"], None
+        if sum(map(len, self._shelved.values())) >= MANY:
+            heap.set_aside()
         return found
+
+
+def _by_digest(folder: Folder) -> dict[str, Evidence]:
+    return {item.sha256: item for item in evidence.read(folder)}

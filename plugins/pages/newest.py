@@ -1,0 +1,105 @@
+"""The last whole state of the books, shown while the next one is made.
+
+A decision is on disk before its result, and new evidence long before it is derived.
+Who only reads sees the last state meanwhile, whole, and never books of one with the
+result of another. One thread at a time makes the next.
+"""
+
+from __future__ import annotations
+
+import time
+from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from duiping.errors import DuipingError
+
+if TYPE_CHECKING:
+    from duiping.plugins.pages.store import Books
+
+# Who notices first that something changed waits so long for small books: they
+# are derived by then, and shown as they are now.
+PATIENCE = 0.25  # seconds
+# What failed is tried again then: a file that is missing may come back.
+AGAIN = 2.0  # seconds
+
+
+class Maker(Protocol):
+    """What makes states."""
+
+    def last(self) -> Books | None:
+        """Give the last state that was made."""
+
+    def ready(self, mark: str) -> bool:
+        """Say whether a state is only to be read, not to be derived."""
+
+    def current(self) -> Books:
+        """Make the state that is on disk now, however long that takes."""
+
+    def at_hand(self) -> Books | None:
+        """Make it at once; None while somebody else does."""
+
+
+class _Failed(NamedTuple):
+    """Why there is no state of a mark, and when that was found out."""
+
+    mark: str
+    error: DuipingError
+    at: float
+
+
+class Newest:
+    """Gives the newest whole state."""
+
+    def __init__(self, maker: Maker) -> None:
+        """Have `maker` make the states."""
+        self._maker = maker
+        self._lock = Lock()
+        self._making = False
+        self._failed: _Failed | None = None
+
+    def books(self, mark: str) -> Books:
+        """Give the state of a mark, or the last one while it is being made.
+
+        Args:
+            mark: the fingerprint of what is on disk now.
+
+        Raises:
+            DuipingError: there is none, and why.
+        """
+        if self._maker.last() is None:
+            return self._maker.current()
+        if self._maker.ready(mark):
+            made = self._maker.at_hand()
+        else:
+            made = None
+            done = self._begun(mark)
+            if done is not None:
+                done.wait(PATIENCE)
+            failed = self._failed
+            if failed is not None and failed.mark == mark:
+                raise failed.error
+        found = made or self._maker.last()
+        assert found is not None  # noqa: S101 - there was one before
+        return found
+
+    def _begun(self, mark: str) -> Event | None:
+        """Begin to make the next state; None if somebody has."""
+        with self._lock:
+            failed = self._failed
+            late = time.monotonic() - AGAIN
+            if self._making or (failed and failed.mark == mark and failed.at > late):
+                return None
+            self._making, done = True, Event()
+        Thread(target=self._make, args=(mark, done), daemon=True).start()
+        return done
+
+    def _make(self, mark: str, done: Event) -> None:
+        failed = None
+        try:
+            self._maker.current()
+        except DuipingError as error:
+            failed = _Failed(mark, error, time.monotonic())
+        finally:
+            with self._lock:
+                self._failed, self._making = failed, False
+            done.set()
