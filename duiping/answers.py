@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from duiping.match.plan import Answers, Plan
+    from duiping.match.moved import Asked
+    from duiping.match.plan import Answers
 
 
 class Kept:
@@ -42,15 +43,15 @@ class Kept:
         self._root, self._rules, self._notes = root, rules, notes
         self._put = put
 
-    def known(self, plan: Plan) -> Answers:
+    def known(self, plan: Asked) -> Answers:
         """Give the answers of this state, as far as they are kept."""
         return self._read(self._root, plan)
 
-    def earlier(self, plan: Plan) -> Answers:
+    def earlier(self, plan: Asked) -> Answers:
         """Give those of the state that this one moved on from."""
         return self._read(self._notes, plan)
 
-    def keep(self, plan: Plan, told: Answers) -> None:
+    def keep(self, plan: Asked, told: Answers) -> None:
         """Keep answers of this state, where that can be."""
         if self._root is None or self._put is None:
             return
@@ -61,19 +62,18 @@ class Kept:
                 if not path.exists():
                     self._put(path, rows)
 
-    def _read(self, root: Path | None, plan: Plan) -> Answers:
+    def _read(self, root: Path | None, plan: Asked) -> Answers:
         """Read what is there; whatever is damaged is asked again."""
         if root is None:
             return {}
         found = {}
-        for step in plan.steps:
-            if not step.kept:
-                with contextlib.suppress(OSError, pl.exceptions.PolarsError):
-                    rows = pl.read_parquet(self._path(root, plan, step.name))
-                    if dict(rows.schema) == step.schema:
-                        found[step.name] = rows
+        for name, schema in plan.schemas.items():
+            with contextlib.suppress(OSError, pl.exceptions.PolarsError):
+                rows = pl.read_parquet(self._path(root, plan, name))
+                if dict(rows.schema) == dict(schema):
+                    found[name] = rows
         return found
 
-    def _path(self, root: Path, plan: Plan, name: str) -> Path:
+    def _path(self, root: Path, plan: Asked, name: str) -> Path:
         depends = ["answer", name, self._rules, plan.depends.get(name, "")]
         return root / f"{stock.digest(depends)}.parquet"

@@ -11,10 +11,6 @@ Only integers, comparisons and sums: the same answer on every engine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
 import ibis
@@ -171,46 +167,3 @@ def remaining(grouped: Table) -> Table:
     """Keep what needs a look: not cleared, or cleared late."""
     done = cleared(grouped)
     return grouped.mutate(cleared=done).filter(lambda t: ~t.cleared | tardy(t))
-
-
-Spans = Mapping[str, Sequence[tuple[date, date]]]
-
-
-def disagreeing(legs: Table, payments: Spans, refunds: Spans) -> Table:
-    """Find keys for which a corroborating source tells another amount.
-
-    Args:
-        legs: `LEG_SCHEMA`.
-        payments: for each account the spans of days in which the corroborating
-            source has told all payments.
-        refunds: the same for keys with a refund, which the two parties may
-            date some days apart. A key with a leg on another day is not judged.
-
-    Returns:
-        ``account``, ``hash``, ``tail``, ``commodity``, ``key``, ``booked``, ``told``
-        (as in the clearing account), only where they differ.
-    """
-    shown = legs.filter(legs.account.isin(sorted(payments)))
-    zero = ibis.literal(0, "int64")
-    told, booked = shown.side == CORROBORATES, shown.side == REPORTS
-    summed = shown.group_by("account", "hash", "tail", "commodity").agg(
-        key=shown.key.min(),
-        booked=shown.amount.sum(where=booked).fill_null(zero),
-        told=shown.amount.sum(where=told).fill_null(zero),
-        day=shown.day.max(),
-        n_refunds=shown.count(where=shown.flow == REFUND),
-        outside=shown.count(where=~_within(shown, payments)),
-        outside_refunds=shown.count(where=~_within(shown, refunds)),
-    )
-    unseen = ibis.ifelse(summed.n_refunds > 0, summed.outside_refunds, summed.outside)
-    return summed.filter(summed.booked != summed.told, unseen == 0)
-
-
-def _within(legs: Table, spans: Spans) -> BooleanValue:
-    """Say which legs lie on a day of their account's spans."""
-    days = [
-        (legs.account == account) & legs.day.between(first, last)
-        for account, covered in sorted(spans.items())
-        for first, last in covered
-    ]
-    return reduce(or_, days) if days else ibis.literal(value=False)

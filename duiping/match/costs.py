@@ -15,8 +15,17 @@ if TYPE_CHECKING:
     from duiping.config import Config
 
 
-def cost_findings(records: pl.DataFrame, config: Config) -> list[Finding]:
-    """Find charges that cost otherwise than the price list says.
+# A charge that costs otherwise than the list says: what was charged and delivered, the
+# list's cost and face value a piece, and the first day.
+OFF = {
+    **dict.fromkeys(("source", "key", "product"), pl.String()),
+    **dict.fromkeys(("amount", "units", "cost", "face"), pl.Int64()),
+    "day": pl.Date(),
+}
+
+
+def off_list(records: pl.DataFrame, config: Config) -> pl.DataFrame:
+    """Find charges that cost otherwise than the price list says, key by key.
 
     The list price, as it was on the day of the order (of the first charge, where no
     order is known), of what was delivered is cost a piece × units / face value;
@@ -27,7 +36,7 @@ def cost_findings(records: pl.DataFrame, config: Config) -> list[Finding]:
         config: the price list.
 
     Returns:
-        `fee` breaks on the supplier's account, with expected and charged cost.
+        A table of `OFF`.
     """
     goods = {c: p for c, p in config.products.items() if p.face}
     charges = records.filter(
@@ -38,7 +47,7 @@ def cost_findings(records: pl.DataFrame, config: Config) -> list[Finding]:
         & (_money(config) == config.books.currency)
     )
     if charges.is_empty():
-        return []
+        return pl.DataFrame(schema=OFF)
     code = pl.col("product")
     priced = charges.join(
         _order_days(records, config), on="key", how="left", maintain_order="left"
@@ -59,12 +68,20 @@ def cost_findings(records: pl.DataFrame, config: Config) -> list[Finding]:
         pl.col("time").min().dt.date().alias("day"),
     )
     worth = pl.col("cost") * pl.col("units")
-    off = sums.filter(
+    return sums.filter(
         2 * (pl.col("amount") * pl.col("face") - worth).abs() > pl.col("face")
-    )
-    return [
-        _finding(row, config) for row in off.sort("source", "key").iter_rows(named=True)
-    ]
+    ).select(*OFF)
+
+
+def cost_findings(off: pl.DataFrame, config: Config) -> list[Finding]:
+    """Make `fee` breaks on the supplier's account, with expected and charged cost.
+
+    Args:
+        off: from `off_list`.
+        config: the rules.
+    """
+    rows = off.sort("source", "key", "product").iter_rows(named=True)
+    return [_finding(row, config) for row in rows]
 
 
 def _money(config: Config) -> pl.Expr:

@@ -8,19 +8,19 @@ import polars as pl
 
 from duiping.match import fees
 from duiping.match.breaks import Finding
+from duiping.match.chain import broken_chains, long_unproven
 from duiping.match.classify import classify
+from duiping.match.contradict import contradictions
 from duiping.match.costs import cost_findings
 from duiping.match.coverage import holes
 from duiping.match.currency import mixed
 from duiping.match.goods import order_goods
 from duiping.match.plan import GOODS
-from duiping.match.proof import broken_chains
 from duiping.match.questions import questions
+from duiping.match.recorded import Recorded, sold
 from duiping.match.refunds import unpaid_refunds
 from duiping.match.residual import gathered
 from duiping.match.ships import pieces, together
-from duiping.match.unproven import long_unproven
-from duiping.record import POSTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,14 +32,6 @@ if TYPE_CHECKING:
     from duiping.match.coverage import Coverage
     from duiping.match.engine import Runner
     from duiping.match.plan import Answers
-
-
-CHARGES = ("charge", "charge_refund")
-# What takes much room in a record and says nothing of its price.
-TEXTS = (
-    *("file", "identity", "payee", "memo", "phone", "cause"),
-    *("row_no", "alias_no", "payment_no", "refund_no", "payout_no", "order_no"),
-)
 
 
 class Flow(NamedTuple):
@@ -84,8 +76,8 @@ def judge(
         every clearing account.
     """
     asking = Judging(records, coverage, config)
-    told = engine.answers(asking.plan, partitions, asking.beside)
-    return asking.verdict(told, ambiguous)
+    told = engine.answers(asking.plan, partitions, asking.beside())
+    return asking.verdict(told | asking.recorded.asked(records), ambiguous)
 
 
 class Judging:
@@ -100,24 +92,28 @@ class Judging:
             config: the rules.
         """
         self._records, self._coverage, self._config = records, coverage, config
-        self._sold = _sold(records, config)
         self.plan = questions(coverage, config)
+        self.recorded = Recorded(config)
 
-    @property
-    def beside(self) -> dict[str, pl.DataFrame]:
-        """The tables that the questions name beside legs."""
+    def beside(self, records: Frame | None = None) -> dict[str, pl.DataFrame]:
+        """Give the tables that the questions name beside legs.
+
+        Args:
+            records: all those of the keys in question; left out, of any key.
+        """
         if self.plan.goods is None:
             return {}
-        return {GOODS: order_goods(self._sold, self._config)}
+        mine = self._records if records is None else records
+        return {GOODS: order_goods(sold(mine, self._config), self._config)}
 
     def verdict(self, told: Answers, ambiguous: frozenset[str]) -> Verdict:
         """Conclude from the answers.
 
         Args:
-            told: the answers to the plan.
+            told: the answers to the plan, and those of `recorded`.
             ambiguous: groups that linking could not resolve.
         """
-        records, coverage, config = self._records, self._coverage, self._config
+        coverage, config = self._coverage, self._config
         unit = config.fulfilment.unit
         left = told["open"]
         found = classify(
@@ -125,26 +121,21 @@ class Judging:
         )
         found = pieces(left, mixed(left, found, unit))
         charged = [told[f"fee {place}"] for place in range(len(config.fees))]
-        costs = fees.found(config.fees, charged) + cost_findings(self._sold, config)
+        costs = fees.found(config.fees, charged) + cost_findings(told["costs"], config)
         found += gathered(costs, config)
         if "returned" in told:
             returned = told["returned"].iter_rows(named=True)
             found += [_refunded_yet_charged(row, config) for row in returned]
-        found += unpaid_refunds(records, told["refunding"]["key"], coverage, config)
+        refunding = told["refunding"]["key"]
+        found += unpaid_refunds(told["silent"], refunding, coverage, config)
         found += _gaps(coverage, config)
-        found += broken_chains(records, config)
-        found += long_unproven(records, coverage, config)
-        found += _new(told.get("contradicted"), found)
+        found += broken_chains(told["days"], told["jumps"], config)
+        found += long_unproven(told["moves"], coverage, config)
+        if "contradicted" in told:
+            wrong = contradictions(told["contradicted"], coverage, config)
+            found += _new(wrong, found)
         found.sort(key=lambda f: (f.account, f.key, f.kind or "None", f.commodity))
         return Verdict(tuple(found), _flows(told["flows"], told["keys"]))
-
-
-def _sold(records: Frame, config: Config) -> pl.DataFrame:
-    """Take what prices are tested by: orders and charges, without their texts."""
-    expects = [n for n, s in config.sources.items() if s.part == "expects"]
-    priced = pl.col("source").is_in(expects) | pl.col("kind").is_in(CHARGES)
-    posted = pl.col("disposition") == POSTED
-    return records.lazy().filter(posted & priced).drop(*TEXTS, strict=False).collect()
 
 
 def _flows(sums: pl.DataFrame, counts: pl.DataFrame) -> tuple[Flow, ...]:
@@ -203,26 +194,7 @@ def _gaps(coverage: Coverage, config: Config) -> list[Finding]:
     ]
 
 
-def _new(told: pl.DataFrame | None, found: Sequence[Finding]) -> list[Finding]:
-    """Name contradictions of keys that nothing else is said of."""
-    if told is None or told.is_empty():
-        return []
+def _new(wrong: Iterable[Finding], found: Sequence[Finding]) -> list[Finding]:
+    """Keep findings of keys that nothing else is said of."""
     known = {(f.account, f.key) for f in found}
-    rows = map(_contradicted, told.iter_rows(named=True))
-    return [f for f in rows if (f.account, f.key) not in known]
-
-
-def _contradicted(row: dict[str, Any]) -> Finding:
-    return Finding(
-        kind="status",
-        account=row["account"],
-        key=row["key"],
-        commodity=row["commodity"],
-        expected=-row["told"],
-        actual=-row["booked"],
-        difference=row["booked"] - row["told"],
-        at_risk=abs(row["booked"] - row["told"]),
-        date=row["day"],
-        due=row["day"],
-        why="contradicted",
-    )
+    return [f for f in wrong if (f.account, f.key) not in known]

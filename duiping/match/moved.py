@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
+from duiping.match.recorded import Rows
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ibis.expr.types import Table
 
+    from duiping.leg import Frame
     from duiping.match.engine import Runner
     from duiping.match.plan import Answers, Plan
+
+    Beside = Mapping[str, pl.DataFrame]
 
 # The answers that are sums, what of, and by what.
 SUMS = {
@@ -26,7 +31,7 @@ SUMS = {
 }
 
 
-class Move(Protocol):
+class Move(Rows, Protocol):
     """What moved since an earlier state (`duiping.derive.Since`)."""
 
     @property
@@ -42,16 +47,32 @@ class Move(Protocol):
         """Their legs as they are."""
 
 
+class Asked(Protocol):
+    """Questions, as far as keeping their answers goes."""
+
+    @property
+    def names(self) -> set[str]:
+        """The names of all answers."""
+
+    @property
+    def schemas(self) -> Mapping[str, Mapping[str, pl.DataType]]:
+        """The columns of each answer."""
+
+    @property
+    def depends(self) -> Mapping[str, str]:
+        """What answers depend on besides the books and their rules, by their names."""
+
+
 class Memory(Protocol):
     """Where answers are kept from one run to the next."""
 
-    def known(self, plan: Plan) -> Answers:
+    def known(self, plan: Asked) -> Answers:
         """Give the answers of this state, as far as they are kept."""
 
-    def earlier(self, plan: Plan) -> Answers:
+    def earlier(self, plan: Asked) -> Answers:
         """Give those of the state that this one moved on from."""
 
-    def keep(self, plan: Plan, told: Answers) -> None:
+    def keep(self, plan: Asked, told: Answers) -> None:
         """Keep answers of this state."""
 
 
@@ -59,14 +80,15 @@ class Asking:
     """Who asks a plan's questions of the legs of one state of the books."""
 
     def __init__(
-        self, engine: Runner, plan: Plan, beside: Mapping[str, pl.DataFrame]
+        self, engine: Runner, plan: Plan, beside: Callable[[Frame | None], Beside]
     ) -> None:
         """Prepare.
 
         Args:
             engine: runs the questions.
             plan: the questions.
-            beside: further tables that they name.
+            beside: gives further tables that they name, from all records of the keys
+                that are asked about; from none, for all keys.
         """
         self.engine, self.plan, self.beside = engine, plan, beside
 
@@ -87,7 +109,7 @@ class Asking:
                 told |= self.moved(memory.earlier(self.plan.only(missing)), move)
             rest = self.plan.only(self.plan.names - told.keys())
             if rest.steps:
-                told |= self.engine.answers(rest, legs(), self.beside)
+                told |= self.engine.answers(rest, legs(), self.beside(None))
             memory.keep(self.plan, told)
         return told
 
@@ -101,8 +123,10 @@ class Asking:
         if not told:
             return {}
         plan = self.plan.only(told)
-        after = self._asked(plan, move.after)
-        before = self._asked(plan.sums(), move.before) if SUMS.keys() & told else {}
+        after = self._asked(plan, move.after, self.beside(move.are))
+        before: Answers = {}
+        if SUMS.keys() & told:
+            before = self._asked(plan.sums(), move.before, {})
         return {
             name: _summed(name, rows, before[name], after[name])
             if name in SUMS
@@ -112,9 +136,9 @@ class Asking:
             for name, rows in told.items()
         }
 
-    def _asked(self, plan: Plan, legs: pl.LazyFrame) -> Answers:
+    def _asked(self, plan: Plan, legs: pl.LazyFrame, beside: Beside) -> Answers:
         table = self.engine.memory(legs.collect())
-        return self.engine.answers(plan, [table], self.beside)
+        return self.engine.answers(plan, [table], beside)
 
 
 def _summed(

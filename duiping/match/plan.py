@@ -85,6 +85,11 @@ class Plan:
         """The names of all answers."""
         return {step.name for step in self.steps if not step.kept}
 
+    @property
+    def schemas(self) -> dict[str, dict[str, pl.DataType]]:
+        """The columns of each answer."""
+        return {step.name: step.schema for step in self.steps if not step.kept}
+
     def only(self, names: Collection[str]) -> Plan:
         """Give a plan that has at least these answers, and few others.
 

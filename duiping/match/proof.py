@@ -1,4 +1,4 @@
-"""Proof of balances: what statements print, day by day, and where they break off."""
+"""Proof of balances: what statements print, day by day."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from duiping.kept import Question
-from duiping.match.breaks import Finding
 from duiping.record import IGNORED, RECORD_SCHEMA, REJECTED
 
 if TYPE_CHECKING:
@@ -70,13 +69,13 @@ def statement_lines(records: Frame, source: str) -> pl.DataFrame:
     """
     lines = (
         records.lazy()
-        .filter((pl.col("source") == source) & _counts())
+        .filter((pl.col("source") == source) & counts())
         .select(*LINE)
         .collect()
     )
     amount = pl.col("amount").fill_null(0)
-    line = pl.when(_is_line()).then(amount).otherwise(0)
-    moved = pl.when(_is_line()).then(0).otherwise(amount)
+    line = pl.when(credit()).then(amount).otherwise(0)
+    moved = pl.when(credit()).then(0).otherwise(amount)
     before = pl.col("moved").shift(1, fill_value=0).over("currency")
     return (
         lines.with_columns(
@@ -89,11 +88,13 @@ def statement_lines(records: Frame, source: str) -> pl.DataFrame:
     )
 
 
-def _counts() -> pl.Expr:
-    return ~pl.col("disposition").is_in([IGNORED, REJECTED]) | _is_line()
+def counts() -> pl.Expr:
+    """Say which records are lines of a statement."""
+    return ~pl.col("disposition").is_in([IGNORED, REJECTED]) | credit()
 
 
-def _is_line() -> pl.Expr:
+def credit() -> pl.Expr:
+    """Say which lines only grant credit."""
     return pl.col("kind") == CREDIT_LINE
 
 
@@ -148,7 +149,7 @@ def edges(config: Config) -> Question:
 
 
 def _lines(records: Frame, sources: list[str]) -> pl.LazyFrame:
-    return records.lazy().filter(pl.col("source").is_in(sources) & _counts())
+    return records.lazy().filter(pl.col("source").is_in(sources) & counts())
 
 
 def _ends(records: Frame, sources: list[str], *more: str) -> pl.DataFrame:
@@ -166,47 +167,7 @@ def _ends(records: Frame, sources: list[str], *more: str) -> pl.DataFrame:
     times = pl.concat([days["first"], days["last"]]).unique()
     at_ends = pl.col("time").is_in(times.implode())
     return (
-        known.filter(at_ends | _is_line())
+        known.filter(at_ends | credit())
         .select("source", "disposition", *LINE, *more)
         .collect()
     )
-
-
-def broken_chains(records: Frame, config: Config) -> list[Finding]:
-    """Find where a statement's balances do not follow from line to line.
-
-    Within a file the importer has refused such a break; between files it means
-    that lines are missing. Days that nobody reported are said separately.
-    """
-    found = []
-    for source, account in sorted(proven(config).items()):
-        lines = statement_lines(records, source).with_columns(
-            before=pl.col("own").shift(1).over("currency"),
-            money=_money(config, source),
-        )
-        jumps = lines.filter(pl.col("before") + pl.col("move") != pl.col("own"))
-        told: set[date] = set()
-        for time, before, move, own, number, money in jumps.select(
-            "time", "before", "move", "own", "id", "money"
-        ).iter_rows():
-            day = time.date()
-            # A second jump of a day is a finding of its own.
-            key = f"{source}:{day}:{number}" if day in told else f"{source}:{day}"
-            told.add(day)
-            difference = before + move - own
-            found.append(
-                Finding(
-                    kind="gap",
-                    account=account,
-                    key=key,
-                    commodity=money,
-                    expected=before + move,
-                    actual=own,
-                    difference=difference,
-                    at_risk=abs(difference),
-                    date=day,
-                    due=day,
-                    why="gap-balance",
-                )
-            )
-    return found

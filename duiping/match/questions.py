@@ -1,29 +1,25 @@
 """The questions: all that matching asks of legs, by the rules of the books.
 
-What depends on legs and rules alone is asked here; how far each source has told
-is held against the answers afterwards (`duiping.match.judge`), except where two
-sources are compared day by day.
+Only what depends on legs and rules alone is asked here; how far each source has told
+is held against the answers afterwards (`duiping.match.judge`).
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import ibis
 
-from duiping.leg import EXPECTS, NEITHER, REFUND, REPORTS
+from duiping.leg import EXPECTS, REFUND, REPORTS
 from duiping.match import clear, fees
+from duiping.match.contradict import compared, differing
 from duiping.match.plan import DOUBTFUL, Plan, ask, keep
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
     from ibis.expr.types import Table
 
     from duiping.config import Config
-    from duiping.match.coverage import Coverage, Span
+    from duiping.match.coverage import Coverage
 
 # To write the questions down and to compile them takes longer than to answer them
 # for small books. So many sets of rules are in use at a time.
@@ -39,7 +35,7 @@ def questions(coverage: Coverage, config: Config) -> Plan:
         config: the rules.
     """
     asks = config.model_dump_json(include={"sources", "accounts", "fulfilment", "fees"})
-    name = f"{asks}{_spans(coverage, config)}"
+    name = f"{asks}{compared(coverage, config)}"
     plan = _KNOWN.get(name)
     if plan is None:
         # Another thread may be doing the same: it comes to the same end.
@@ -61,9 +57,10 @@ def _questions(coverage: Coverage, config: Config) -> Plan:
     goods = plan.name_goods() if named else None
     for place, line in enumerate(fees.lines(config.fees)):
         ask(plan.whole, f"fee {place}", fees.misfits(legs, line, goods))
-    if any(rule.corroborates for rule in config.accounts.clearing.values()):
-        ask(plan.whole, "contradicted", _contradictions(legs, coverage, config))
-        plan.depends["contradicted"] = repr(_spans(coverage, config))
+    accounts = compared(coverage, config)
+    if accounts:
+        ask(plan.whole, "contradicted", differing(legs, accounts))
+        plan.depends["contradicted"] = repr(accounts)
     ask(plan.late, "open", clear.remaining(clear.groups(open_legs)))
     # Where a refund is, no group is beyond doubt.
     refunding = keep(plan.late, "refunds", _refunding(open_legs))
@@ -113,30 +110,3 @@ def _refunding(legs: Table) -> Table:
         .select("hash", "tail", "key")
         .distinct()
     )
-
-
-def _inner(spans: Sequence[Span], days: int) -> list[tuple[date, date]]:
-    """Cut some days off both ends of each span; what is left may be nothing."""
-    margin = timedelta(days=days)
-    cut = [(span.first + margin, span.last - margin) for span in spans]
-    return [(first, last) for first, last in cut if first <= last]
-
-
-def _spans(
-    coverage: Coverage, config: Config
-) -> list[tuple[str, int, tuple[Span, ...]]]:
-    """List the days that corroborating sources have told, by account."""
-    return [
-        (account, rule.refund_due.days, coverage.spans.get(source, ()))
-        for account, rule in config.accounts.clearing.items()
-        for source in rule.corroborates
-    ]
-
-
-def _contradictions(legs: Table, coverage: Coverage, config: Config) -> Table:
-    """Find what a corroborating source tells differently from the booked one."""
-    told = _spans(coverage, config)
-    payments = {account: _inner(spans, 0) for account, _, spans in told}
-    refunds = {account: _inner(spans, days) for account, days, spans in told}
-    only = legs.filter(legs.side != NEITHER)
-    return clear.disagreeing(only, payments, refunds)

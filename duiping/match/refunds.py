@@ -17,8 +17,31 @@ if TYPE_CHECKING:
     from duiping.match.coverage import Coverage
 
 
+# What is to be known of an order that says "refunded" without an amount.
+SILENT = {
+    "key": pl.String(),
+    "source": pl.String(),
+    "as_of": pl.Datetime("ms"),
+    "time": pl.Datetime("ms"),
+    "amount": pl.Int64(),
+    "subsidy": pl.Int64(),
+    "currency": pl.String(),
+}
+
+
+def silent(records: Frame) -> pl.DataFrame:
+    """List the orders that say "refunded" without an amount (`SILENT`)."""
+    told = (
+        (pl.col("kind") == "order")
+        & (pl.col("disposition") == POSTED)
+        & (pl.col("state") == "refunded")
+        & pl.col("refund").is_null()
+    )
+    return records.lazy().filter(told).select(*SILENT).collect()
+
+
 def unpaid_refunds(
-    records: Frame,
+    silent: pl.DataFrame,
     refunding: pl.Series,
     coverage: Coverage,
     config: Config,
@@ -29,7 +52,7 @@ def unpaid_refunds(
     stay open, so the contradiction has to be looked for.
 
     Args:
-        records: keyed records.
+        silent: orders that say so without an amount, from `silent`.
         refunding: the key of every order that has a refund leg.
         coverage: the reported days; a refund may come as late as its lag says.
         config: the rules.
@@ -37,20 +60,9 @@ def unpaid_refunds(
     Returns:
         `status` breaks on the shop's clearing account, the sale at risk.
     """
-    silent = (
-        records.lazy()
-        .filter(
-            (pl.col("kind") == "order")
-            & (pl.col("disposition") == POSTED)
-            & (pl.col("state") == "refunded")
-            & pl.col("refund").is_null()
-            & ~pl.col("key").is_in(refunding.implode())
-        )
-        .collect()
-        .sort("source", "key")
-    )
+    unpaid = silent.filter(~pl.col("key").is_in(refunding.implode()))
     found = []
-    for row in silent.iter_rows(named=True):
+    for row in unpaid.sort("source", "key").iter_rows(named=True):
         account = config.sources[row["source"]].account
         rule = config.accounts.clearing[account]
         # A snapshot speaks of the day before it was taken.

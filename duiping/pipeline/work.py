@@ -246,6 +246,7 @@ class Work:
             asking = Asking(engine, judging.plan, judging.beside)
             legs = partial(self._legs, engine)
             told = asking.all(legs, self._answers, known.since)
+        told |= judging.recorded.all(known.all_records, self._answers, known.since)
         verdict = judging.verdict(told, self.state.ambiguous)
         self.tell("match", 1, 1)
         return verdict

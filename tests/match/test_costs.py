@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from duiping.match.costs import cost_findings
+from duiping.match.costs import cost_findings, off_list
 from duiping.post.keys import keyed
 from duiping.record import SUSPENSE
 from tests.post.month import C, charge
@@ -13,7 +13,8 @@ from tests.post.rows import Row, records, rules
 
 def told(*rows: Row) -> list[tuple[str, str, int, int]]:
     """Give account, key's last digit, expected and charged cost of each finding."""
-    found = cost_findings(keyed(records(list(rows)), rules()), rules())
+    off = off_list(keyed(records(list(rows)), rules()), rules())
+    found = cost_findings(off, rules())
     for one in found:
         assert one.kind == "fee"
         assert one.difference == one.expected - one.actual

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from duiping.derive import Since, State, fold
 from duiping.derive import Span as DerivedSpan
-from duiping.match.coverage import Coverage
+from duiping.match.coverage import Coverage, Span
 from duiping.match.engine import Engine
 from duiping.match.judge import Judging
 from duiping.match.moved import Asking
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from duiping.match.plan import Answers, Plan
+    from duiping.match.moved import Asked
+    from duiping.match.plan import Answers
 
 NUMBERS = ["hash", "tail"]
 
@@ -44,10 +45,10 @@ class Moved(NamedTuple):
     before: pl.LazyFrame
     after: pl.LazyFrame
 
-    def since(self, folder: Path) -> Since:
-        """Make it whole."""
-        none = pl.LazyFrame()
-        return Since(folder, folder, *self, none, none)
+    def since(self, folder: Path, *rows: pl.DataFrame) -> Since:
+        """Make it whole, with records before and after."""
+        was, are = rows or 2 * (records([]),)
+        return Since(folder, folder, *self, was.lazy(), are.lazy())
 
 
 def moved(earlier: pl.DataFrame, later: pl.DataFrame) -> Moved:
@@ -72,14 +73,14 @@ class Remembered:
         self.told = told
         self.kept: Answers = {}
 
-    def known(self, plan: Plan) -> Answers:
+    def known(self, plan: Asked) -> Answers:
         assert plan.names
         return {}
 
-    def earlier(self, plan: Plan) -> Answers:
+    def earlier(self, plan: Asked) -> Answers:
         return {name: self.told[name] for name in plan.names & self.told.keys()}
 
-    def keep(self, plan: Plan, told: Answers) -> None:
+    def keep(self, plan: Asked, told: Answers) -> None:
         assert plan.names == told.keys()
         self.kept = told
 
@@ -133,38 +134,50 @@ def _state(rows: pl.DataFrame) -> State:
     return fold([DerivedSpan(rules(), rows)])
 
 
+def reported(last: str) -> Coverage:
+    """Say that the corroborating source has told the month up to a day."""
+    told = Span(date(2026, 9, 1), at(last).date())
+    return Coverage(ALL | {"wechat-tradebill": [told]})
+
+
 @pytest.mark.parametrize("last", ["09-05", "09-12", "09-21"])
 def test_a_month_that_goes_on(engine: Engine, tmp_path: Path, last: str) -> None:
-    """Fees, refunds, links and a corroborating source, as of the whole month."""
+    """Fees, refunds, links and a corroborating source that has told more by then."""
     told = [bill(3, 198_99, "09-10"), bill(3, -99_50, "09-11"), bill(4, 29_90)]
     rows = pl.concat([month(), records([*MINI, *told])], how="diagonal").unique("id")
-    config, coverage = rules(), Coverage(ALL)
+    config = rules()
     first, whole = (
         _state(rows.filter(pl.col("time") < at(f"{last} 23:59"))),
         _state(rows),
     )
-    judging = Judging(whole.records, coverage, config)
+    plan = Judging(first.records, reported(last), config).plan
+    then = engine.answers(plan, [engine.memory(first.legs)], {})
+    judging = Judging(whole.records, reported("09-30"), config)
+    assert judging.plan.depends == plan.depends
     asking = Asking(engine, judging.plan, judging.beside)
-    then = engine.answers(judging.plan, [engine.memory(first.legs)], judging.beside)
-    wanted = engine.answers(judging.plan, [engine.memory(whole.legs)], judging.beside)
+    wanted = engine.answers(judging.plan, [engine.memory(whole.legs)], {})
     move = moved(first.legs, whole.legs)
     assert move.touched.height < whole.legs.select(NUMBERS).unique().height
     found = asking.moved(then, move.since(tmp_path))
     alike(found, wanted)
-    assert judging.verdict(found, whole.ambiguous) == judging.verdict(
-        wanted, whole.ambiguous
-    )
-    assert judging.verdict(found, whole.ambiguous).findings
+    rest = judging.recorded.asked(whole.records)
+    verdict = judging.verdict(found | rest, whole.ambiguous)
+    assert verdict == judging.verdict(wanted | rest, whole.ambiguous)
+    assert "contradicted" in {one.why for one in verdict.findings}
 
 
 def test_what_was_not_kept_is_asked_of_all(engine: Engine, tmp_path: Path) -> None:
-    """Where one answer depends on other days, the rest still moves on."""
+    """Where one answer depends on what is compared, the rest still moves on."""
     first = _state(month().filter(pl.col("time") < at("09-12")))
     whole = _state(month())
-    judging = Judging(whole.records, Coverage(ALL), rules())
+    judging = Judging(whole.records, reported("09-30"), rules())
+    assert (
+        judging.plan.depends
+        != Judging(whole.records, Coverage(ALL), rules()).plan.depends
+    )
     asking = Asking(engine, judging.plan, judging.beside)
-    wanted = engine.answers(judging.plan, [engine.memory(whole.legs)], judging.beside)
-    then = engine.answers(judging.plan, [engine.memory(first.legs)], judging.beside)
+    wanted = engine.answers(judging.plan, [engine.memory(whole.legs)], {})
+    then = engine.answers(judging.plan, [engine.memory(first.legs)], {})
     del then["contradicted"]
     opened = []
 

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from duiping.config.types import Lag
+from duiping.match.chain import chains, lines, long_unproven
 from duiping.match.coverage import Coverage, Span
-from duiping.match.unproven import long_unproven
 from duiping.reasons import reasons
 from tests.post.month import money
 from tests.post.rows import Row, records, rules
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from duiping.config import Config
+    from duiping.match.breaks import Finding
 
 BANK = "Assets:Bank:CMB"
 
@@ -34,9 +37,14 @@ def line(day: str, fen: int, balance: int | None = None, **more: object) -> Row:
     return money("cmb", "line", day, fen, balance=balance, **more)
 
 
+def judged(rows: pl.DataFrame, coverage: Coverage, config: Config) -> list[Finding]:
+    moves = chains(lines(rows, config).collect(), config)["moves"]
+    return long_unproven(moves, coverage, config)
+
+
 def told(last: int, *rows: Row, days: int | None = 5) -> list[tuple[str, str, int]]:
     span = Span(date(2026, 9, 1), date(2026, 9, last))
-    found = long_unproven(records(list(rows)), Coverage({"cmb": [span]}), watched(days))
+    found = judged(records(list(rows)), Coverage({"cmb": [span]}), watched(days))
     return [(str(one.date)[5:], one.commodity, one.actual) for one in found]
 
 
@@ -80,7 +88,7 @@ def test_each_currency_is_proven_on_its_own() -> None:
 def test_the_sentence() -> None:
     span = Span(date(2026, 9, 1), date(2026, 9, 30))
     rows = records([line("09-02", 1_00)])
-    [one] = long_unproven(rows, Coverage({"cmb": [span]}), watched())
+    [one] = judged(rows, Coverage({"cmb": [span]}), watched())
     assert (one.kind, one.key, one.due) == (
         "unproven",
         "cmb:unproven",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from duiping.config.dated import looked_up
 from duiping.config.goods import Category, Product
-from duiping.match.costs import cost_findings
+from duiping.match.costs import cost_findings, off_list
 from duiping.match.goods import order_goods
 from duiping.post.book import post
 from duiping.post.keys import keyed
@@ -45,7 +45,8 @@ def mini(n: int, day: str) -> Row:
 
 
 def told(*rows: Row) -> list[tuple[str, int, int]]:
-    found = cost_findings(keyed(records(list(rows)), priced()), priced())
+    off = off_list(keyed(records(list(rows)), priced()), priced())
+    found = cost_findings(off, priced())
     return [(one.key[-1], one.expected, one.actual) for one in found]
 
 
