@@ -11,10 +11,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import ibis
+import numpy as np
 import polars as pl
 
-from duiping.leg import CORROBORATES, NEITHER, REFUND, REPORTS
+from duiping.leg import CORROBORATES, EXPECTS, NEITHER, REFUND, REPORTS, TOGETHER
 from duiping.match.breaks import Finding
+from duiping.match.stretches import starts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from duiping.config import Config
     from duiping.match.coverage import Coverage, Span
+    from duiping.match.stretches import Legs, Places
 
     Days = Sequence[tuple[date, date]]
 
@@ -58,6 +61,26 @@ def differing(legs: Table, accounts: Collection[str]) -> Table:
     )
     days = shown.select(*GROUP, "day").distinct()
     return summed.filter(summed.booked != summed.told).inner_join(days, list(GROUP))
+
+
+def apart(
+    accounts: Collection[str], legs: Legs, _goods: pl.DataFrame | None = None
+) -> Places:
+    """Give a row of each key that `differing` keeps.
+
+    Args:
+        accounts: where two sources are compared.
+        legs: sorted by key and account.
+    """
+    rows = np.flatnonzero(legs.is_("account", *accounts) & (legs["side"] != NEITHER))
+    if not rows.size:
+        return rows
+    first = starts(legs, rows, TOGETHER)
+    amount, side = legs["amount"][rows], legs["side"][rows]
+    signed = np.where(side == CORROBORATES, -amount, amount)
+    sums = np.add.reduceat(np.where(side == EXPECTS, 0, signed), first)
+    found: Places = rows[first[sums != 0]]
+    return found
 
 
 def contradictions(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import warnings
 from itertools import count
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 # Ibis 12 asks pyarrow for a type that only this package still registers.
 import pyarrow_hotfix  # noqa: F401
@@ -22,8 +22,8 @@ with warnings.catch_warnings():
 import polars as pl
 
 from duiping.leg import LAYERED
-from duiping.match.plan import DOUBTFUL, LEGS, legs_named
-from duiping.match.sieve import COLUMNS, sift
+from duiping.match.plan import DOUBTFUL, GOODS, LEGS, legs_named
+from duiping.match.sieve import ASKED, COLUMNS, sift
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -79,6 +79,18 @@ class Runner(Protocol):
             partitions: all legs of a key lie in one of them.
             beside: further tables that the questions name.
         """
+
+
+class _Held(NamedTuple):
+    """Legs held back, to be asked about together: in doubt, or looked for."""
+
+    doubtful: list[pl.DataFrame]
+    aside: list[pl.DataFrame]
+
+    @property
+    def rows(self) -> int:
+        """How many they are."""
+        return sum(table.height for table in (*self.doubtful, *self.aside))
 
 
 class Engine:
@@ -152,36 +164,40 @@ class Engine:
         """Ask a plan's questions of each partition, and gather the answers."""
         for name, table in beside.items():
             self._view(name, self._written(table))
-        told = plan.empty()
-        doubtful: list[pl.DataFrame] = []
+        told, held = plan.empty(), _Held([], [])
         for partition in partitions:
-            found = self._sifted(partition) if plan.sieve else None
-            if found is None or plan.whole:
-                self._open(partition)
+            found = self._sifted(plan, partition, beside.get(GOODS))
             if found is None:
-                self._ask(plan, plan.sieve, told, doubtful)
+                self._open(partition)
+                self._ask(plan, plan.sieve, told, held)
+                self._ask(plan, plan.whole, told, held)
             else:
-                told["keys"].append(found.keys)
-                told["flows"].append(found.flows)
-                doubtful.append(found.doubtful)
-            self._ask(plan, plan.whole, told, doubtful)
-            if sum(table.height for table in doubtful) > AT_ONCE:
-                self._settle(plan, told, doubtful)
-        if doubtful:
-            self._settle(plan, told, doubtful)
+                if plan.sieve:
+                    told["keys"].append(found.keys)
+                    told["flows"].append(found.flows)
+                held.doubtful.append(found.doubtful)
+                held.aside.append(found.aside)
+            if held.rows > AT_ONCE:
+                self._settle(plan, told, held)
+        self._settle(plan, told, held)
         return {name: pl.concat(parts) for name, parts in told.items()}
 
-    def _sifted(self, partition: Table) -> Sifted | None:
+    def _sifted(
+        self, plan: Plan, partition: Table, goods: pl.DataFrame | None
+    ) -> Sifted | None:
         """Sift a partition; none where it is a question of its own."""
         frame = self._frames.get(getattr(partition.op(), "name", ""))
-        return None if frame is None else sift(frame.select(COLUMNS).collect())
+        looks = [step.look for step in plan.whole if step.look is not None]
+        if frame is None or len(looks) < len(plan.whole):
+            return None
+        return sift(frame.select(ASKED if looks else COLUMNS).collect(), looks, goods)
 
     def _ask(
         self,
         plan: Plan,
         steps: Iterable[Step],
         told: dict[str, list[pl.DataFrame]],
-        doubtful: list[pl.DataFrame],
+        held: _Held,
     ) -> None:
         """Ask some of a plan's questions of the tables that are open."""
         for step in steps:
@@ -189,22 +205,24 @@ class Engine:
                 plan.queries[step.name] = self._backend.compile(step.table)
             query = plan.queries[step.name]
             if step.name == DOUBTFUL:
-                doubtful.append(self._fetched(step, query))
+                held.doubtful.append(self._fetched(step, query))
             elif step.kept:
                 self._make("table", step.name, query)
             else:
                 told[step.name].append(self._fetched(step, query))
 
     def _settle(
-        self,
-        plan: Plan,
-        told: dict[str, list[pl.DataFrame]],
-        doubtful: list[pl.DataFrame],
+        self, plan: Plan, told: dict[str, list[pl.DataFrame]], held: _Held
     ) -> None:
-        """Ask what is asked of doubtful legs; then they can go."""
-        self._view(DOUBTFUL, self._written(pl.concat(doubtful)))
-        doubtful.clear()
-        self._ask(plan, plan.late, told, doubtful)
+        """Ask what is asked of legs that are held back; then they can go."""
+        for name, some, steps in (
+            (LEGS, held.aside, plan.whole),
+            (DOUBTFUL, held.doubtful, plan.late),
+        ):
+            if steps and any(table.height for table in some):
+                self._view(name, self._written(pl.concat(some)))
+                self._ask(plan, steps, told, held)
+            some.clear()
 
     def _open(self, partition: Table) -> None:
         """Let the next questions be about a partition."""

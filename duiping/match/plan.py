@@ -15,12 +15,14 @@ import ibis
 import polars as pl
 
 from duiping.leg import LEG_SCHEMA
-from duiping.match.sieve import COLUMNS
+from duiping.match.sieve import ASKED, COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from ibis.expr.types import Table
+
+    from duiping.match.sieve import Look
 
     # Tables by the name of the question.
     Answers = dict[str, pl.DataFrame]
@@ -39,11 +41,16 @@ _KINDS = {name: kind for kind, name in _TYPES.items()}
 
 
 class Step(NamedTuple):
-    """One question; what is kept is a table that later steps may read."""
+    """One question; what is kept is a table that later steps may read.
+
+    `look` finds, from columns, all keys that the question has an answer for, and maybe
+    more: nobody else need be asked about.
+    """
 
     name: str
     table: Table
     kept: bool
+    look: Look | None = None
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
@@ -56,13 +63,13 @@ class Plan:
     """Questions in the order in which they are to be asked.
 
     `sieve` are those that `duiping.match.sieve` answers, too, and last the one for
-    the doubtful legs; `whole` go to all legs of a partition, `late` to the
-    doubtful legs of as many partitions as are at hand.
+    the doubtful legs; `whole` go to all legs of a partition, or to those that were
+    looked for; `late` to the doubtful legs of as many partitions as are at hand.
     """
 
     def __init__(self) -> None:
         """Begin with nothing but the legs of a partition, whichever it will be."""
-        self.legs = legs_named(LEGS)
+        self.legs = legs_named(LEGS, ASKED)
         self.doubtful = legs_named(DOUBTFUL, COLUMNS)
         # The category of orders, where a question needs it.
         self.goods: Table | None = None
@@ -133,6 +140,6 @@ def keep(steps: list[Step], name: str, table: Table) -> Table:
     return ibis.table(table.schema(), name=name)
 
 
-def ask(steps: list[Step], name: str, table: Table) -> None:
+def ask(steps: list[Step], name: str, table: Table, look: Look | None = None) -> None:
     """Have the rows of a table given under a name."""
-    steps.append(Step(name, table, kept=False))
+    steps.append(Step(name, table, kept=False, look=look))

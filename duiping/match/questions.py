@@ -6,13 +6,14 @@ is held against the answers afterwards (`duiping.match.judge`).
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import ibis
 
 from duiping.leg import EXPECTS, REFUND, REPORTS
-from duiping.match import clear, fees
-from duiping.match.contradict import compared, differing
+from duiping.match import clear, fees, tariff
+from duiping.match.contradict import apart, compared, differing
 from duiping.match.plan import DOUBTFUL, Plan, ask, keep
 
 if TYPE_CHECKING:
@@ -56,10 +57,12 @@ def _questions(coverage: Coverage, config: Config) -> Plan:
     named = any(fee.category for fee in config.fees)
     goods = plan.name_goods() if named else None
     for place, line in enumerate(fees.lines(config.fees)):
-        ask(plan.whole, f"fee {place}", fees.misfits(legs, line, goods))
+        look = partial(tariff.doubtful, line)
+        ask(plan.whole, f"fee {place}", fees.misfits(legs, line, goods), look)
     accounts = compared(coverage, config)
     if accounts:
-        ask(plan.whole, "contradicted", differing(legs, accounts))
+        table = differing(legs, accounts)
+        ask(plan.whole, "contradicted", table, partial(apart, accounts))
         plan.depends["contradicted"] = repr(accounts)
     ask(plan.late, "open", clear.remaining(clear.groups(open_legs)))
     # Where a refund is, no group is beyond doubt.

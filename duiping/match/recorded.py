@@ -116,7 +116,7 @@ class Recorded:
         )
         odd = [
             one.join(other, on=one.columns, how="anti", nulls_equal=True)
-            for one, other in ((was, are), (are, were))
+            for one, other in ((was, are), (are, was))
         ]
         days = pl.concat(odd).select(chain.DAY).unique()
         mine = self._whole(days, told["days"], was, are, records)

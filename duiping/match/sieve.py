@@ -14,16 +14,21 @@ import numpy as np
 import polars as pl
 
 from duiping.leg import CORROBORATES, EXPECTS, RECEIPT, REFUND, TOGETHER
+from duiping.match.stretches import Legs, starts
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Callable, Iterable
 
-    Numbers = NDArray[np.int64]
-    Marks = NDArray[np.bool_]
+    from duiping.match.stretches import Marks, Numbers, Places
+
+    # Gives a row of each key that a question may have an answer for.
+    Look = Callable[[Legs, pl.DataFrame | None], Places]
 
 FIGURES = (*TOGETHER, "amount", "side", "flow", "day", "due")
 # All that anybody asks of the legs of a doubtful key.
 COLUMNS = (*FIGURES, "account", "commodity", "key", "kind")
+# All that questions ask of legs, some of them of keys that are in no doubt.
+ASKED = (*COLUMNS, "source", "booked")
 
 _NEVER, _FOREVER = np.iinfo(np.int32).min, np.iinfo(np.int32).max
 
@@ -32,97 +37,72 @@ class Sifted(NamedTuple):
     """What a partition holds: its numbers, and the legs that need a look.
 
     `keys` and `flows` are as `clear.counted` and `clear.flows` give them,
-    `doubtful` are all legs (`COLUMNS`) of every key that has a suspect group.
+    `doubtful` are all legs (`COLUMNS`) of every key that has a suspect group,
+    `aside` those (`ASKED`) of every key that another question looks for.
     """
 
     keys: pl.DataFrame
     flows: pl.DataFrame
     doubtful: pl.DataFrame
+    aside: pl.DataFrame
 
 
-def sift(legs: pl.DataFrame) -> Sifted | None:
+def sift(
+    table: pl.DataFrame, looks: Iterable[Look] = (), goods: pl.DataFrame | None = None
+) -> Sifted | None:
     """Sum up the legs of each group and account, and take out what is in doubt.
 
     Args:
-        legs: all legs of some keys, `COLUMNS` at least; quick if sorted by `TOGETHER`.
+        table: all legs of some keys, `COLUMNS` at least, `ASKED` for further looks;
+            quick if sorted by `TOGETHER`.
+        looks: what else to look for.
+        goods: the category of orders, where a look needs it.
 
     Returns:
         None where a leg lacks a figure, or nothing is booked: this pass has no
         place for it.
     """
-    if any(legs[name].null_count() for name in FIGURES):
+    if any(table[name].null_count() for name in FIGURES):
         return None
-    legs = legs if _sorted(legs) else legs.sort(*TOGETHER)
-    figures = legs.select(pl.col(FIGURES).to_physical())
-    known = {name: figures[name].to_numpy() for name in FIGURES}
-    rows = np.flatnonzero(known["side"] < CORROBORATES)
+    legs = Legs(table)
+    rows = np.flatnonzero(legs["side"] < CORROBORATES)
     if not rows.size:
         return None
-    booked = known
-    if rows.size < legs.height:
-        booked = {name: column[rows] for name, column in known.items()}
-    starts = _starts(booked)
-    places = rows[starts[_suspect(booked, starts)]]
-    doubtful = legs[_of_keys(known, places)].select(COLUMNS)
-    return Sifted(*_numbers(legs, rows, booked, starts), doubtful)
-
-
-def _sorted(legs: pl.DataFrame) -> bool:
-    """Say whether the legs of each group lie together, and those of each key."""
-    hashes, tails, lots = (legs[name].to_numpy() for name in TOGETHER)
-    same = hashes[1:] == hashes[:-1]
-    return bool(
-        np.all(hashes[1:] >= hashes[:-1])
-        # Two keys of one hash are rarer than a broken disk, and sorted anew.
-        and not np.any(same & (tails[1:] != tails[:-1]))
-        and not np.any(same & (lots[1:] < lots[:-1]))
+    booked = {name: legs[name] for name in FIGURES}
+    if rows.size < table.height:
+        booked = {name: column[rows] for name, column in booked.items()}
+    first = starts(legs, rows, TOGETHER)
+    doubtful = legs.of_keys(rows[first[_suspect(booked, first)]])
+    found = [look(legs, goods) for look in looks]
+    places = np.unique(np.concatenate(found)) if found else rows[:0]
+    return Sifted(
+        *_numbers(legs.table, rows, booked, first),
+        doubtful.select(COLUMNS),
+        legs.of_keys(places),
     )
 
 
-def _starts(booked: dict[str, Numbers]) -> NDArray[np.intp]:
-    """Give the first leg of each group."""
-    fresh = np.ones(len(booked["lot"]), dtype=np.bool_)
-    differs = [booked[name][1:] != booked[name][:-1] for name in TOGETHER]
-    np.logical_or(differs[0], differs[1], out=fresh[1:])
-    fresh[1:] |= differs[2]
-    return np.flatnonzero(fresh)
-
-
-def _suspect(booked: dict[str, Numbers], starts: NDArray[np.intp]) -> Marks:
+def _suspect(booked: dict[str, Numbers], first: Places) -> Marks:
     """Mark the groups that `clear.suspects` keeps."""
     expects = booked["side"] == EXPECTS
-    told = np.maximum.reduceat(np.where(expects, _NEVER, booked["day"]), starts)
-    due = np.minimum.reduceat(np.where(expects, booked["due"], _FOREVER), starts)
-    found: Marks = np.add.reduceat(booked["amount"], starts) != 0
-    found |= np.maximum.reduceat(booked["flow"], starts) != RECEIPT
+    told = np.maximum.reduceat(np.where(expects, _NEVER, booked["day"]), first)
+    due = np.minimum.reduceat(np.where(expects, booked["due"], _FOREVER), first)
+    found: Marks = np.add.reduceat(booked["amount"], first) != 0
+    found |= np.maximum.reduceat(booked["flow"], first) != RECEIPT
     # Where only one side speaks, this compares with a day that never comes.
     found |= (told == _NEVER) | (due == _FOREVER) | (told > due)
     return found
 
 
-def _of_keys(known: dict[str, Numbers], places: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Give the places of all legs of the keys that have a leg in some places."""
-    hashes, tails = known["hash"], known["tail"]
-    fresh = np.ones(len(hashes), dtype=np.bool_)
-    np.logical_or(hashes[1:] != hashes[:-1], tails[1:] != tails[:-1], out=fresh[1:])
-    firsts = np.flatnonzero(fresh)
-    ends = np.append(firsts[1:], len(hashes))
-    keys = np.searchsorted(firsts, places, "right") - 1
-    keys = keys[np.diff(keys, prepend=-1) != 0]
-    sizes = ends[keys] - firsts[keys]
-    before = np.cumsum(sizes) - sizes
-    return np.repeat(firsts[keys] - before, sizes) + np.arange(sizes.sum())
-
-
 def _numbers(
     legs: pl.DataFrame,
-    rows: NDArray[np.intp],
+    rows: Places,
     booked: dict[str, Numbers],
-    starts: NDArray[np.intp],
+    first: Places,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Count the groups and sum up the money of each account and commodity."""
     turn = booked["lot"] ^ booked["hash"]
-    keys = pl.DataFrame({"turn": turn[starts]}).group_by("turn")
+    keys = pl.DataFrame({"turn": turn[first]}).group_by("turn")
     table = pl.DataFrame(
         {
             "turn": turn,

@@ -99,7 +99,7 @@ def alike(one: Answers, other: Answers) -> bool:
     return all(a.sort(a.columns).equals(b.sort(b.columns)) for a, b in pairs)
 
 
-@settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(HEAPS)
 def test_brought_up_to_date(drawn: list[tuple[Drawn, str]]) -> None:
     asks = Recorded(CONFIG)
