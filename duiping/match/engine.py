@@ -7,6 +7,9 @@ differs. An engine opens tables of legs and gives rows as plain Python values.
 from __future__ import annotations
 
 import warnings
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import count
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
@@ -26,7 +29,8 @@ from duiping.match.plan import DOUBTFUL, GOODS, LEGS, legs_named
 from duiping.match.sieve import ASKED, COLUMNS, sift
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
 
     from ibis.expr.types import Table
 
@@ -38,6 +42,8 @@ MEMORY = "2GB"
 
 # So many doubtful legs are asked about together.
 AT_ONCE = 500_000
+# So many partitions are sifted at a time, each in the memory of one.
+WORKERS = min(pl.thread_pool_size(), 4)
 
 
 class Runner(Protocol):
@@ -165,8 +171,8 @@ class Engine:
         for name, table in beside.items():
             self._view(name, self._written(table))
         told, held = plan.empty(), _Held([], [])
-        for partition in partitions:
-            found = self._sifted(plan, partition, beside.get(GOODS))
+        sift = partial(self._sifted, plan, goods=beside.get(GOODS))
+        for partition, found in _ahead(sift, partitions):
             if found is None:
                 self._open(partition)
                 self._ask(plan, plan.sieve, told, held)
@@ -183,7 +189,7 @@ class Engine:
         return {name: pl.concat(parts) for name, parts in told.items()}
 
     def _sifted(
-        self, plan: Plan, partition: Table, goods: pl.DataFrame | None
+        self, plan: Plan, partition: Table, *, goods: pl.DataFrame | None
     ) -> Sifted | None:
         """Sift a partition; none where it is a question of its own."""
         frame = self._frames.get(getattr(partition.op(), "name", ""))
@@ -220,8 +226,11 @@ class Engine:
             (DOUBTFUL, held.doubtful, plan.late),
         ):
             if steps and any(table.height for table in some):
-                self._view(name, self._written(pl.concat(some)))
-                self._ask(plan, steps, told, held)
+                legs = pl.concat(some)
+                left = _quickly(steps, legs, told)
+                if left:
+                    self._view(name, self._written(legs))
+                    self._ask(plan, left, told, held)
             some.clear()
 
     def _open(self, partition: Table) -> None:
@@ -253,6 +262,37 @@ class Engine:
         found = pl.DataFrame(pl.from_arrow(done.to_arrow_table()))
         # Sums come out wider.
         return found.cast(pl.Schema(step.schema))
+
+
+def _ahead(
+    work: Callable[[Table], Sifted | None], some: Iterable[Table]
+) -> Iterator[tuple[Table, Sifted | None]]:
+    """Give partitions in their order, each with what was found in it."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        begun: deque[tuple[Table, Future[Sifted | None]]] = deque()
+        for one in some:
+            begun.append((one, pool.submit(work, one)))
+            if len(begun) > WORKERS:
+                first, made = begun.popleft()
+                yield first, made.result()
+        for one, made in begun:
+            yield one, made.result()
+
+
+def _quickly(
+    steps: Sequence[Step], legs: pl.DataFrame, told: dict[str, list[pl.DataFrame]]
+) -> list[Step]:
+    """Answer what needs no query; give the other questions."""
+    left = []
+    for step in steps:
+        found = None if step.quick is None else step.quick(legs)
+        if step.kept or found is None:
+            left.append(step)
+        elif found.height:
+            told[step.name].append(
+                found.select(*step.schema).cast(pl.Schema(step.schema))
+            )
+    return left if any(not step.kept for step in left) else []
 
 
 def _reading(pattern: str) -> str:

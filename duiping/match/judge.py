@@ -115,7 +115,8 @@ class Judging:
         """
         coverage, config = self._coverage, self._config
         unit = config.fulfilment.unit
-        left = told["open"]
+        # In the findings' own order: sorting them again is quick.
+        left = told["open"].sort("account", "key", "commodity")
         found = classify(
             left, config.accounts.clearing, coverage, ambiguous=ambiguous, unit=unit
         )

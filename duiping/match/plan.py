@@ -18,12 +18,13 @@ from duiping.leg import LEG_SCHEMA
 from duiping.match.sieve import ASKED, COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from ibis.expr.types import Table
 
     from duiping.match.sieve import Look
 
+    Quick = Callable[[pl.DataFrame], pl.DataFrame | None]
     # Tables by the name of the question.
     Answers = dict[str, pl.DataFrame]
 
@@ -44,13 +45,15 @@ class Step(NamedTuple):
     """One question; what is kept is a table that later steps may read.
 
     `look` finds, from columns, all keys that the question has an answer for, and maybe
-    more: nobody else need be asked about.
+    more: nobody else need be asked about. `quick` answers it of legs in memory, or
+    gives None.
     """
 
     name: str
     table: Table
     kept: bool
     look: Look | None = None
+    quick: Quick | None = None
 
     @property
     def schema(self) -> dict[str, pl.DataType]:
@@ -140,6 +143,12 @@ def keep(steps: list[Step], name: str, table: Table) -> Table:
     return ibis.table(table.schema(), name=name)
 
 
-def ask(steps: list[Step], name: str, table: Table, look: Look | None = None) -> None:
+def ask(
+    steps: list[Step],
+    name: str,
+    table: Table,
+    look: Look | None = None,
+    quick: Quick | None = None,
+) -> None:
     """Have the rows of a table given under a name."""
-    steps.append(Step(name, table, kept=False, look=look))
+    steps.append(Step(name, table, kept=False, look=look, quick=quick))

@@ -14,6 +14,7 @@ import ibis
 from duiping.leg import EXPECTS, REFUND, REPORTS
 from duiping.match import clear, fees, tariff
 from duiping.match.contradict import apart, compared, differing
+from duiping.match.doubt import left_open, none_refunding
 from duiping.match.plan import DOUBTFUL, Plan, ask, keep
 
 if TYPE_CHECKING:
@@ -64,12 +65,14 @@ def _questions(coverage: Coverage, config: Config) -> Plan:
         table = differing(legs, accounts)
         ask(plan.whole, "contradicted", table, partial(apart, accounts))
         plan.depends["contradicted"] = repr(accounts)
-    ask(plan.late, "open", clear.remaining(clear.groups(open_legs)))
+    table = clear.remaining(clear.groups(open_legs))
+    ask(plan.late, "open", table, quick=left_open)
     # Where a refund is, no group is beyond doubt.
     refunding = keep(plan.late, "refunds", _refunding(open_legs))
-    ask(plan.late, "refunding", refunding)
+    ask(plan.late, "refunding", refunding, quick=none_refunding)
     if _suppliers(config):
-        ask(plan.late, "returned", _returned(open_legs, refunding, config))
+        table = _returned(open_legs, refunding, config)
+        ask(plan.late, "returned", table, quick=none_refunding)
     return plan
 
 

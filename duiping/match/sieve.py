@@ -30,6 +30,9 @@ COLUMNS = (*FIGURES, "account", "commodity", "key", "kind")
 # All that questions ask of legs, some of them of keys that are in no doubt.
 ASKED = (*COLUMNS, "source", "booked")
 
+SUMS = ("owed", "received", "refunded")
+# What most groups are: one leg of each side.
+PAIR = 2
 _NEVER, _FOREVER = np.iinfo(np.int32).min, np.iinfo(np.int32).max
 
 
@@ -65,21 +68,72 @@ def sift(
     if any(table[name].null_count() for name in FIGURES):
         return None
     legs = Legs(table)
-    rows = np.flatnonzero(legs["side"] < CORROBORATES)
-    if not rows.size:
+    counts = legs["side"] < CORROBORATES
+    if not counts.any():
         return None
-    booked = {name: legs[name] for name in FIGURES}
-    if rows.size < table.height:
-        booked = {name: column[rows] for name, column in booked.items()}
-    first = starts(legs, rows, TOGETHER)
-    doubtful = legs.of_keys(rows[first[_suspect(booked, first)]])
+    rows = None if counts.all() else np.flatnonzero(counts)
+    groups = _grouped(legs, rows)
     found = [look(legs, goods) for look in looks]
-    places = np.unique(np.concatenate(found)) if found else rows[:0]
+    places = np.unique(np.concatenate(found)) if found else groups.doubtful[:0]
     return Sifted(
-        *_numbers(legs.table, rows, booked, first),
-        doubtful.select(COLUMNS),
+        *_numbers(legs, groups),
+        legs.of_keys(groups.doubtful).select(COLUMNS),
         legs.of_keys(places),
     )
+
+
+class _Groups(NamedTuple):
+    """Groups of booked legs: those of two legs that agree, and the rest.
+
+    `pairs` are their first legs, `owed` what both sides tell; `rest` are the legs of
+    all others, and `counted` the first of each group. `doubtful` are the first legs of
+    groups that need a look. All are places among all legs.
+    """
+
+    pairs: Places
+    owed: Numbers
+    rest: Places
+    counted: Places
+    doubtful: Places
+
+
+def _grouped(legs: Legs, rows: Places | None) -> _Groups:
+    """Tell the groups that agree at first sight from those that need a look."""
+    booked = {
+        name: legs[name] if rows is None else legs[name][rows] for name in FIGURES
+    }
+    # With the tail of its key, the lot names what clears together.
+    first = starts(legs, rows, ("lot", "tail"))
+    size = np.diff(first, append=booked["lot"].size)
+    agree = np.append(_agree(booked), False)[first] & (size == PAIR)
+    pairs, other = first[agree], ~agree
+    expects = booked["side"][pairs] == EXPECTS
+    owed = booked["amount"][np.where(expects, pairs, pairs + 1)]
+    rest = np.flatnonzero(np.repeat(other, size))
+    few = {name: column[rest] for name, column in booked.items()}
+    sizes = size[other]
+    starting = np.cumsum(sizes) - sizes
+    suspect = _suspect(few, starting) if rest.size else other[:0]
+
+    def placed(some: Places) -> Places:
+        return some if rows is None else rows[some]
+
+    counted = first[other]
+    return _Groups(
+        placed(pairs), owed, placed(rest), placed(counted), placed(counted[suspect])
+    )
+
+
+def _agree(booked: dict[str, Numbers]) -> Marks:
+    """Mark legs that agree with the next one: a receipt, told by both sides in time."""
+    side, flow, day, due = (booked[name] for name in ("side", "flow", "day", "due"))
+    amount = booked["amount"]
+    found: Marks = amount[:-1] + amount[1:] == 0
+    found &= side[:-1] != side[1:]
+    found &= (flow[:-1] == RECEIPT) & (flow[1:] == RECEIPT)
+    expects = side[:-1] == EXPECTS
+    found &= np.where(expects, day[1:] <= due[:-1], day[:-1] <= due[1:])
+    return found
 
 
 def _suspect(booked: dict[str, Numbers], first: Places) -> Marks:
@@ -94,34 +148,43 @@ def _suspect(booked: dict[str, Numbers], first: Places) -> Marks:
     return found
 
 
-def _numbers(
-    legs: pl.DataFrame,
-    rows: Places,
-    booked: dict[str, Numbers],
-    first: Places,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _numbers(legs: Legs, groups: _Groups) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Count the groups and sum up the money of each account and commodity."""
-    turn = booked["lot"] ^ booked["hash"]
-    keys = pl.DataFrame({"turn": turn[first]}).group_by("turn")
-    table = pl.DataFrame(
-        {
-            "turn": turn,
-            "row": rows,
-            **{name: booked[name] for name in ("amount", "side", "flow")},
-        }
-    )
+    count, owed = pl.len().cast(pl.Int64), pl.col("owed").sum()
+    columns = {name: legs[name][groups.rest] for name in ("amount", "side", "flow")}
     amount, expects = pl.col("amount"), pl.col("side") == EXPECTS
     refund = pl.col("flow") == REFUND
-    sums = table.group_by("turn").agg(
-        pl.col("row").first(),
-        owed=amount.filter(expects & ~refund).sum(),
-        received=-amount.filter(~expects & ~refund).sum(),
-        refunded=amount.filter(~expects & refund).sum(),
+    parts = [
+        _by_turn(
+            *(legs, groups.pairs, {"owed": groups.owed}),
+            *(count.alias("keys"), owed, owed.alias("received")),
+        ),
+        _by_turn(legs, groups.counted, {}, count.alias("keys")),
+        _by_turn(
+            *(legs, groups.rest, columns),
+            amount.filter(expects & ~refund).sum().alias("owed"),
+            -amount.filter(~expects & ~refund).sum().alias("received"),
+            amount.filter(~expects & refund).sum().alias("refunded"),
+        ),
+    ]
+    total = (
+        pl.concat(parts, how="diagonal")
+        .group_by("turn")
+        .agg(pl.col("row").first(), pl.col("keys", *SUMS).sum())
     )
-    return keys.agg(keys=pl.len().cast(pl.Int64)), _named(legs, sums)
+    # Which account and commodity a sum is of, one of its legs says.
+    texts = legs.rows(total["row"].to_numpy()).select("account", "commodity")
+    flows = pl.concat([texts, total.select("turn", *SUMS)], how="horizontal")
+    return total.select("turn", "keys"), flows
 
 
-def _named(legs: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
-    """Say which account and commodity a sum is of, by one of its legs."""
-    texts = legs.select("account", "commodity")[sums["row"]]
-    return pl.concat([texts, sums.drop("row")], how="horizontal")
+def _by_turn(
+    legs: Legs, places: Places, columns: dict[str, Numbers], *sums: pl.Expr
+) -> pl.DataFrame:
+    """Sum up columns of some legs by account and commodity, with a leg of each."""
+    turn = legs["lot"][places] ^ legs["hash"][places]
+    if turn.size and np.all(turn == turn[0]):
+        only = pl.DataFrame({"turn": turn[:1], "row": places[:1]})
+        return only.hstack(pl.DataFrame(columns or {"turn": turn}).select(*sums))
+    table = pl.DataFrame({"turn": turn, "row": places, **columns})
+    return table.group_by("turn").agg(pl.col("row").first(), *sums)

@@ -39,7 +39,7 @@ def looked(
     """Give the keys that are looked for."""
     table = Legs(frame(legs))
     places = doubtful(line, table, goods)
-    return set(table.table["key"].gather(places))
+    return set(table.rows(places)["key"])
 
 
 def faulty(
