@@ -6,6 +6,8 @@ Header, preamble and footer stand with every piece; rows have their own lines.
 from __future__ import annotations
 
 import csv
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -22,7 +24,7 @@ from duiping.importers.stretch import first_bytes, opened_ends
 from duiping.importers.table import TAIL, Line, Table, as_line, checked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from duiping.bulk import Bulk
     from duiping.importers.flow import Flow
@@ -58,9 +60,22 @@ def pieces(name: str, bulk: Bulk, shape: Shape, flow: Flow) -> Iterator[Table]:
     if kind in (Container.EMPTY, Container.BINARY):
         raise UnsteadyError
     cut = _text if kind is Container.TEXT else _sheet
-    for table in cut(name, bulk, kind, shape):
-        flow.begin(table.body.height)
-        yield checked(replace(table, flow=flow), shape)
+    with closing(_ahead(cut(name, bulk, kind, shape))) as tables:
+        for table in tables:
+            flow.begin(table.body.height)
+            yield checked(replace(table, flow=flow), shape)
+
+
+def _ahead(tables: Iterator[Table]) -> Generator[Table, None, None]:
+    """Split the next piece while this one is read: two cores, a piece more in memory.
+
+    Neither waits for the other's lock: splitting and reading are done without it.
+    """
+    with ThreadPoolExecutor(max_workers=1) as other:
+        coming = other.submit(next, tables, None)
+        while (table := coming.result()) is not None:
+            coming = other.submit(next, tables, None)
+            yield table
 
 
 def _sheet(name: str, bulk: Bulk, kind: Container, shape: Shape) -> Iterator[Table]:
