@@ -1,0 +1,73 @@
+"""Contradictions: which days a corroborating source must have told."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from duiping.match.contradict import compared, contradictions
+from duiping.match.coverage import Coverage, Span
+from tests.match.legs import ORDERS
+from tests.post.rows import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SOURCE = "wechat-tradebill"
+
+
+def told(days: Sequence[int], refunds: int = 0) -> pl.DataFrame:
+    """Say that 100 were booked and 99 told of a key with legs on some days."""
+    return pl.DataFrame(
+        [
+            {
+                "account": ORDERS,
+                "hash": 1,
+                "tail": 2,
+                "commodity": "CNY",
+                "key": "k",
+                "booked": -100,
+                "told": -99,
+                "refunds": refunds,
+                "day": date(2026, 9, day),
+            }
+            for day in days
+        ]
+    )
+
+
+def reported(*spans: tuple[int, int]) -> Coverage:
+    days = [Span(date(2026, 9, first), date(2026, 9, last)) for first, last in spans]
+    return Coverage({SOURCE: days})
+
+
+@pytest.mark.parametrize(
+    ("days", "refunds", "spans", "counts"),
+    [
+        ([5], 0, [(5, 5)], True),
+        ([5], 0, [(1, 4), (6, 9)], False),
+        ([5, 9], 0, [(1, 8)], False),  # the second day is still to be told
+        ([5, 9], 0, [(1, 9)], True),
+        ([5, 9], 0, [(1, 5), (8, 10)], True),  # nothing is on the days between
+        # A refund may be dated three days apart by the two parties.
+        ([5], 1, [(2, 8)], True),
+        ([5], 1, [(3, 8)], False),
+        ([5], 1, [(2, 7)], False),
+        ([5, 6], 1, [(2, 8)], False),
+    ],
+)
+def test_only_where_all_days_are_told(
+    days: list[int], refunds: int, spans: list[tuple[int, int]], *, counts: bool
+) -> None:
+    found = contradictions(told(days, refunds), reported(*spans), rules())
+    assert [(one.difference, one.date.day) for one in found] == [
+        (-1, max(days)) for _ in [0] if counts
+    ]
+
+
+def test_who_has_told_nothing_is_not_compared() -> None:
+    assert compared(reported(), rules()) == []
+    assert compared(reported((1, 2)), rules()) == [ORDERS]
