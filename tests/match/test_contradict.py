@@ -10,6 +10,7 @@ import pytest
 
 from duiping.match.contradict import compared, contradictions
 from duiping.match.coverage import Coverage, Span
+from duiping.match.questions import questions
 from tests.match.legs import ORDERS
 from tests.post.rows import rules
 
@@ -71,3 +72,19 @@ def test_only_where_all_days_are_told(
 def test_who_has_told_nothing_is_not_compared() -> None:
     assert compared(reported(), rules()) == []
     assert compared(reported((1, 2)), rules()) == [ORDERS]
+
+
+def test_another_account_that_is_compared_is_another_question() -> None:
+    """An answer that was kept before holds nothing of it."""
+    known = rules()
+    pdd = "Assets:Clearing:Orders:PDD"
+    more = known.accounts.clearing[pdd].model_copy(update={"corroborates": ("jingka",)})
+    clearing = {**known.accounts.clearing, pdd: more}
+    accounts = known.accounts.model_copy(update={"clearing": clearing})
+    config = known.model_copy(update={"accounts": accounts})
+    one = reported((1, 2))
+    both = Coverage({**one.spans, "jingka": one.spans[SOURCE]})
+    depends = [questions(spans, config).depends for spans in (one, both)]
+    assert depends[0] != depends[1]
+    longer = reported((1, 9))
+    assert questions(longer, config).depends == depends[0]
