@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MANY = 10_000  # findings that the collector need not look at each time
+
 _lock = Lock()
 _resting = 0
 

@@ -9,6 +9,8 @@ import polars as pl
 from duiping.chain.model import BROKEN, TRANSIT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from duiping.pipeline import Work
     from duiping.result import Document
 
@@ -23,12 +25,16 @@ class Known:
         self.legs = work.state.all_legs
         self.links = work.state.links
         self.names = {item.sha256: (item.file, item.name) for item in work.items}
-        self.findings = [
-            *((BROKEN, found) for found in result["breaks"]),
-            *((TRANSIT, found) for found in result["in_transit"]),
-        ]
+        self._found = result
         # A key that was linked is told under its group.
         self.group = dict(self.links.select("key", "group").iter_rows())
+
+    @property
+    def findings(self) -> Iterator[tuple[str, Document]]:
+        """Give all findings, each with what it is; there may be a hundred thousand."""
+        for state, name in ((BROKEN, "breaks"), (TRANSIT, "in_transit")):
+            for one in self._found[name]:
+                yield state, one
 
     def members(self, key: str) -> list[str]:
         """List the keys that a chain is made of: the key and all linked to it."""

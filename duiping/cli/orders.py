@@ -183,7 +183,12 @@ class Counter:
     def _more(self, book: Book) -> Facts:
         """Know also what was decided just now: it is about breaks that are there."""
         known = {(d.account, d.key) for d in book.decisions if d.kind not in CHECKS}
-        there = {(one["account"], one["key"]) for one in self.found["breaks"]}
+        keys = {key for _, key in known}
+        there = {
+            (one["account"], one["key"])
+            for one in self.found["breaks"]
+            if one["key"] in keys
+        }
         return self.facts._replace(known={*self.facts.known, *(known & there)})
 
     def messages(self, done: Done) -> list[str]:

@@ -159,6 +159,11 @@ class Work:
         """The books derived: legs, links, marks."""
         return self.derivation.state
 
+    @property
+    def derived(self) -> bool:
+        """Say whether `state` is there already."""
+        return "state" in vars(self.derivation)
+
     @cached_property
     def book(self) -> Book:
         """What people decided, as far as the day that was asked for."""

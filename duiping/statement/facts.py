@@ -6,6 +6,7 @@ late is judged by evidence up to then.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
@@ -55,6 +56,8 @@ class Facts:
         breaks: breaks as the result document has them.
         transit: items in transit, likewise.
         said: balances that people declared.
+        most: groups of a list whose rows of evidence are found, the first ones;
+            whoever shows no more lines need not look for more. None is all.
     """
 
     config: Config
@@ -70,6 +73,7 @@ class Facts:
     breaks: tuple[dict[str, Any], ...]
     transit: tuple[dict[str, Any], ...]
     said: tuple[Declared, ...] = ()
+    most: int | None = None
 
     @property
     def word(self) -> Callable[..., str]:
@@ -217,9 +221,13 @@ class Facts:
     def places(self, groups: Iterable[Iterable[str]]) -> list[tuple[Place, ...]]:
         """Find the rows of evidence behind groups of records, in order of file.
 
-        An entry that a person decided on is found in the books themselves.
+        An entry that a person decided on is found in the books themselves. Groups
+        behind the first `most` are told to have none.
         """
-        listed = [list(group) for group in groups]
+        listed = [
+            [] if self.most is not None and place >= self.most else list(group)
+            for place, group in enumerate(groups)
+        ]
         wanted = pl.Series(sorted({one for group in listed for one in group}))
         rows = self.records.filter(pl.col("id").is_in(wanted.cast(pl.String).implode()))
         known = {
@@ -236,8 +244,29 @@ def _order(place: Place) -> tuple[str, int]:
     return place.path, place.row
 
 
+def named(work: Work) -> str:
+    """Name all that `facts` takes from a derivation: the same name, the same facts.
+
+    Of decisions that is what they post and what they leave of a break; how a break
+    stands otherwise no statement says.
+    """
+    by = {one.id: one for one in work.book.decisions}
+    told = [(one, by.get(one.decision)) for one in work.book.posted]
+    left = [
+        (one["id"], one["remaining"])
+        for one in work.standing["breaks"]
+        if one["remaining"] != one["difference"]
+    ]
+    parts = (work.basis, work.until, told, left, declared.read(work.folder))
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
 def facts(
-    work: Work, period: Period, language: str, currency: str | None = None
+    work: Work,
+    period: Period,
+    language: str,
+    currency: str | None = None,
+    most: int | None = None,
 ) -> Facts:
     """Take what statements need from a derivation judged at the period's end.
 
@@ -246,6 +275,7 @@ def facts(
         period: the days.
         language: ``zh`` or ``en``.
         currency: another money than the books'.
+        most: as of `Facts`.
     """
     known = work.known
     result = work.standing
@@ -265,4 +295,5 @@ def facts(
         breaks=tuple(result["breaks"]),
         transit=tuple(result["in_transit"]),
         said=tuple(declared.read(work.folder)),
+        most=most,
     )

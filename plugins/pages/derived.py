@@ -4,24 +4,32 @@ Deriving and judging a year takes minutes; a decision changes nothing of it but 
 the findings stand. So one derivation of each day that was asked for is kept with
 what it found, by the name of all that it depends on (`Work.basis`), and whoever
 asks after a decision gets a new one that takes everything else from it.
+
+What is made of a derivation, such as a statement, is kept by the name of all that
+it takes from it. Most decisions change none of that.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from threading import Lock, RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from duiping import heap
 from duiping.pipeline import Work
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
     from datetime import date
 
     from duiping.books import Folder
     from duiping.config import Config
 
+T = TypeVar("T")
+
 DAYS = 6  # days that findings are kept of, at the most
 MOST = 300_000  # findings that are kept of all of them together
+MADE = 32  # things that are kept as made
 
 
 class Derived:
@@ -34,6 +42,7 @@ class Derived:
         self.turn = RLock()
         self._whole: Work | None = None
         self._days: OrderedDict[date, tuple[Work, int]] = OrderedDict()
+        self._made: dict[str, OrderedDict[Hashable, Any]] = {}
 
     def work(self, folder: Folder, config: Config) -> Work:
         """Give the derivation of the books as they are now."""
@@ -61,8 +70,31 @@ class Derived:
                 count = len(standing["breaks"]) + len(standing["in_transit"])
                 self._days[day] = (asked, count)
                 self._shed()
+                if count >= heap.MANY:
+                    heap.set_aside()
             self._days.move_to_end(day)
             return asked
+
+    def once(
+        self, sort: str, name: Hashable, make: Callable[[], T], most: int = MADE
+    ) -> T:
+        """Make something the first time it is asked for.
+
+        Args:
+            sort: what sort of thing it is.
+            name: of all that it depends on.
+            make: makes it; one at a time, so others find it made.
+            most: things of its sort that are kept, the last ones asked for.
+        """
+        with self.turn:
+            kept = self._made.setdefault(sort, OrderedDict())
+            if name not in kept:
+                kept[name] = make()
+            kept.move_to_end(name)
+            while len(kept) > most:
+                kept.popitem(last=False)
+            found: T = kept[name]
+            return found
 
     def _shed(self) -> None:
         """Let go of the days that nobody asked for lately."""

@@ -122,6 +122,10 @@ class Index:
         """Name the breaks that stand on the rows of a file: row → ids."""
         return self._long.on(path)
 
+    def number(self, path: str) -> int:
+        """Count the breaks that stand on any row of a file."""
+        return self._long.numbers.get(path, 0)
+
     @cached_property
     def accounts(self) -> tuple[str, ...]:
         """The accounts that have breaks."""
@@ -226,6 +230,12 @@ class _Long:
         for number, row in rows.select("number", "row").iter_rows():
             found.setdefault(row, []).append(self._breaks[number]["id"])
         return found
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Count the breaks of each file."""
+        files = self._rows.group_by("file").agg(pl.col("number").n_unique())
+        return dict(files.with_columns(pl.col("file").cast(pl.String)).iter_rows())
 
     @cached_property
     def _rows(self) -> pl.DataFrame:

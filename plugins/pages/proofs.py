@@ -114,12 +114,11 @@ def preview(books: Books, sha256: str, row: int, start: int) -> Preview | None:
 
 def _proof(books: Books, item: Evidence, seen: Seen) -> Proof:
     source = books.config.sources.get(item.source)
-    rows = books.index.on(item.file)
     return Proof(
         item,
         source.title if source else item.source,
         _state(books, item, seen),
-        len({identity for ids in rows.values() for identity in ids}),
+        books.index.number(item.file),
     )
 
 

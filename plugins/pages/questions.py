@@ -73,9 +73,10 @@ class Trace(NamedTuple):
         Raises:
             BooksError: nothing in the books has it (DP413).
         """
-        with books.derived.turn:
-            work = books.work
-            work.state  # noqa: B018 - derived by one at a time
+        work = books.work
+        if not work.derived:
+            with books.derived.turn:
+                work.state  # noqa: B018 - derived by one at a time
         return chain(work, self.text, books.result)
 
 

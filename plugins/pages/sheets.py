@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from duiping.errors import BooksError
 from duiping.plugins.pages.questions import FILE, ROW, Made
-from duiping.statement.facts import facts
+from duiping.statement.facts import facts, named
 from duiping.statement.render.cells import SHOWN_PLACES, places
 from duiping.statement.render.page import page, sheets
 from duiping.statement.render.paper import paper
@@ -19,8 +18,8 @@ from duiping.statement.shelf import BUILDERS, statement
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from duiping.pipeline import Work
     from duiping.plugins.pages.store import Books
-    from duiping.statement.facts import Facts
     from duiping.statement.model import Row, Statement
     from duiping.statement.period import Period
 
@@ -31,7 +30,7 @@ FORMS: dict[str, Callable[[Statement], bytes]] = {
 }
 MOST = 1_000  # lines of a table that the page shows; the files have all
 KEPT = 2  # periods whose figures are kept; each has the legs of its own
-PAPERS = 4  # statements that are kept as made; each line of it is an object
+PAPERS = 2  # statements that are kept for files; each line of it is an object
 
 
 def shown(
@@ -49,7 +48,16 @@ def shown(
     Returns:
         Their markup; None where there is nothing to show.
     """
-    made = _made(books, name, when, language)
+    derived = books.derived
+    with derived.turn:
+        mine = (_named(books, when), name, when, language, address)
+        return derived.once("pages", mine, lambda: _shown(books, *mine[1:]))
+
+
+def _shown(
+    books: Books, name: str, when: Period, language: str, address: str
+) -> Made | None:
+    made = _made(books, name, when, language, MOST)
     if made is None:
         return None
     digests = {item.file: sha256 for sha256, item in books.files.items()}
@@ -70,40 +78,40 @@ def written(books: Books, name: str, form: str, when: Period, language: str) -> 
     Raises:
         BooksError: there is nothing to show (DP462).
     """
-    made = _made(books, name, when, language)
+    derived = books.derived
+    with derived.turn:
+        mine = (_named(books, when), name, when, language)
+        made = derived.once("papers", mine, lambda: _made(books, *mine[1:]), PAPERS)
     if made is None:
         raise BooksError("DP462", statement=name, account="*")
     return FORMS[form](made)
 
 
-def _made(books: Books, name: str, when: Period, language: str) -> Statement | None:
-    kept: OrderedDict[tuple[str, Period, str], Statement | None] = books.once(
-        "papers", OrderedDict
+def _made(
+    books: Books, name: str, when: Period, language: str, most: int | None = None
+) -> Statement | None:
+    """Make a statement; of lines behind the first `most` no rows are found."""
+    mine = (_named(books, when), when, language, most)
+    work = _work(books, when)
+    known = books.derived.once(
+        "facts", mine, lambda: facts(work, when, language, most=most), KEPT
     )
-    mine = (name, when, language)
-    # One at a time: who asks the same meanwhile finds it made.
-    with books.derived.turn:
-        if mine not in kept:
-            known = _facts(books, when, language)
-            found = BUILDERS[name](known, None)
-            kept[mine] = statement(known, name, found) if found else None
-        kept.move_to_end(mine)
-        while len(kept) > PAPERS:
-            kept.popitem(last=False)
-        return kept[mine]
+    found = BUILDERS[name](known, None)
+    return statement(known, name, found) if found else None
 
 
-def _facts(books: Books, when: Period, language: str) -> Facts:
+def _named(books: Books, when: Period) -> str:
+    """Name all that statements take from the books of a day."""
+    return books.once(("named", when.last), lambda: named(_work(books, when)))
+
+
+def _work(books: Books, when: Period) -> Work:
     """Derive the books as of the period's end, or take what was kept of it."""
-    kept: OrderedDict[tuple[Period, str], Facts] = books.once("statements", OrderedDict)
-    mine = (when, language)
-    if mine not in kept:
-        work = books.derived.as_of(books.folder, books.config, when.last)
-        kept[mine] = facts(work, when, language)
-    kept.move_to_end(mine)
-    while len(kept) > KEPT:
-        kept.popitem(last=False)
-    return kept[mine]
+    derived = books.derived
+    return books.once(
+        ("as of", when.last),
+        lambda: derived.as_of(books.folder, books.config, when.last),
+    )
 
 
 def _anchor(address: str, sha256: str, row: int, text: str) -> str:

@@ -39,7 +39,6 @@ T = TypeVar("T")
 
 _ENDS = ("first_day", "last_day")
 PATIENCE = 30.0  # seconds
-MANY = 10_000  # findings that the collector need not look at each time
 AGAIN = 3  # times that books are read which change meanwhile
 
 
@@ -275,7 +274,7 @@ class Store:
         except (OSError, ValueError, KeyError, TypeError):
             return None
         self._shelves, self._index = found["shelves"], None
-        if sum(map(len, self._shelved.values())) >= MANY:
+        if sum(map(len, self._shelved.values())) >= heap.MANY:
             heap.set_aside()
         return found
 

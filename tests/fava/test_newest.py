@@ -223,7 +223,7 @@ def test_no_state_is_a_mixture_while_people_write_and_read(
 
 def test_sums_in_columns_are_those_of_the_breaks(folder: Folder) -> None:
     store = Store(folder)
-    one = money_break(folder.root, below=100_000)
+    one = money_break(folder.root, below=10)
     for verb, what in (("", ()), ("write-off", (EXPENSE,))):
         if verb:
             decide(folder.root, one["id"], verb, *what)

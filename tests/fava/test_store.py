@@ -58,7 +58,10 @@ def test_what_is_on_the_shelf_is_found_as_in_the_result(small_books: Path) -> No
     assert rows
     for path, expected in rows.items():
         assert index.on(path) == plain.on(path) == expected
+        named = {name for ids in expected.values() for name in ids}
+        assert index.number(path) == plain.number(path) == len(named)
     assert index.on("documents/none.csv") == {}
+    assert index.number("documents/none.csv") == 0
 
 
 def test_a_derivation_like_another_gives_the_same(small_books: Path) -> None:
