@@ -11,6 +11,7 @@ import csv
 import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from duiping.importers import peek
 
@@ -64,10 +65,13 @@ def container(data: bytes) -> Container:
     return Container.TEXT
 
 
+# Every layout asks for its own titles at every row that may be a header.
+@lru_cache(maxsize=8192)
 def plain(cell: str) -> str:
     """Normalise a header cell: NFKC, no white space, no BOM; 帐 and 账 stay two."""
-    text = unicodedata.normalize("NFKC", cell).replace("\ufeff", "")
-    return "".join(text.split())
+    if not cell.isascii():
+        cell = unicodedata.normalize("NFKC", cell).replace("\ufeff", "")
+    return "".join(cell.split())
 
 
 def start_of(data: bytes, encoding: str) -> str | None:
