@@ -87,7 +87,7 @@ def _table(name: str, data: bytes) -> Found:
 def _candidates(name: str, data: bytes, kind: Container) -> Iterator[Found]:
     """Yield every line that might be a header, with the rows below it."""
     if kind is not Container.TEXT:
-        for sheet, cells in grids(name, data, kind, None):
+        for sheet, cells, _ in grids(name, data, kind, None):
             title = sheet if kind is not Container.HTML else None
             yield from _headed(_TYPES[kind], None, ",", title, cells)
         return

@@ -98,10 +98,12 @@ def _text(name: str, bulk: Bulk, _kind: Container, shape: Shape) -> Iterator[Tab
 
 def _grid(name: str, data: bytes, kind: Container, shape: Shape) -> list[Table]:
     """Cut a workbook or HTML table, its cells in columns before the first is read."""
-    for title, rows in streams(name, data, kind, shape.sheet):
+    for title, rows, merged in streams(name, data, kind, shape.sheet):
         head = list(islice(rows, HEAD_ROWS))
         found = find(name, [[plain(cell) for cell in row] for row in head], shape)
         if found is not None:
+            if any(bottom > found.at for _, (bottom, _) in merged):
+                raise UnsteadyError
             return _cut(name, title, head, rows, found, shape)
     raise UnsteadyError
 

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -19,8 +20,18 @@ from duiping.importers.lines import Reader, decodes
 from duiping.importers.peek import DAMAGED, safe_zip
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
-Grid = tuple[str, list[list[str]]]
-Stream = Iterator[tuple[str, Iterator[list[str]]]]
+# Two corners, 0-based row and column, of cells that are one.
+Merged = tuple[tuple[int, int], tuple[int, int]]
+Stream = Iterator[tuple[str, Iterator[list[str]], list[Merged]]]
+
+
+class Grid(NamedTuple):
+    """A sheet, by its name or by its encoding, and which of its cells are merged."""
+
+    title: str
+    rows: list[list[str]]
+    merged: list[Merged]
+
 
 # Above this a workbook's number has lost digits, so it is left in the form that
 # the check for damaged numbers refuses.
@@ -71,7 +82,8 @@ def _sheets(data: bytes, sheet: str | None) -> list[Grid]:
             if page.total_height * page.total_width > guard.MAX_CELLS:
                 raise ValueError(f"{page.total_height} x {page.total_width} cells")
             rows = page.to_python(skip_empty_area=False)
-            found.append((title, [[text(cell) for cell in row] for row in rows]))
+            texts = [[text(cell) for cell in row] for row in rows]
+            found.append(Grid(title, texts, page.merged_cell_ranges or []))
     return found
 
 
@@ -96,7 +108,8 @@ def streams(name: str, data: bytes, kind: Container, sheet: str | None) -> Strea
             if page.start not in (None, (0, 0)):
                 # Its empty margin counts; the whole grid has it.
                 raise ValueError(name)
-            yield title, ([text(cell) for cell in row] for row in page.iter_rows())
+            rows = ([text(cell) for cell in row] for row in page.iter_rows())
+            yield title, rows, page.merged_cell_ranges or []
 
 
 def _html_stream(data: bytes) -> Stream:
@@ -117,7 +130,7 @@ def _html_stream(data: bytes) -> Stream:
         huge_tree=True,
         encoding=encoding.removesuffix("-sig"),
     )
-    yield encoding, _html_rows(events)
+    yield encoding, _html_rows(events), []
 
 
 def _html_rows(events: etree.iterparse) -> Iterator[list[str]]:
@@ -180,4 +193,4 @@ def _html(name: str, data: bytes) -> Iterator[Grid]:
     if len(_ROW.findall(found.encode())) > len(rows):
         # What stands behind the document's end is lost on the way into a tree.
         raise Refusal("DP117", file=name, problem="rows outside of the table")
-    yield encoding, rows
+    yield Grid(encoding, rows, [])

@@ -24,7 +24,7 @@ from duiping.importers.head import (
 )
 from duiping.importers.header import Header, find, no_header, undecodable
 from duiping.importers.lines import Rest, utf8
-from duiping.importers.sheet import grids
+from duiping.importers.sheet import Grid, Merged, grids
 
 if TYPE_CHECKING:
     from duiping.importers.flow import Flow
@@ -248,19 +248,18 @@ def _narrowed(
 def _read_grid(name: str, data: bytes, kind: Container, shape: Shape) -> Table:
     """Find the table among the sheets of a workbook or the rows of HTML."""
     candidates = []
-    for sheet, rows in grids(name, data, kind, shape.sheet):
+    for grid in grids(name, data, kind, shape.sheet):
+        rows = grid.rows
         start = [[plain(cell) for cell in row] for row in rows[:HEAD_ROWS]]
         candidates.append(start)
         found = find(name, start, shape)
         if found is not None:
-            return _cut_grid(name, sheet, rows, found, shape)
+            return _cut_grid(name, grid, found, shape)
     raise no_header(name, candidates, shape)
 
 
-def _cut_grid(
-    name: str, sheet: str, rows: list[list[str]], found: Header, shape: Shape
-) -> Table:
-    at, bound, width = found
+def _cut_grid(name: str, grid: Grid, found: Header, shape: Shape) -> Table:
+    (sheet, rows, merged), (at, bound, width) = grid, found
     if width < len(rows[at]):
         # The rows above stay whole: a preamble is no table.
         rows = [*rows[:at], *(row[:width] for row in rows[at:])]
@@ -270,6 +269,7 @@ def _cut_grid(
         end -= 1
     tail = [as_line(row) for row in rows[max(at + 1, end - TAIL) : end]]
     last = end - shape.footer(tail)
+    _apart(name, merged, (at, last), header)
     for index in range(at + 1, last):
         row = rows[index]
         if len(row) != len(header) or not any(cell.strip() for cell in row):
@@ -297,6 +297,28 @@ def _cut_grid(
         footer=tuple(Line(i + 1, as_line(rows[i])) for i in range(last, end)),
         typed=True,
     )
+
+
+def _apart(
+    name: str, merged: list[Merged], rows: tuple[int, int], header: tuple[str, ...]
+) -> None:
+    """Demand that no cells of the rows were merged: all but one lost their content.
+
+    Args:
+        name: the file, for messages.
+        merged: corners of merged cells.
+        rows: index of the header and of the row behind the last.
+        header: its cells.
+
+    Raises:
+        Refusal: DP123 for the first that were.
+    """
+    at, last = rows
+    for (top, left), (bottom, _) in sorted(merged):
+        if bottom > at and top < last and left < len(header):
+            row, problem = max(top, at + 1) + 1, "merged cells"
+            column = header[left]
+            raise Refusal("DP123", file=name, row=row, column=column, problem=problem)
 
 
 def as_line(row: list[str]) -> str:

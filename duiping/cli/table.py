@@ -130,7 +130,7 @@ def _row(
 def _rows(name: str, data: bytes) -> list[list[str]]:
     """Give the rows of the first sheet, or of the CSV, as text."""
     if data[:2] == b"PK":
-        for _, rows in grids(name, data, Container.XLSX, None):
+        for _, rows, _ in grids(name, data, Container.XLSX, None):
             if rows:
                 return rows
         raise BooksError("DP521", value=name)

@@ -167,7 +167,7 @@ def _readings(name: str, data: bytes, shapes: list[Shape]) -> Iterator[Rows]:
             for delimiter in dict.fromkeys(shape.delimiter for shape in shapes):
                 yield _split(text, delimiter)
     elif kind in {Container.HTML, Container.XLSX, Container.XLS}:
-        for _, grid in grids(name, data, kind, shapes[0].sheet):
+        for _, grid, _ in grids(name, data, kind, shapes[0].sheet):
             yield list(enumerate(grid, 1))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+import xlsxwriter
 
 from duiping.errors import Refusal
 from duiping.importers.head import plain
@@ -163,6 +164,47 @@ def rewritten(data: bytes, pattern: bytes, new: bytes) -> bytes:
                 part = re.sub(pattern, new, part, count=1)
             box.writestr(name, part)
     return out.getvalue()
+
+
+def merging(layout: str, first: tuple[int, int], last: tuple[int, int]) -> bytes:
+    """Write the table as a workbook in which a person has merged cells.
+
+    As a spreadsheet does, all but the first lose their content.
+    """
+    rows = split(layout)
+    (top, left), (bottom, right) = first, last
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        page = book.add_worksheet()
+        page.merge_range(*first, *last, "")
+        for at, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                within = top <= at <= bottom and left <= column <= right
+                if (at, column) == first or not within:
+                    page.write_string(at, column, cell)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("layout", PLAIN)
+def test_merged_cells(layout: str) -> None:
+    """In a row of the table something is lost; in a title above it nothing is."""
+    rows = split(layout)
+    at = head_of(layout, rows)
+    if len(rows) < at + 3 or len(rows[at + 2]) < 2:
+        pytest.skip("one row")
+    name = name_of(layout, "xlsx")
+    for first, last in (
+        ((at + 1, 1), (at + 2, 1)),
+        ((at + 1, 0), (at + 1, 1)),
+        ((at, 0), (at + 1, 0)),
+    ):
+        with pytest.raises(Refusal) as caught:
+            layouts()[layout].read(name, merging(layout, first, last))
+        facts = caught.value.facts
+        assert (caught.value.code, facts["row"]) == ("DP123", str(at + 2))
+        assert facts["column"] == plain(rows[at][first[1]])
+    if at and len(rows[0]) == 1:
+        same(layout, name, merging(layout, (0, 0), (0, len(rows[at]) - 1)))
 
 
 @pytest.mark.parametrize("layout", PLAIN)
