@@ -16,14 +16,18 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.spark
 
-# Two executors, each a process of its own: nothing is shared by accident.
-SEPARATE = "local-cluster[2,1,1024]"
+# Two executors, each a process of its own: nothing is shared by accident. Rows of
+# one key are brought together in as many parts as there are executors, times two;
+# Spark's own two hundred are for more rows than these.
+SEPARATE = Spark(
+    master="local-cluster[2,1,1024]", options={"spark.sql.shuffle.partitions": "4"}
+)
 
 
 def on_spark(folder: Folder) -> Work:
     """The same books, matched by Spark."""
     rules = config_of(folder)
-    there = {"engine": "spark", "spark": Spark(master=SEPARATE)}
+    there = {"engine": "spark", "spark": SEPARATE}
     return Work(folder, config=rules.model_copy(update=there))
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from duiping.config.model import Spark
 from tests.spark.test_spark import SEPARATE
 from tests.worlds.books import differences, told
 from tests.worlds.draw import worlds
@@ -35,6 +34,5 @@ pytestmark = pytest.mark.spark
 def test_worlds_are_judged_as_brute_force_does(world: World) -> None:
     with TemporaryDirectory() as folder:
         books = made(world, Way(), Path(folder), Random(1))  # noqa: S311 - an order
-        spark = Spark(master=SEPARATE)
-        work = books.work("daily", dry=False, engine="spark", spark=spark)
+        work = books.work("daily", dry=False, engine="spark", spark=SEPARATE)
         assert differences(told(work), expected(world)) == []
