@@ -28,11 +28,9 @@ _SAID = (
     *("kind", "category", "memo", "cause"),
 )
 _UNRULED = {"record": pl.String(), "legs": pl.Int64()}
-# ``alone``: the row waits for what it says itself, not for a leg of it.
 _ROWS = {
     **{name: RECORD_SCHEMA[name] for name in _SAID},
     "line": pl.String(),
-    "alone": pl.Boolean(),
 }
 
 
@@ -48,7 +46,7 @@ def suspense(
         memory: where they are kept.
     """
     unruled = asked(_unruled(config), state, memory)["record"]
-    rows = asked(_rows(unruled, state, config), state, memory)
+    rows = asked(_rows(unruled, config), state, memory)
     return [_waiting(row, files) for row in rows.iter_rows(named=True)]
 
 
@@ -72,7 +70,7 @@ def _unruled(config: Config) -> Question:
     )
 
 
-def _rows(unruled: pl.Series, state: State, config: Config) -> Question:
+def _rows(unruled: pl.Series, config: Config) -> Question:
     """Ask for the rows that wait, in the order of their statements."""
     # Without its price list line nobody knows when an order becomes revenue.
     unpriced = (
@@ -82,12 +80,11 @@ def _rows(unruled: pl.Series, state: State, config: Config) -> Question:
     )
     alone = pl.col("disposition").is_in([SUSPENSE, REJECTED]) | unpriced
 
-    def found(records: Frame, ids: pl.Series) -> pl.DataFrame:
+    def found(records: Frame) -> pl.DataFrame:
         return (
             records.lazy()
-            .filter(alone | pl.col("id").is_in(ids.implode()))
+            .filter(alone | pl.col("id").is_in(unruled.implode()))
             .with_columns(
-                alone=alone,
                 cause=pl.when(unpriced).then(pl.lit("DP204")).otherwise("cause"),
                 category=pl.when(unpriced).then("product").otherwise("category"),
             )
@@ -96,21 +93,12 @@ def _rows(unruled: pl.Series, state: State, config: Config) -> Question:
         )
 
     def renewed(known: pl.DataFrame, since: Since) -> pl.DataFrame:
-        was = since.was.select("id").collect()
-        listed = pl.col("id").is_in(unruled.implode())
-        stay = known.join(was, on="id", how="anti").filter(
-            pl.col("alone").fill_null(value=False) | listed
-        )
-        rows = pl.concat([stay, found(since.are, unruled)])
-        # Only a link took these there, or away and back.
-        rest = unruled.filter(~unruled.is_in(rows["id"].implode()))
-        if rest.len():
-            further = state.all_records.filter(pl.col("id").is_in(rest.implode()))
-            rows = pl.concat([rows, found(further, rest)])
-        return rows.sort("source", "line")
+        # Whether a row has a leg in suspense is said by the rows of its own key.
+        stay = known.join(since.was.select("id").collect(), on="id", how="anti")
+        return pl.concat([stay, found(since.are)]).sort("source", "line")
 
     return Question(
-        "rows in suspense", _ROWS, lambda now: found(now.all_records, unruled), renewed
+        "rows in suspense", _ROWS, lambda state: found(state.all_records), renewed
     )
 
 
