@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -171,3 +172,30 @@ def test_a_row_that_another_file_words_differently(tmp_path: Path) -> None:
     found = journal.renewed(earlier, state, then.config, about)
     assert found.rows() == journal.written(state, then.config).rows()
     assert found.rows() != blocks.rows()
+
+
+def test_a_row_whose_leg_a_link_has_moved(tmp_path: Path) -> None:
+    """Its entry is written from what moved; its label stands in its record alone."""
+    books = Books(tmp_path / "books")
+    row = "M{0},2026-09-0{0} 12:00:00,sale,W00000{0},,{0}.00,{1},\n"
+    text = "No,Time,Kind,Order,Payout,Amount,Balance,Memo\n"
+    export = tmp_path / "beta_20260901-20260905.csv"
+    export.write_text(text + row.format(1, "1.00") + row.format(2, "3.00"), "utf-8")
+    books.take([export])
+    now = told(books, "daily", 0)
+    records = now.state.all_records.with_columns(category=pl.lit("other"))
+    new = pl.col("day") == date(2026, 9, 2)
+    after, none = now.state.all_legs.filter(new), now.state.all_legs.clear()
+    then = now.state._replace(
+        all_records=records, all_legs=now.state.all_legs.filter(~new)
+    )
+    keys = after.select(KEY).unique().collect()
+    moved = Since(
+        tmp_path, tmp_path, keys, none, after, records.clear(), records.clear()
+    )
+    state = now.state._replace(all_records=records, since=moved)
+    earlier = journal.Earlier(journal.written(then, now.config), now.evidence)
+    about = known(state, now.config)
+    found = journal.renewed(earlier, state, now.config, about)
+    assert found.rows() == journal.written(state, now.config).rows()
+    assert sum("other" in text for text in found["text"]) > 1
