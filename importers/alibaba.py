@@ -2,10 +2,11 @@
 
 Grade B for the columns named below, whose order is not known; E for the rest. A
 workbook, often with helper columns pasted on the right, so 关联订单号 may stand twice:
-the first counts. 已收金额 is signed (refunds below zero); 已付金额 is printed positive
-and negated. No 场景类型 is known for sure, so a row is in suspense until config.yaml
-names it under ``categories:``. Bills on which nothing was paid yet are left out.
-账单编号 is not known to be unique: a row is what it says.
+the first counts; and with cells merged where rows say the same. 已收金额 is signed
+(refunds below zero); 已付金额 is printed positive and negated. No 场景类型 is known for
+sure, so a row is in suspense until config.yaml names it under ``categories:``. Bills on
+which nothing was paid yet are left out. 账单编号 is not known to be unique: a row is
+what it says.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ _COMMON = {
     "created": ("账单创建时间",),
     "order_no": ("关联订单号",),
 }
+_ALIKE = ("number", "bill", "type", "what", "order_no")
 
 
 class AlibabaReceipts(Layout):
@@ -59,6 +61,7 @@ class AlibabaReceipts(Layout):
         },
         optional={"time": ("账单结清时间",)},
         repeated=("order_no",),
+        merged=_ALIKE,
     )
 
     def parse(self, table: Table, as_of: datetime | None) -> Reading:
@@ -113,4 +116,5 @@ class AlibabaPayments(AlibabaReceipts):
         required={**_COMMON, "due": ("应付金额(元)",), "amount": ("已付金额(元)",)},
         optional={"time": ("账单结清时间",)},
         repeated=("order_no",),
+        merged=_ALIKE,
     )

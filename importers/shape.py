@@ -84,6 +84,8 @@ class Shape:
         open_end: rows may have one empty cell more than the header (京东, 工商银行).
         repeated: fields whose header may stand again on the right, among columns that
             a person has pasted there; the first counts.
+        merged: fields whose cells may be merged down the rows of a workbook, where they
+            say the same; an amount never.
     """
 
     layout: str
@@ -97,6 +99,7 @@ class Shape:
     sheet: str | None = None
     open_end: bool = False
     repeated: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
 
     @property
     def delimiters(self) -> tuple[str, ...]:

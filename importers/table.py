@@ -24,9 +24,11 @@ from duiping.importers.head import (
 )
 from duiping.importers.header import Header, find, no_header, undecodable
 from duiping.importers.lines import Rest, utf8
-from duiping.importers.sheet import Grid, Merged, grids
+from duiping.importers.sheet import Grid, grids
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from duiping.importers.flow import Flow
     from duiping.importers.shape import Shape
 
@@ -259,7 +261,7 @@ def _read_grid(name: str, data: bytes, kind: Container, shape: Shape) -> Table:
 
 
 def _cut_grid(name: str, grid: Grid, found: Header, shape: Shape) -> Table:
-    (sheet, rows, merged), (at, bound, width) = grid, found
+    (sheet, rows, _), (at, bound, width) = grid, found
     if width < len(rows[at]):
         # The rows above stay whole: a preamble is no table.
         rows = [*rows[:at], *(row[:width] for row in rows[at:])]
@@ -269,7 +271,8 @@ def _cut_grid(name: str, grid: Grid, found: Header, shape: Shape) -> Table:
         end -= 1
     tail = [as_line(row) for row in rows[max(at + 1, end - TAIL) : end]]
     last = end - shape.footer(tail)
-    _apart(name, merged, (at, last), header)
+    alike = {bound.places[field] for field in shape.merged if field in bound.places}
+    _spread(name, grid._replace(rows=rows), (at, last), alike)
     for index in range(at + 1, last):
         row = rows[index]
         if len(row) != len(header) or not any(cell.strip() for cell in row):
@@ -299,26 +302,34 @@ def _cut_grid(name: str, grid: Grid, found: Header, shape: Shape) -> Table:
     )
 
 
-def _apart(
-    name: str, merged: list[Merged], rows: tuple[int, int], header: tuple[str, ...]
+def _spread(
+    name: str, grid: Grid, table: tuple[int, int], alike: Collection[int]
 ) -> None:
-    """Demand that no cells of the rows were merged: all but one lost their content.
+    """Give what stands in cells merged down the rows to each of them.
+
+    Of merged cells all but one have lost their content, so that is only right where
+    they said the same.
 
     Args:
         name: the file, for messages.
-        merged: corners of merged cells.
-        rows: index of the header and of the row behind the last.
-        header: its cells.
+        grid: the sheet; its rows are changed.
+        table: index of the header and of the row behind the last.
+        alike: columns in which merged cells say the same.
 
     Raises:
-        Refusal: DP123 for the first that were.
+        Refusal: DP123 for the first others within the table.
     """
-    at, last = rows
-    for (top, left), (bottom, _) in sorted(merged):
-        if bottom > at and top < last and left < len(header):
-            row, problem = max(top, at + 1) + 1, "merged cells"
-            column = header[left]
-            raise Refusal("DP123", file=name, row=row, column=column, problem=problem)
+    at, last = table
+    header = grid.rows[at]
+    for (top, left), (bottom, right) in sorted(grid.merged):
+        if bottom <= at or top >= last or left >= len(header):
+            continue
+        if top == at or bottom >= last or left != right or left not in alike:
+            place, problem = max(top, at + 1) + 1, "merged cells"
+            column = plain(header[left])
+            raise Refusal("DP123", file=name, row=place, column=column, problem=problem)
+        for row in grid.rows[top + 1 : bottom + 1]:
+            row[left] = grid.rows[top][left]
 
 
 def as_line(row: list[str]) -> str:

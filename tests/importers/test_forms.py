@@ -207,6 +207,22 @@ def test_merged_cells(layout: str) -> None:
         same(layout, name, merging(layout, (0, 0), (0, len(rows[at]) - 1)))
 
 
+def test_cells_that_an_exporter_merges() -> None:
+    """1688 has one cell for the order of several bills: it is the order of each."""
+    layout = "alibaba.receipts"
+    rows = split(layout)
+    order = rows[0].index("关联订单号")
+    assert rows[1][order] == rows[2][order] == "3900000000000000001"
+    name = name_of(layout, "xlsx")
+    same(layout, name, merging(layout, (1, order), (2, order)))
+    # Not over two columns, and not amounts, which would count twice.
+    amount = rows[0].index("已收金额(元)")
+    for first, last in (((1, order), (2, order + 1)), ((1, amount), (2, amount))):
+        with pytest.raises(Refusal) as caught:
+            layouts()[layout].read(name, merging(layout, first, last))
+        assert (caught.value.code, caught.value.facts["row"]) == ("DP123", "2")
+
+
 @pytest.mark.parametrize("layout", PLAIN)
 def test_a_row_above_the_table(layout: str) -> None:
     rows = [["由表格软件另存"], *split(layout)]
