@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fava.application import create_app
 from fava.core.query_shell import FavaBQLShell, FavaShellError
+from fava.helpers import FavaAPIError
 from flask import Response, abort, g, request
 
 from duiping.pipeline import config_of
@@ -67,7 +68,7 @@ def viewer(folder: Folder, limits: Limits | None = None) -> Flask:
     harmless.escape(app)
     app.config[LIMITS] = limit(app, limits or Limits())
     ledgers = app.config["LEDGERS"] = Ledgers(top, _reading)
-    text = folder.ledger.resolve()
+    text, root = folder.ledger.resolve(), folder.root.resolve()
     title = config_of(folder).books.title
 
     def allowed() -> Response | None:
@@ -76,6 +77,8 @@ def viewer(folder: Folder, limits: Limits | None = None) -> Flask:
             return _told(missing, title)
         if getattr(g, "ledger", None) is not None:
             g.ledger = ledgers.newest()
+            if route(request.endpoint).rule is Rule.FILE and not _kept(root):
+                abort(403)
         return timefilter.fault()
 
     # Before Fava's own, which already look at the books.
@@ -135,6 +138,37 @@ def _barred(text: Path) -> What | None:
     if needed is None:
         abort(403)
     return None if needed in request.environ.get("duiping.may", ()) else needed
+
+
+def _kept(root: Path) -> bool:
+    """Say whether the file that is asked for lies in the books.
+
+    Fava gives whatever a `document` of the ledger names, and with it any file of
+    the machine to whoever can write one.
+    """
+    asked = request.args
+    name = asked.get("filename", "")
+    if request.endpoint == "statement":
+        try:
+            keys = (asked.get(key, "") for key in ("entry_hash", "key"))
+            name = g.ledger.statement_path(*keys)
+        except FavaAPIError:
+            return True  # there is none: Fava says so
+    return not name or in_books(name, root)
+
+
+def in_books(name: str, root: Path) -> bool:
+    """Say whether a file lies in a folder, and in no hidden part of it.
+
+    Args:
+        name: a path as it was asked for; links count as what they lead to.
+        root: the books' folder, resolved.
+    """
+    try:
+        path = Path(name).resolve().relative_to(root)
+    except (OSError, ValueError):
+        return False
+    return not any(part.startswith(".") for part in path.parts)
 
 
 def _told(what: What, title: str) -> Response:

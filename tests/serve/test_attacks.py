@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from beancount import loader
+from beancount.core.compare import hash_entry
 from fava.application import create_app
 from werkzeug.test import Client
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1:5010"
 HIT = "<img src=x onerror=window.hit=1>"
 FORMULA = "=1+1"
+LINKED = "ledger/documents/link.txt"
+HIDDEN = ".duiping/noted.txt"
 NAMES = ("payee", "narration", "comment", "kind", "value", "query")
 
 
@@ -58,6 +61,11 @@ class Served(NamedTuple):
         return self.ours.open(path, method=method, headers=sent, buffered=True)
 
 
+def outside(books: Path) -> Path:
+    """Say where a file lies that the server can read, and nobody else should."""
+    return books.parent / "secret.txt"
+
+
 @pytest.fixture(scope="module")
 def served(bare_books: Path, tmp_path_factory: pytest.TempPathFactory) -> Served:
     """Books in which every text that a stranger could have written is hostile."""
@@ -76,6 +84,16 @@ def served(bare_books: Path, tmp_path_factory: pytest.TempPathFactory) -> Served
         file.parent.mkdir(exist_ok=True)
         file.write_text(f"<p>{HIT}", encoding="utf-8")
         append(top, f'2026-09-01 document {account} "documents/{name}"')
+    secret = outside(books)
+    secret.write_text(HIT, encoding="utf-8")
+    (books / LINKED).symlink_to(secret)
+    (books / HIDDEN).parent.mkdir(exist_ok=True)
+    (books / HIDDEN).write_text(HIT, encoding="utf-8")
+    for path in (secret, books / LINKED, books / HIDDEN):
+        append(top, f'2026-09-01 document {account} "{path}"')
+    named = f'2026-09-03 * "statement"\n  statement: "{secret}"{rest}'
+    append(top, named)
+    append(top, '2026-09-01 query "wipe" ".output stolen"')
     where = site("127.0.0.1", 5010)
     sessions = Sessions()
     link = Link(sessions, where, "lin", (ALONE,))
@@ -167,6 +185,27 @@ def test_documents_never_run(served: Served, name: str) -> None:
     assert ours.headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize("name", ["../secret.txt", LINKED, HIDDEN])
+def test_a_document_out_of_the_books_is_not_given(served: Served, name: str) -> None:
+    file = outside(served.books) if name.startswith("..") else served.books / name
+    plain, ours = served.both(f"/document/?filename={file}")
+    assert plain.get_data(as_text=True) == HIT, "the attack is none any more"
+    assert ours.status_code == 403
+    assert HIT not in ours.get_data(as_text=True)
+
+
+def test_a_statement_out_of_the_books_is_not_given(served: Served) -> None:
+    entries, _, _ = loader.load_file(str(main(served.books)))
+    (entry,) = [one for one in entries if "statement" in one.meta]
+    path = f"/statement/?entry_hash={hash_entry(entry)}&key=statement"
+    plain, ours = served.both(path)
+    assert plain.get_data(as_text=True) == HIT, "the attack is none any more"
+    assert ours.status_code == 403
+    # One that there isn't is told as Fava tells it.
+    plain, ours = served.both("/statement/?entry_hash=x&key=statement")
+    assert plain.status_code == ours.status_code != 403
+
+
 def test_a_foreign_host_gets_nothing(served: Served) -> None:
     path = "/books/api/source?filename="
     plain = served.plain.get(path, headers={"Host": "evil.example"}, buffered=True)
@@ -183,6 +222,15 @@ def test_a_page_of_another_site_gets_nothing(served: Served) -> None:
         assert served.ask(path, **headers).status_code == 403
 
 
+@pytest.mark.parametrize("query", [".set nullvalue x", "CREATE TABLE t (a INT)"])
+def test_a_query_that_does_more_than_read_is_refused(
+    served: Served, query: str
+) -> None:
+    plain, ours = served.both(f"/api/query?query_string={query}")
+    assert plain.status_code == 200, "the attack is none any more"
+    assert "only queries that read" in ours.get_data(as_text=True)
+
+
 def test_a_query_writes_no_file(served: Served, tmp_path: Path) -> None:
     for name, client in (("plain", served.plain), ("ours", None)):
         target = tmp_path / name
@@ -194,6 +242,18 @@ def test_a_query_writes_no_file(served: Served, tmp_path: Path) -> None:
         else:
             client.get(path)
             assert target.read_text("utf-8") == "", "the attack is none any more"
+
+
+def test_a_stored_query_writes_no_file(
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where a query's file would be made
+    path = "/books/download-query/query_result.csv?query_string=run wipe"
+    served.ask(path)
+    assert list(tmp_path.iterdir()) == []
+    fresh = Client(create_app([str(main(served.books))], load=True, read_only=True))
+    fresh.get(path)
+    assert list(tmp_path.iterdir()), "the attack is none any more"
 
 
 def test_files_that_plugins_watch_are_not_shown(served: Served) -> None:
