@@ -134,7 +134,7 @@ function busy(text, done = 0, total = 0) {
   box.hidden = !text;
   box.querySelector("span").textContent = text;
   const bar = box.querySelector("progress");
-  if (total) {
+  if (total > 1) {
     bar.max = total;
     bar.value = done;
   } else bar.removeAttribute("value");

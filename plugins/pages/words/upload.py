@@ -5,6 +5,10 @@ from __future__ import annotations
 WORDS: dict[str, tuple[str, str]] = {
     # uploading
     "upload": ("Import files", "导入文件"),
+    "no-evidence-here": (
+        "No evidence yet: drop the first exports below.",
+        "还没有原始凭证:把第一批导出文件拖到下面。",
+    ),
     "drop-here": (
         "Drop exports here, or choose them",
         "把导出文件拖到这里,或点击选择",
