@@ -42,8 +42,8 @@ MEMORY = "2GB"
 
 # So many doubtful legs are asked about together.
 AT_ONCE = 500_000
-# So many partitions are sifted at a time, each in the memory of one.
-WORKERS = min(pl.thread_pool_size(), 4)
+# So many partitions are sifted at a time at most, each in the memory of one.
+MOST = 4
 
 
 class Runner(Protocol):
@@ -268,11 +268,13 @@ def _ahead(
     work: Callable[[Table], Sifted | None], some: Iterable[Table]
 ) -> Iterator[tuple[Table, Sifted | None]]:
     """Give partitions in their order, each with what was found in it."""
-    with ThreadPoolExecutor(WORKERS) as pool:
+    # Asked here: Polars starts its threads to answer, and no import may do that.
+    workers = min(pl.thread_pool_size(), MOST)
+    with ThreadPoolExecutor(workers) as pool:
         begun: deque[tuple[Table, Future[Sifted | None]]] = deque()
         for one in some:
             begun.append((one, pool.submit(work, one)))
-            if len(begun) > WORKERS:
+            if len(begun) > workers:
                 first, made = begun.popleft()
                 yield first, made.result()
         for one, made in begun:
