@@ -63,7 +63,7 @@ def _trends(books: Books) -> tuple[Month, ...]:
         for row in money["moves"]
         if getattr(books.config.sources.get(row["source"]), "part", "") != "opening"
     }
-    begun = _begun(books.result)
+    begun = _begun(books)
     risks = _risks(books)
     return tuple(
         _month(books, month, begun.get(month, 0), risks.get(month, {}))
@@ -107,13 +107,14 @@ def _only(result: Document, month: str) -> Document:
     }
 
 
-def _begun(result: Document) -> dict[str, int]:
+def _begun(books: Books) -> dict[str, int]:
     """Count the keys of each month that are open still."""
-    found: dict[str, int] = {}
-    broken = (e for e in result["breaks"] if e["kind"] in BALANCE_KINDS)
-    for entry in (*broken, *result["in_transit"]):
-        month = entry["date"][:7]
-        found[month] = found.get(month, 0) + 1
+    month = pl.col("date").str.head(len("2026-01"))
+    broken = books.index.table.filter(pl.col("kind").is_in(list(BALANCE_KINDS)))
+    found: dict[str, int] = dict(broken.group_by(month).len().iter_rows())
+    for entry in books.result["in_transit"]:
+        name = entry["date"][:7]
+        found[name] = found.get(name, 0) + 1
     return found
 
 
