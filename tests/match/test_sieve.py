@@ -100,6 +100,8 @@ BESIDE = (
         ((*PAIR, ASIDE), 0),
         ((PAIR[0], PAIR[1]._replace(amount=-99)), 2),  # a fen is missing
         ((PAIR[0], PAIR[1]._replace(on=4)), 2),  # a day late
+        ((PAIR[1]._replace(on=4), PAIR[0]), 2),  # the same, the report first
+        ((PAIR[1], PAIR[0]), 0),
         ((PAIR[0], PAIR[1]._replace(side=EXPECTS)), 2),  # only one side speaks
         ((PAIR[0]._replace(side=REPORTS), PAIR[1]), 2),
         ((PAIR[0], PAIR[1]._replace(flow=REFUND)), 2),
