@@ -312,4 +312,12 @@ ENTRIES: dict[str, Entry] = {
         " list was recorded.",
         "请更正列出的行,或清空其 verb 栏;清单内容均未登记。",
     ),
+    "DP554": Entry(
+        "code that books name is not run",
+        "the books name {value}, code that is not run where they are served",
+        "账簿要求运行 {value},服务器不予运行",
+        "If it is yours, start the server with `--allow-plugin` and its name;"
+        " else find out with git who wrote the line.",
+        "确属本单位的,启动时用 `--allow-plugin` 写明名称;否则请用 git 查明由谁写入。",
+    ),
 }

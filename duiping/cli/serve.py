@@ -89,6 +89,9 @@ RIGHTS = 0o660  # of a UNIX socket: its owner and group
 @click.option(
     "--proxy", "proxies", multiple=True, metavar="ADDRESS", help="A trusted proxy."
 )
+@click.option(
+    "--allow-plugin", "plugins", multiple=True, metavar="NAME", help="May run, too."
+)
 @click.option("--idle", default="", help=f"How long unused, such as {IDLE}.")
 @click.option("--longest", default="", help=f"How long at most, such as {LONGEST}.")
 @click.option("--check-log", is_flag=True, help="Check the access log; serve nothing.")
@@ -106,6 +109,7 @@ def serve_command(  # noqa: PLR0913 - one for each option
     prefix: str,
     allowed: tuple[str, ...],
     proxies: tuple[str, ...],
+    plugins: tuple[str, ...],
     idle: str,
     longest: str,
     login: bool,
@@ -134,7 +138,7 @@ def serve_command(  # noqa: PLR0913 - one for each option
         raise BooksError("DP420", problem="--commit needs --as NAME or --login")
     alone = by is None and not asked.logs_in
     desks = _desks(shell.folder, by, commit=commit, reads=alone)
-    app = viewer(shell.folder)
+    app = viewer(shell.folder, plugins=plugins)
     desk = pages.kept(shell.folder).desk = Beside(shell.folder)
     atexit.register(desk.close)
     server = Listening(str(socket) if socket else (host, port), app)

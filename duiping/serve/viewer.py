@@ -18,8 +18,11 @@ from duiping.serve.limits import Limits, limit
 from duiping.serve.live import Ledgers
 from duiping.serve.roles import What
 from duiping.serve.routes import Rule, needs, route
+from duiping.serve.trusted import Trusted
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from fava.core import FavaLedger
     from flask import Flask
 
@@ -60,16 +63,26 @@ class Reading(FavaBQLShell):
         return super().execute(query, **options)
 
 
-def viewer(folder: Folder, limits: Limits | None = None) -> Flask:
-    """Make Fava show a set of books, within limits, and do nothing else."""
+def viewer(
+    folder: Folder, limits: Limits | None = None, plugins: Collection[str] = ()
+) -> Flask:
+    """Make Fava show a set of books, within limits, and do nothing else.
+
+    Args:
+        folder: the books.
+        limits: what a request may cost; the usual, if None.
+        plugins: further plugins and extensions that the books may run.
+    """
+    rules = config_of(folder).books
     matching.put_in_place()
+    Trusted(plugins, rules.language).put_in_place()
     top = str(folder.main.resolve())
     app = create_app([top], read_only=True)
     harmless.escape(app)
     app.config[LIMITS] = limit(app, limits or Limits())
     ledgers = app.config["LEDGERS"] = Ledgers(top, _reading)
     text, root = folder.ledger.resolve(), folder.root.resolve()
-    title = config_of(folder).books.title
+    title = rules.title
 
     def allowed() -> Response | None:
         missing = _barred(text)

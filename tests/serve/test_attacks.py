@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
 HOST = "127.0.0.1:5010"
+TRANSFORM = loader.run_transformations  # before a server puts ours in its place
 HIT = "<img src=x onerror=window.hit=1>"
 FORMULA = "=1+1"
 LINKED = "ledger/documents/link.txt"
@@ -316,3 +317,64 @@ def test_a_cache_beside_the_books_is_not_unpickled(
     loader.initialize(use_cache=False)
     assert hit.exists(), "the attack is none any more"
     shutil.rmtree(books)
+
+
+PLANTED = """from pathlib import Path
+
+Path(__file__).with_suffix(".hit").touch()
+__plugins__ = ()
+CONFIG = []
+"""
+PYTHONPATH = 'option "insert_pythonpath" "TRUE"'
+# What books name, and what of their own folder plain Fava runs for it.
+NAMED = {
+    "plugin": (f'{PYTHONPATH}\nplugin "planted_plugin"', "planted_plugin"),
+    "extension": (
+        '2020-01-01 custom "fava-extension" "planted_extension"',
+        "planted_extension",
+    ),
+    "imports": (
+        '2020-01-01 custom "fava-option" "import-config" "planted_imports.py"',
+        "planted_imports",
+    ),
+}
+
+
+@pytest.mark.parametrize(("line", "name"), NAMED.values(), ids=NAMED)
+def test_code_in_the_books_is_not_run(
+    bare_books: Path, tmp_path: Path, line: str, name: str
+) -> None:
+    """It is left out; the books are shown, and say so."""
+    books = copied(bare_books, tmp_path / "books")
+    top = main(books)
+    planted = top.with_name(f"{name}.py")
+    planted.write_text(PLANTED, encoding="utf-8")
+    own = '2020-01-01 custom "fava-option" "import-config" "import.py"\n'
+    text = top.read_text(encoding="utf-8").replace(own, "")
+    top.write_text(f"{text}\n{line}\n", encoding="utf-8")
+    hit = planted.with_suffix(".hit")
+
+    app = viewer(Folder(books))
+    assert not hit.exists()
+    said = [error.message for error in app.config["LEDGERS"].ledgers[0].errors]
+    assert [name in one for one in said if "DP554" in one] == (
+        [] if "imports" in name else [True]
+    )
+    loader.run_transformations = TRANSFORM  # as plain Fava has it
+    create_app([str(top)], load=True, read_only=True)
+    assert hit.exists(), "the attack is none any more"
+
+
+def test_a_plugin_that_was_allowed(bare_books: Path, tmp_path: Path) -> None:
+    """It runs, from where Python finds it; never from the books' own folder."""
+    books = copied(bare_books, tmp_path / "books")
+    for name in ("tests.plugins.load", "planted_here"):
+        append(main(books), f'plugin "{name}"')
+    main(books).with_name("planted_here.py").write_text(PLANTED, encoding="utf-8")
+    append(main(books), PYTHONPATH)
+    allowed = ("tests.plugins.load", "planted_here")
+    app = viewer(Folder(books), plugins=allowed)
+    said = [error.message for error in app.config["LEDGERS"].ledgers[0].errors]
+    assert not any("DP554" in one for one in said)
+    assert [one for one in said if "planted_here" in one], "it was found"
+    assert not main(books).with_name("planted_here.hit").exists()

@@ -1,0 +1,98 @@
+"""What books may run where they are served: our plugins and Beancount's own.
+
+Loading books runs what they name: plugins, from their own folder with
+``insert_pythonpath``, Fava's extensions and its ``import-config`` (grade A: run
+against beancount 3.2.3 and fava 1.30.16). Whoever can write to the books, through
+git for example, must not run code on the machine that serves them. So what isn't
+known is left out, and said among the errors of the books.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from beancount import loader
+from beancount.core.data import Custom, new_metadata
+
+# Fava imports it with the books' folder first in Python's path: what it needs has to
+# be there already, or a file of that name in the books would be taken for it.
+import duiping.plugins.pages
+from duiping.errors import BooksError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from beancount.core.data import BeancountError, Directives
+
+EXTENSION = duiping.plugins.pages.__name__
+KNOWN = ("duiping.plugins.", "beancount.plugins.")
+
+_transform = loader.run_transformations
+
+
+class Trusted:
+    """Stands in the place of what runs plugins when books are loaded."""
+
+    def __init__(self, more: Collection[str], language: str) -> None:
+        """Know whom to trust.
+
+        Args:
+            more: names of further plugins and extensions.
+            language: of what is said.
+        """
+        self._more, self._language = frozenset(more), language
+
+    def put_in_place(self) -> None:
+        """Have every ledger that this process loads from now on loaded so."""
+        loader.run_transformations = self
+
+    def __call__(
+        self,
+        entries: Directives,
+        parse_errors: list[BeancountError],
+        options_map: Any,
+        log_timings: Any,
+    ) -> tuple[Directives, list[BeancountError]]:
+        """Run the plugins that are trusted; take out of the books what Fava would run.
+
+        Arguments and result are those of ``beancount.loader.run_transformations``.
+        """
+        top, plugins = str(options_map["filename"]), options_map["plugin"]
+        options_map["plugin"] = [one for one in plugins if self._plugin(one[0])]
+        unknown = [(name, top, 0) for name, _ in plugins if not self._plugin(name)]
+        kept = []
+        for entry in entries:
+            named = _named(entry)
+            if named is None or named in {EXTENSION, *self._more}:
+                kept.append(entry)
+            elif named:
+                place = entry.meta["filename"], entry.meta["lineno"]
+                unknown.append((named, *place))
+        for folder in options_map.get("pythonpath", ()):
+            sys.path.remove(folder)  # Beancount itself puts it back as it was
+        told = [*parse_errors, *self._faults(unknown)]
+        return _transform(kept, told, options_map, log_timings)
+
+    def _plugin(self, name: str) -> bool:
+        return name.startswith(KNOWN) or name in self._more
+
+    def _faults(
+        self, unknown: Iterable[tuple[str, str, int]]
+    ) -> Iterable[loader.LoadError]:
+        for name, file, line in unknown:
+            sentence = BooksError("DP554", value=name).sentence(self._language)
+            yield loader.LoadError(new_metadata(file, line), f"DP554 {sentence}")
+
+
+def _named(entry: Any) -> str | None:
+    """Name what Fava would run for an entry, ``""`` for its imports; None: nothing.
+
+    Imports are none of Fava's here, so that nobody misses them.
+    """
+    if not isinstance(entry, Custom) or not entry.values:
+        return None
+    value = str(entry.values[0].value)
+    if entry.type == "fava-option" and value == "import-config":
+        return ""
+    return value if entry.type == "fava-extension" else None
