@@ -43,9 +43,10 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 PORT = 5010
 OIDC = "oidc"  # its name in the address of the login
-# Seconds after which whoever computes lets another thread compute: Python's own 5 ms
-# add up to a third of a second for a page that is shown while the books are loaded.
-SWITCH = 0.001
+# Seconds after which whoever computes lets another thread compute. A page asks Polars
+# a hundred times or more, and each time has to wait so long for a thread that loads
+# the books: with Python's own 5 ms that adds up to half a second.
+SWITCH = 0.0001
 RIGHTS = 0o660  # of a UNIX socket: its owner and group
 
 

@@ -85,7 +85,9 @@ class Overview(NamedTuple):
 def overview(books: Books, period: str, language: str) -> Overview:
     """Work out the overview of a month, or of everything for ``""``."""
     return books.once(
-        ("overview", period, language), lambda: _overview(books, period, language)
+        ("overview", period, language),
+        lambda: _overview(books, period, language),
+        lambda later: overview(later, period, language),
     )
 
 

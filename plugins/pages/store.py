@@ -39,6 +39,7 @@ T = TypeVar("T")
 
 _ENDS = ("first_day", "last_day")
 PATIENCE = 30.0  # seconds
+WARM = 6  # answers of a state that the next one has ready
 AGAIN = 3  # times that books are read which change meanwhile
 
 
@@ -78,6 +79,7 @@ class Books:
         self._items = items
         self._turns: dict[Hashable, Lock] = {}
         self._made: dict[Hashable, Any] = {}
+        self._asked: dict[Hashable, Callable[[Books], object]] = {}
 
     @cached_property
     def index(self) -> Index:
@@ -137,14 +139,35 @@ class Books:
         # Nor how many keys are cleared, which is counted without those that broke.
         return {n: v for n, v in found.items() if n not in {"breaks", "cleared"}}
 
-    def once(self, name: Hashable, make: Callable[[], T]) -> T:
-        """Work something out the first time it is asked for; others wait for it."""
+    def once(
+        self,
+        name: Hashable,
+        make: Callable[[], T],
+        later: Callable[[Books], object] | None = None,
+    ) -> T:
+        """Work something out the first time it is asked for; others wait for it.
+
+        Args:
+            name: of what it is.
+            make: works it out.
+            later: has the next state of the books do so before anybody sees it.
+        """
+        if later is not None and len(self._asked) < WARM:
+            self._asked[name] = later
         if name not in self._made:
             with self._turns.setdefault(name, Lock()):
                 if name not in self._made:
                     self._made[name] = make()
         found: T = self._made[name]
         return found
+
+    def warm(self, fresh: Books) -> None:
+        """Have the next state ready for what was asked of this one."""
+        assert fresh.index is not None  # noqa: S101 - made when it is first looked at
+        for later in list(self._asked.values()):
+            later(fresh)
+        # What nobody asks of that one needn't be made for the one after it.
+        fresh._asked.clear()
 
 
 class Store:
@@ -220,6 +243,9 @@ class Store:
             if self._books is not None and self._books.mark == mark:
                 break
             found = self._read(mark)
+            if self.desk is not None and self._books is not None:
+                # Now, while the last state is shown, and not while somebody waits.
+                self._books.warm(found)
             # What changed while it was read may be in one part and not in another.
             if self._books is None or cache.fingerprint(self.folder) == mark:
                 self._books = found

@@ -100,6 +100,29 @@ def test_who_decided_sees_it(folder: Folder, store: Store) -> None:
     assert store.books() is mine
 
 
+def test_what_was_asked_of_the_last_state_is_ready_in_the_next(
+    folder: Folder, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The month somebody looked at, not another; and as it is now."""
+    before = store.books()
+    was = overview(before, "2026-09", "zh")
+    decide(folder.root, before.result["breaks"][3]["id"], "explain")
+    after = store.current()
+    monkeypatch.setattr("duiping.plugins.pages.overview._overview", lambda *_: None)
+    told = overview(after, "2026-09", "zh")
+    assert told.undecided.number == was.undecided.number - 1
+    assert overview(after, "2026-09", "en") is overview(after, "", "zh") is None
+    # Nobody asked that one for anything but these two, so the next has these.
+    decide(folder.root, before.result["breaks"][4]["id"], "explain")
+    monkeypatch.undo()
+    monkeypatch.setattr("duiping.plugins.pages.overview._overview", lambda *_: 1)
+    third = store.current()
+    monkeypatch.setattr("duiping.plugins.pages.overview._overview", lambda *_: 2)
+    of = [(month, tongue) for month in ("2026-09", "") for tongue in ("zh", "en")]
+    told_by: list[object] = [overview(third, *one) for one in of]
+    assert told_by == [1, 1, 1, 2]
+
+
 def test_who_comes_while_it_is_read_sees_the_last_state(
     folder: Folder, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
