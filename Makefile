@@ -32,7 +32,7 @@ test-spark: $(VENV)/.ready-dev java
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m bench
 
-# Ten million keys, two exports from nothing, a million orders; in an hour.
+# Ten million keys, two exports from nothing, a million orders; in minutes.
 bench-large: $(VENV)/.ready-dev
 	$(BIN)/python -m bench.large
 

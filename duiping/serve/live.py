@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 # Small books are loaded while the request that noticed waits: it shows them new.
 PATIENCE = 0.25
-# Of great books at the most every fifth second goes into loading them: what changes
+# Of great books at the most every ninth second goes into loading them: what changes
 # meanwhile is loaded together. Pages of ours show a decision at once.
-REST = 4  # times the CPU that the last load took
+REST = 8  # times the CPU that the last load took
 LONGEST = 20.0  # seconds of rest
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from functools import lru_cache
 from io import BytesIO
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -30,6 +31,7 @@ FOLDER = "visits"
 NOBODY = "_reader"  # whoever is in only to read; no person's name looks like this
 _FORM = 1  # of what is kept; another is as good as none
 _SESSIONS = 1_000  # sessions whose visit has begun
+_VISITS = 8  # of people who are here at the same time, held in memory
 _SHOWN = ("id", "kind", "account", "key", "commodity", "amount", "status")
 
 _lock = Lock()
@@ -80,7 +82,12 @@ def since(books: Books) -> Since | None:
                 _begin(books, now, before)
             except (DuipingError, OSError):
                 return None  # a folder that cannot be written remembers nobody
-        return books.once(("since", name, token), lambda: _compared(books, before))
+    # All sessions of a person go by the same visit; nobody waits for another's.
+    try:
+        then = before.stat().st_mtime_ns
+    except OSError:
+        return None
+    return books.once(("since", name, then), lambda: _compared(books, before, then))
 
 
 def _fresh(place: str, token: str) -> bool:
@@ -104,23 +111,36 @@ def _begin(books: Books, now: Path, before: Path) -> None:
     files.write(now, json.dumps(head).encode() + b"\n" + table.getvalue())
 
 
-def _compared(books: Books, before: Path) -> Since | None:
+def _compared(books: Books, before: Path, written: int) -> Since | None:
+    found = _remembered(before, written)
+    if found is None:
+        return None
+    day, then = found
+    here = books.index.table.select(_SHOWN)
+    both = here.join(then.select("id", before="status"), on="id", how="inner")
+    return Since(
+        day,
+        _sort(here.join(then, on="id", how="anti")),
+        _sort(then.join(here, on="id", how="anti")),
+        _sort(both.filter(pl.col("status") != pl.col("before"))),
+    )
+
+
+@lru_cache(maxsize=_VISITS)
+def _remembered(before: Path, _written: int) -> tuple[str, pl.DataFrame] | None:
+    """Read what a visit began with; `_written` tells one file of a name from another.
+
+    Every state of the books is compared with the same.
+    """
     try:
         head, _, data = before.read_bytes().partition(b"\n")
         said = json.loads(head)
         if said["form"] != _FORM:
             return None
         then = pl.read_parquet(BytesIO(data)).select(_SHOWN)
+        return str(said["day"]), then
     except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
         return None
-    here = books.index.table.select(_SHOWN)
-    both = here.join(then.select("id", before="status"), on="id", how="inner")
-    return Since(
-        str(said["day"]),
-        _sort(here.join(then, on="id", how="anti")),
-        _sort(then.join(here, on="id", how="anti")),
-        _sort(both.filter(pl.col("status") != pl.col("before"))),
-    )
 
 
 def _sort(found: pl.DataFrame) -> Sort:
