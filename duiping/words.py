@@ -130,6 +130,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Not committed: the books had other changes; `duiping commit` takes them in.",
         "未提交:账簿另有改动;用 `duiping commit` 一并提交。",
     ),
+    "password-of": ("Password of {file}", "{file} 的密码"),
     "user-add": ("{who} can log in now ({file})", "{who} 可以登录了({file})"),
     "user-password": (
         "{who} has a new password; all sessions of {who} end",

@@ -12,6 +12,7 @@ from duiping.audit import Audit, audit
 from duiping.cli.shell import AGREES, BREAKS, FAULTY
 from duiping.passwords import Keyring
 from duiping.pipeline import Work
+from duiping.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,8 +47,9 @@ def take(
     tell: Tell,
     as_of: datetime | None = None,
     covers: intake.Days | None = None,
+    ask: Callable[[str], str] | None = None,
 ) -> Intake:
-    """Import the named files, or the inbox."""
+    """Import the named files, or the inbox; `ask` asks for a password."""
     work = Work(folder)
     paths = intake.listed(named or inbox(folder, work))
     weighed = intake.weigh(
@@ -57,24 +59,22 @@ def take(
         as_of=as_of,
         covers=covers,
         progress=lambda done, total: tell("import", done, total),
-        keys=Keyring(work.config.passwords, asking()),
+        keys=Keyring(work.config.passwords, ask),
     )
     return intake.take(folder, weighed)
 
 
-def asking() -> Callable[[str], str] | None:
+def asking(shell: Shell) -> Callable[[str], str] | None:
     """Give the way to ask for a password; none where nobody sits at a terminal."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
 
     def ask(name: str) -> str:
-        said: str = click.prompt(
-            evidence.safe_name(name),
-            default="",
-            hide_input=True,
-            show_default=False,
-            err=True,
-        )
+        named = word("password-of", shell.lang, file=evidence.safe_name(name))
+        with shell.aside():
+            said: str = click.prompt(
+                named, default="", hide_input=True, show_default=False, err=True
+            )
         return said
 
     return ask
@@ -85,7 +85,7 @@ def whole(shell: Shell, named: Sequence[Path], until: date | None, tell: Tell) -
     folder = shell.folder
     with files.lock(folder.root):
         ready(folder)
-        taken = take(folder, named, tell)
+        taken = take(folder, named, tell, ask=asking(shell))
         return derived(folder, taken, until, tell)
 
 

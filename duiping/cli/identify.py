@@ -31,7 +31,7 @@ def identify_command(shell: Shell, paths: tuple[Path, ...]) -> int:
     config = config_of(shell.folder)
     sources, keys = (
         Sources(config, shell.folder.root),
-        Keyring(config.passwords, acts.asking()),
+        Keyring(config.passwords, acts.asking(shell)),
     )
     found: list[dict[str, Any]] = []
     for path in intake.listed(paths):

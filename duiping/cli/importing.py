@@ -44,7 +44,7 @@ def import_command(
         raise click.UsageError("--covers is said of one file")
     folder = shell.folder
     with shell.progress() as tell, files.lock(folder.root):
-        taken = acts.take(folder, paths, tell, as_of, covers)
+        taken = acts.take(folder, paths, tell, as_of, covers, acts.asking(shell))
     report(shell, taken)
     shell.document(told(taken, shell.lang))
     return acts.verdict(taken, None, None)

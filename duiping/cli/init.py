@@ -53,7 +53,7 @@ def init_command(
         work.write_result()
         if opening is not None:
             with shell.progress() as tell:
-                taken = acts.take(folder, [opening], tell)
+                taken = acts.take(folder, [opening], tell, ask=acts.asking(shell))
             report(shell, taken)
             fresh = Work(folder)
             fresh.write_journal()

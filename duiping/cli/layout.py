@@ -128,7 +128,7 @@ def _read(shell: Shell, file: Path, mapping: Path | None) -> tuple[Layout, Readi
     if mapping is None:
         config = config_of(shell.folder)
         sources = Sources(config, shell.folder.root)
-        (offer,) = offers(file, Keyring(config.passwords, acts.asking()))[:1]
+        (offer,) = offers(file, Keyring(config.passwords, acts.asking(shell)))[:1]
         layout = sources.layouts[sources.of(offer.name, offer.content())]
         return layout, layout.read(offer.name, offer.content())
     (offer,) = offers(file)[:1]

@@ -58,6 +58,7 @@ class Shell:
     as_json: bool = False
     debug: bool = False
     asked: bool = False  # for this language, not by the terminal's settings
+    _bars: Progress | None = field(default=None, init=False, repr=False)
 
     def paper(self, usual: str) -> str:
         """Name the language of what is kept: the one asked for, else the books' own.
@@ -122,6 +123,7 @@ class Shell:
             transient=True,
         ) as bars:
             tasks: dict[str, TaskID] = {}
+            self._bars = bars
 
             def tell(stage: str, done: int, total: int) -> None:
                 if stage not in tasks:
@@ -129,6 +131,17 @@ class Shell:
                 bars.update(tasks[stage], completed=done, total=total)
 
             yield tell
+        self._bars = None
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Take the bars off the terminal while something is asked there."""
+        bars = self._bars
+        if bars is not None:
+            bars.stop()
+        yield
+        if bars is not None:
+            bars.start()
 
 
 def _quiet(stage: str, done: int, total: int) -> None:
