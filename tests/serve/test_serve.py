@@ -178,7 +178,9 @@ def test_a_hostile_note_runs_in_plain_fava_and_not_here(
             assert chrome.execute_script("return window.hit") is None
             page.open("extension/Duiping/", "Continuity")
             page.open("extension/DuipingBreaks/", "breaks")
-            refused = [one for one in page.faults() if "Duiping" in one]
+            # A page that is left while it asks loses its connection; nobody refused it.
+            told = [f for f in page.faults() if "ERR_SOCKET_NOT_CONNECTED" not in f]
+            refused = [one for one in told if "Duiping" in one]
             assert refused == []
 
 
