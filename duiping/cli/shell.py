@@ -130,8 +130,10 @@ class Shell:
                     tasks[stage] = bars.add_task(word(stage, self.lang), total=total)
                 bars.update(tasks[stage], completed=done, total=total)
 
-            yield tell
-        self._bars = None
+            try:
+                yield tell
+            finally:
+                self._bars = None
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -139,9 +141,11 @@ class Shell:
         bars = self._bars
         if bars is not None:
             bars.stop()
-        yield
-        if bars is not None:
-            bars.start()
+        try:
+            yield
+        finally:
+            if bars is not None:
+                bars.start()
 
 
 def _quiet(stage: str, done: int, total: int) -> None:
