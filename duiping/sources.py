@@ -9,7 +9,9 @@ from duiping.errors import ConfigError, Refusal
 from duiping.importers import own
 from duiping.importers.head import look
 from duiping.importers.mapped import Mapped
+from duiping.importers.mapping import Mapping
 from duiping.importers.registry import LAYOUTS, near, refusal
+from duiping.importers.shipped import shipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from duiping.config import Config
     from duiping.importers.base import Layout
     from duiping.importers.nearest import Near
+
+# The file is known, and no source takes it: by a layout, by a shipped mapping.
+UNUSED = frozenset({"DP118", "DP129"})
 
 
 class Sources:
@@ -83,8 +88,9 @@ class Sources:
             The name of the source.
 
         Raises:
-            Refusal: no layout knows it (DP101, DP104, DP114, DP127), no source takes
-                it (DP118), or more than one does (DP112, DP119).
+            Refusal: no layout knows it (DP101, DP104, DP114, DP127) or only a shipped
+                mapping that is off (DP129), no source takes it (DP118), or more than
+                one does (DP112, DP119).
         """
         head = look(name, data)
         fitting = [n for n, layout in self.layouts.items() if layout.recognise(head)]
@@ -102,11 +108,38 @@ class Sources:
         claimed = [layout.name for layout in known if layout.recognise(head)]
         if claimed:
             raise Refusal("DP118", file=name, layout=claimed[0])
-        raise refusal(name, data, self._mapped())
+        off = self._off()
+        like = [layout.name for layout in off.values() if layout.recognise(head)]
+        if like:
+            raise Refusal("DP129", file=name, layout=like[0])
+        raise refusal(name, data, [*self._mapped(), *off.values()])
 
     def near(self, name: str, data: bytes) -> list[Near]:
-        """List the layouts that an unknown file is most like, the nearest first."""
-        return near(name, data, self._mapped())
+        """List the layouts that an unknown file is most like, the nearest first.
+
+        Shipped mappings are among them, whether a source names them or not.
+        """
+        return near(name, data, [*self._mapped(), *self._off().values()])
+
+    def unused(self, name: str) -> Layout | None:
+        """Give a layout that comes with duiping and that no source names, if it is one.
+
+        Args:
+            name: what DP118 or DP129 says that a file is.
+        """
+        if name in LAYOUTS:
+            return LAYOUTS[name]()
+        return self._off().get(name)
+
+    def _off(self) -> dict[str, Layout]:
+        """Give the shipped mappings that no source names, whatever a file's name."""
+        return {
+            name: Mapped(
+                name, Mapping.model_validate({"like": name, "file": {"names": None}})
+            )
+            for name in shipped()
+            if name not in self.config.layouts
+        }
 
     def _mapped(self) -> list[Layout]:
         tables = [Mapped(name, table) for name, table in self.config.layouts.items()]

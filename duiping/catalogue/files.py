@@ -220,6 +220,18 @@ ENTRIES: dict[str, Entry] = {
         " may also be written by hand, as docs/OWN_LAYOUT.md shows.",
         "若确为导出文件,请重新下载原始文件;也可参照 docs/OWN_LAYOUT.md 手写格式。",
     ),
+    "DP129": Entry(
+        "shipped mapping off",
+        "{file}: has the columns of {layout}, a shipped mapping that nobody has"
+        " verified and that no source names",
+        "{file}:含有随附格式 {layout} 的各列;该格式未经验证,且没有来源使用它",
+        "Look at `duiping layout test`, then add a source with `layout: {layout}` to"
+        " config.yaml, or a table that begins with `like: {layout}` and says what"
+        " differs.",
+        "请先用 `duiping layout test` 核对,再在 config.yaml 增加"
+        " `layout: {layout}` 的来源,或在 `layouts:` 中以"
+        " `like: {layout}` 开头写明差异。",
+    ),
     "DP141": Entry(
         "archive locked",
         "{file}: is locked, and no password that duiping was given opens it",

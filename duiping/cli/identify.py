@@ -13,13 +13,13 @@ from duiping.cli.shell import AGREES, FAULTY, Shell, pass_shell
 from duiping.errors import DuipingError
 from duiping.importers import pairs
 from duiping.importers.offer import offers
-from duiping.importers.registry import LAYOUTS
 from duiping.passwords import Keyring
 from duiping.pipeline import config_of
-from duiping.sources import Sources
+from duiping.sources import UNUSED, Sources
 from duiping.words import word
 
 if TYPE_CHECKING:
+    from duiping.importers.base import Layout
     from duiping.importers.offer import Offer
 
 
@@ -52,10 +52,10 @@ def _told(shell: Shell, offer: Offer, sources: Sources) -> dict[str, Any]:
         entry = _one(offer, sources)
     except DuipingError as error:
         unknown = error.code in {"DP101", "DP127"}
-        claimed = str(error.facts["layout"]) if error.code == "DP118" else ""
+        claimed = str(error.facts["layout"]) if error.code in UNUSED else ""
         inside |= _refused(shell, offer.blamed(error))
         inside |= _nearest(shell, offer, sources) if unknown else {}
-        return inside | _untaken(shell, offer, claimed)
+        return inside | _untaken(shell, offer, sources.unused(claimed))
     shell.line(
         f"{offer.shown}: {entry['layout']} ({entry['version']}, {entry['grade']})"
         f" → {entry['source']} ({entry['first_day']} – {entry['last_day']},"
@@ -68,22 +68,21 @@ def _told(shell: Shell, offer: Offer, sources: Sources) -> dict[str, Any]:
     return {**inside, **entry}
 
 
-def _untaken(shell: Shell, offer: Offer, claimed: str) -> dict[str, Any]:
+def _untaken(shell: Shell, offer: Offer, layout: Layout | None) -> dict[str, Any]:
     """Say what an export is that a layout knows and no source takes."""
-    if claimed not in LAYOUTS:
+    if layout is None:
         return {}
-    layout = LAYOUTS[claimed]()
     try:
         reading = layout.read(evidence.safe_name(offer.name), offer.content())
     except DuipingError as error:
         return _refused(shell, error)
-    part = pairs.part(claimed) or layout.parts[0]
+    part = pairs.part(layout.name) or layout.parts[0]
     shell.line(
-        f"  {layout.title}: {claimed} ({reading.version}, {layout.grade}),"
+        f"  {layout.title}: {layout.name} ({reading.version}, {layout.grade}),"
         f" {reading.first_day} – {reading.last_day}, {reading.rows}; part: {part}"
     )
     return {
-        "layout": claimed,
+        "layout": layout.name,
         "version": reading.version,
         "title": layout.title,
         "grade": layout.grade,

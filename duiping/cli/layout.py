@@ -22,11 +22,12 @@ from duiping.mask import text as masked
 from duiping.passwords import Keyring
 from duiping.pipeline import config_of
 from duiping.record import SUSPENSE
-from duiping.sources import Sources
+from duiping.sources import UNUSED, Sources
 from duiping.words import word
 
 if TYPE_CHECKING:
     from duiping.importers.base import Layout, Reading
+    from duiping.importers.offer import Offer
 
 _MONEY = ("amount", "balance", "refund", "subsidy", "fee", "units")
 _SHOWN = (
@@ -124,12 +125,12 @@ def _test(shell: Shell, file: Path, mapping: Path | None, limit: int) -> int:
 
 
 def _read(shell: Shell, file: Path, mapping: Path | None) -> tuple[Layout, Reading]:
-    """Read a file by the mapping given, else by the books' sources."""
+    """Read a file by the mapping given, else by the layout that knows it."""
     if mapping is None:
         config = config_of(shell.folder)
         sources = Sources(config, shell.folder.root)
         (offer,) = offers(file, Keyring(config.passwords, acts.asking(shell)))[:1]
-        layout = sources.layouts[sources.of(offer.name, offer.content())]
+        layout = _known(sources, offer)
         return layout, layout.read(offer.name, offer.content())
     (offer,) = offers(file)[:1]
     tables = yamlfile.load(mapping, Layouts).layouts
@@ -140,6 +141,18 @@ def _read(shell: Shell, file: Path, mapping: Path | None) -> tuple[Layout, Readi
     # One that does not fit says why when it reads.
     layout = (fitting or drafts)[0]
     return layout, layout.read(offer.name, offer.content())
+
+
+def _known(sources: Sources, offer: Offer) -> Layout:
+    """Find what reads a file: a source's layout, else one that no source names yet."""
+    try:
+        return sources.layouts[sources.of(offer.name, offer.content())]
+    except Refusal as error:
+        named = str(error.facts["layout"]) if error.code in UNUSED else ""
+        layout = sources.unused(named)
+        if layout is None:
+            raise
+        return layout
 
 
 def _row(record: dict[str, Any]) -> dict[str, Any]:

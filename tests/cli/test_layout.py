@@ -73,6 +73,20 @@ def _configure(books: Path) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def test_what_no_source_takes_yet_can_be_tried(bare_books: Path) -> None:
+    """A known layout, and a shipped mapping that is off, show their rows."""
+    books = copied(bare_books, bare_books.parent / "tried")
+    for layout, code in (("alipay.fund", "DP118"), ("supplier.orders", "DP129")):
+        name, data = sample(layout)
+        (books / name).write_bytes(data)
+        told = duiping("identify", name, "--json", cwd=books)
+        (found,) = told.json["files"]
+        assert (told.code, found["code"], found["layout"]) == (2, code, layout)
+        done = duiping("layout", "test", name, "--json", cwd=books)
+        assert (done.code, done.json["layout"]) in ((0, layout), (1, layout)), done.err
+        assert len(done.json["rows"]) == found["rows"] > 0
+
+
 def test_a_faulty_mapping_or_file_says_so(bank: Path, tmp_path: Path) -> None:
     draft = tmp_path / "nsh.yaml"
     draft.write_text(example("bank layout"), encoding="utf-8")

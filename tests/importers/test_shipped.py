@@ -63,6 +63,27 @@ def test_they_are_off() -> None:
         assert recognise(*sample(name)) == []
 
 
+@pytest.mark.parametrize("mapping", sorted(shipped()))
+def test_a_file_of_one_that_is_off_says_so(mapping: str) -> None:
+    """It is refused by the mapping's name; with a column renamed it is the nearest."""
+    name, data = sample(mapping)
+    sources = Sources(_plain())
+    with pytest.raises(Refusal) as caught:
+        sources.of("下载.csv", data)
+    assert (caught.value.code, caught.value.facts["layout"]) == ("DP129", mapping)
+    unused = sources.unused(mapping)
+    assert unused is not None
+    assert unused.read(name, data).rows == layouts()[mapping].read(name, data).rows
+    if mapping != "unionpay.zm":  # fixed width: it has no titles
+        needed = next(iter(unused.shape.required.values()))[0].encode()
+        other = data.replace(needed, b"new " + needed, 1)
+        assert sources.near("下载.csv", other)[0].layout == mapping
+
+
+def test_a_layout_that_does_not_come_with_duiping_is_none_of_them() -> None:
+    assert Sources(_plain()).unused("my.bank") is None
+
+
 def test_each_says_that_it_is_not_verified() -> None:
     """Titles and grades don't promise what nobody has seen."""
     page = (ROOT / "docs" / "IMPORTERS.md").read_text(encoding="utf-8")
@@ -71,6 +92,13 @@ def test_each_says_that_it_is_not_verified() -> None:
         assert "未验证" in layout.title
         assert layout.grade in "CDE"
         assert f"| `{name}` |" in page
+
+
+def _plain() -> Config:
+    """Give the demo's config, in which no source names a shipped mapping."""
+    return Config.model_validate(
+        yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+    )
 
 
 def _config(**changes: Any) -> Config:
