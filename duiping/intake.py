@@ -235,7 +235,7 @@ def _stated(
     """Say what an export is evidence of; None if that is known."""
     # The same bytes may tell more under another name: of days without rows, or
     # that nothing has changed since. Only what they tell already is known.
-    if any(_tells(item, reading) for item in same):
+    if any(_tells(item, source, reading) for item in same):
         return None
     books = sources.config.sources[source].part == "books"
     item = stated(source, name, offer.sha256, reading, books=books)
@@ -247,12 +247,14 @@ def _stated(
     return item
 
 
-def _tells(item: Evidence, reading: Reading) -> bool:
+def _tells(item: Evidence, source: str, reading: Reading) -> bool:
     """Say whether known evidence tells of all the days of a reading, and as late."""
     if reading.first_day is None or reading.last_day is None:
         return bool(item.rows)
     if not item.rows:
-        return (item.first_day, item.last_day) == (reading.first_day, reading.last_day)
+        # Of two shops on which nothing happened exports look alike.
+        days = (reading.first_day, reading.last_day)
+        return (item.source, item.first_day, item.last_day) == (source, *days)
     return (
         item.first_day <= reading.first_day
         and item.last_day >= reading.last_day

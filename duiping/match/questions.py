@@ -13,7 +13,7 @@ import ibis
 
 from duiping.leg import EXPECTS, REFUND, REPORTS
 from duiping.match import clear, fees, tariff
-from duiping.match.contradict import apart, compared, differing
+from duiping.match.contradict import apart, differing, pairs
 from duiping.match.doubt import left_open, none_refunding
 from duiping.match.plan import DOUBTFUL, Plan, ask, keep
 
@@ -37,7 +37,7 @@ def questions(coverage: Coverage, config: Config) -> Plan:
         config: the rules.
     """
     asks = config.model_dump_json(include={"sources", "accounts", "fulfilment", "fees"})
-    name = f"{asks}{compared(coverage, config)}"
+    name = f"{asks}{pairs(coverage, config)}"
     plan = _KNOWN.get(name)
     if plan is None:
         # Another thread may be doing the same: it comes to the same end.
@@ -60,11 +60,11 @@ def _questions(coverage: Coverage, config: Config) -> Plan:
     for place, line in enumerate(fees.lines(config.fees)):
         look = partial(tariff.doubtful, line)
         ask(plan.whole, f"fee {place}", fees.misfits(legs, line, goods), look)
-    accounts = compared(coverage, config)
-    if accounts:
-        table = differing(legs, accounts)
-        ask(plan.whole, "contradicted", table, partial(apart, accounts))
-        plan.depends["contradicted"] = repr(accounts)
+    compared = pairs(coverage, config)
+    if compared:
+        table = differing(legs, compared)
+        ask(plan.whole, "contradicted", table, partial(apart, compared))
+        plan.depends["contradicted"] = repr(compared)
     table = clear.remaining(clear.groups(open_legs))
     ask(plan.late, "open", table, quick=left_open)
     # Where a refund is, no group is beyond doubt.

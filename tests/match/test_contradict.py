@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from duiping.match.contradict import compared, contradictions
+from duiping.match.contradict import contradictions, pairs
 from duiping.match.coverage import Coverage, Span
 from duiping.match.questions import questions
 from tests.match.legs import ORDERS
@@ -29,6 +29,7 @@ def told(days: Sequence[int], refunds: int = 0) -> pl.DataFrame:
                 "hash": 1,
                 "tail": 2,
                 "commodity": "CNY",
+                "teller": SOURCE,
                 "key": "k",
                 "booked": -100,
                 "told": -99,
@@ -70,8 +71,9 @@ def test_only_where_all_days_are_told(
 
 
 def test_who_has_told_nothing_is_not_compared() -> None:
-    assert compared(reported(), rules()) == []
-    assert compared(reported((1, 2)), rules()) == [ORDERS]
+    assert pairs(reported(), rules()) == []
+    (only,) = pairs(reported((1, 2)), rules())
+    assert only == (ORDERS, SOURCE, ("wechat-fundflow",), (SOURCE,))
 
 
 def test_another_account_that_is_compared_is_another_question() -> None:

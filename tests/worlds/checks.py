@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tests.worlds.world import World
 
 PLACES = WALLETS | SUPPLIERS | ORDERS
-PLACES |= {"bill": WALLETS["beta"], "bank": "Assets:Bank"}
+PLACES |= {"bill": WALLETS["beta"], "note": WALLETS["beta"], "bank": "Assets:Bank"}
 
 
 def total(says: Iterable[Say]) -> Decimal:
@@ -217,28 +217,37 @@ def _returned(world: World) -> Iterator[Item]:
 def _contradicted(
     world: World, says: list[Say], known: Collection[tuple[str, str]]
 ) -> Iterator[Item]:
-    """The bill tells another amount than the wallet, where it tells of all days."""
-    told: dict[str, Decimal] = defaultdict(Decimal)
+    """A list tells another amount than the wallet, where it tells of all days.
+
+    What one leaves out another may tell, and both together all of it.
+    """
+    booked: dict[str, Decimal] = defaultdict(Decimal)
+    told: dict[str, dict[str, Decimal]] = defaultdict(dict)
     days: dict[str, set[int]] = defaultdict(set)
     back = set()
     for say in says:
         if say.account == WEST:
             days[say.key].add(say.on)
-            told[say.key] += say.amount if say.side == "reports" else NONE
+            booked[say.key] -= say.amount if say.side == "reports" else NONE
             back |= {say.key} if say.way == "back" else set()
     for bill in world.bills:
         key = order_key(world, bill.order)
         days[key].add(bill.on)
-        told[key] += bill.amount
+        told[key][bill.source] = told[key].get(bill.source, NONE) + bill.amount
         back |= {key} if bill.kind == "refund" else set()
-    for key, difference in told.items():
+    for key, when in days.items():
         margin = CLEARING[WEST].refund_days if key in back else 0
-        shown = all(
-            any(
-                first + margin <= on <= last - margin
-                for first, last in world.covered("bill")
-            )
-            for on in days[key]
-        )
-        if shown and difference and (WEST, key) not in known:
-            yield Item("status", WEST, key, "CNY", difference)
+        for teller in sorted(told[key] or ("bill", "note")):
+            differs = told[key].get(teller, NONE) - booked[key]
+            together = sum(told[key].values(), NONE)
+            shown = all(_inside(world, teller, on, margin) for on in when)
+            if shown and differs and together != booked[key]:
+                if (WEST, key) not in known:
+                    yield Item("status", WEST, key, "CNY", differs)
+                break
+
+
+def _inside(world: World, source: str, on: int, margin: int) -> bool:
+    """Say whether a source tells of a day and of so many around it."""
+    spans = world.covered(source)
+    return any(first + margin <= on <= last - margin for first, last in spans)

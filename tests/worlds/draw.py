@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.worlds.world import (
     LAST,
     NONE,
+    SOURCES,
     Bill,
     Charge,
     Line,
@@ -172,10 +173,13 @@ class _Story:
         )
         self.moves.append(move)
         if order.shop == "west" and kind in {"sale", "refund"}:
-            plan = self.one("same", "same", "same", "same", "same", "none", "other")
-            told = amount if plan == "same" else amount + FEN
-            if plan != "none":
-                self.bills.append(Bill(self.number("B"), kind, on, told, order.no))
+            for teller in ("bill", "note"):
+                plan = self.one(*("same",) * 5, "none", "other")
+                told = amount if plan == "same" else amount + FEN
+                number = self.number("B")
+                if plan != "none":
+                    bill = Bill(number, kind, on, told, order.no, teller)
+                    self.bills.append(bill)
 
     def _deliver(self, order: Order) -> None:
         """Let suppliers charge for an order."""
@@ -310,11 +314,10 @@ def worlds(draw: st.DrawFn, most: int = 5) -> World:
         story.stray()
     full = draw(st.booleans())
     end = st.just(LAST) if full else st.integers(8, LAST)
-    ends = {name: draw(end) for name in ("east", "west", "alpha", "beta", "bill")}
-    ends |= {name: draw(end) for name in ("sup", "led", "bank", "ware")}
+    ends = {name: draw(end) for name in SOURCES}
     holes = {}
     if not full and draw(st.booleans()):
-        name = draw(st.sampled_from(["alpha", "bill", "sup", "bank"]))
+        name = draw(st.sampled_from(["alpha", "bill", "note", "sup", "bank"]))
         first = draw(st.integers(1, ends[name] - 2))
         holes[name] = (first, draw(st.integers(first, min(first + 2, ends[name] - 1))))
     return World(

@@ -25,6 +25,7 @@ HEADS = {
     "alpha": "Time,Kind,Order,Payment,Payout,Amount,Memo",
     "beta": "No,Time,Kind,Order,Payout,Amount,Balance,Memo",
     "bill": "No,Time,Kind,Order,Amount",
+    "note": "No,Time,Kind,Order,Amount",
     "sup": "No,Order,Product,Delivered,State,Charge,Back,Time",
     "led": "No,Time,Kind,Order,Product,Face,Amount",
     "bank": "No,Time,Amount,Payee,Memo",
@@ -100,10 +101,11 @@ def _rows(source: str, world: World) -> list[tuple[int, Row]]:
     """Give the rows of a source, each with its day."""
     if source in SHOPS:
         return [(o.on, _order(o)) for o in world.orders if o.shop == source]
-    if source == "bill":
+    if source in {"bill", "note"}:
         return [
             (b.on, _line(b.no, b.on, b.amount) | {"Kind": b.kind, "Order": b.order})
             for b in world.bills
+            if b.source == source
         ]
     if source == "bank":
         return [

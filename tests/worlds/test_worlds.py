@@ -95,6 +95,14 @@ def test_orders_that_nothing_happened_to_are_told_again(
     assert wrong(world, way, tmp_path, Random(seed)) == []  # noqa: S311 - an order
 
 
+def test_exports_without_a_row_are_each_its_own_sources(tmp_path: Path) -> None:
+    """The bill's and the note's have the same bytes, up to the day of the hole."""
+    ends = NOTHING.ends | {"note": 15}
+    world = NOTHING._replace(ends=ends, holes={"bill": (16, 17)})
+    assert [item.kind for item in expected(world).items] == ["gap"]
+    assert _wrong(world, tmp_path) == []
+
+
 def test_what_only_one_party_tells_is_open_though_it_comes_to_nothing(
     tmp_path: Path,
 ) -> None:

@@ -13,7 +13,18 @@ from typing import NamedTuple
 FIRST = date(2026, 9, 1)
 # The day after which nothing more happens.
 LAST = 24
-SOURCES = ("east", "west", "alpha", "beta", "bill", "sup", "led", "bank", "ware")
+SOURCES = (
+    "east",
+    "west",
+    "alpha",
+    "beta",
+    "bill",
+    "note",
+    "sup",
+    "led",
+    "bank",
+    "ware",
+)
 SHOPS = ("east", "west")
 NONE = Decimal(0)
 
@@ -58,13 +69,17 @@ class Move(NamedTuple):
 
 
 class Bill(NamedTuple):
-    """A line of the bill that wallet Beta prints beside its statement."""
+    """A line of a list that wallet Beta prints beside its statement.
+
+    The bill and the note are two such lists of the same money.
+    """
 
     no: str
     kind: str
     on: int
     amount: Decimal
     order: str
+    source: str = "bill"
 
 
 class Charge(NamedTuple):
@@ -136,7 +151,7 @@ class World(NamedTuple):
         return self._replace(
             orders=tuple(o for o in map(self._known, self.orders) if o is not None),
             moves=tuple(m for m in self.moves if self.told(m.wallet, m.on)),
-            bills=tuple(b for b in self.bills if self.told("bill", b.on)),
+            bills=tuple(b for b in self.bills if self.told(b.source, b.on)),
             charges=tuple(c for c in self.charges if self.told(c.supplier, c.on)),
             lines=tuple(x for x in self.lines if self.told("bank", x.on)),
             parcels=tuple(p for p in self.parcels if self.told("ware", p.on)),
