@@ -67,10 +67,10 @@ def off_list(records: pl.DataFrame, config: Config) -> pl.DataFrame:
         pl.col("face").first(),
         pl.col("time").min().dt.date().alias("day"),
     )
-    worth = pl.col("cost") * pl.col("units")
-    return sums.filter(
-        2 * (pl.col("amount") * pl.col("face") - worth).abs() > pl.col("face")
-    ).select(*OFF)
+    # Products of what a great order comes to leave 64 bits.
+    amount, cost = (pl.col(name).cast(pl.Int128) for name in ("amount", "cost"))
+    off = amount * pl.col("face") - cost * pl.col("units")
+    return sums.filter(2 * off.abs() > pl.col("face")).select(*OFF)
 
 
 def cost_findings(off: pl.DataFrame, config: Config) -> list[Finding]:

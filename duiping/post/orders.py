@@ -14,6 +14,7 @@ import polars as pl
 from duiping.config.dated import looked_up
 from duiping.leg import CANCEL, REFUND, draft
 from duiping.post.currency import money
+from duiping.post.share import share, wide
 from duiping.record import POSTED
 
 if TYPE_CHECKING:
@@ -148,14 +149,15 @@ def withdrawn(orders: pl.DataFrame, delivered: pl.DataFrame) -> pl.DataFrame:
         rest=(pl.col("ordered") - pl.col("delivered").fill_null(0)).clip(0)
     )
     sale, refunded = pl.col("sale"), pl.col("refunded").fill_null(0)
-    pays_rest = (refunded + 1) * pl.col("ordered") >= sale * pl.col("rest")
-    share = (2 * refunded * pl.col("ordered") + sale) // (2 * sale)
+    ordered = pl.col("ordered")
+    pays_rest = wide(refunded + 1) * ordered >= wide(sale) * pl.col("rest")
+    part = share(ordered, refunded, sale)
     return (
         left.filter((pl.col("ordered") > 0) & (refunded > 0) & (sale > 0))
         .with_columns(
             withdrawn=pl.when(pays_rest)
             .then("rest")
-            .otherwise(pl.min_horizontal("rest", share))
+            .otherwise(pl.min_horizontal("rest", part))
         )
         .filter(pl.col("withdrawn") > 0)
         .select("key", "withdrawn")

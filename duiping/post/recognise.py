@@ -19,6 +19,7 @@ import polars as pl
 
 from duiping.config.types import MILLION
 from duiping.leg import draft
+from duiping.post.share import share
 
 if TYPE_CHECKING:
     from duiping.config import Config
@@ -126,12 +127,12 @@ def _targets(state: pl.DataFrame) -> pl.DataFrame:
     net = pl.col("sale") - pl.col("refund")
     ordered, delivered = pl.col("ordered"), pl.col("delivered")
     done = pl.min_horizontal(ordered, delivered)
-    share = (2 * pl.col("sale") * done + ordered) // (2 * ordered.clip(1))
+    part = share(pl.col("sale"), done, ordered.clip(1))
     by_delivery = (
         pl.when(delivered <= 0)
         .then(0)
         .when(ordered > 0)
-        .then(pl.min_horizontal(net, share))
+        .then(pl.min_horizontal(net, part))
         .otherwise(net)
     )
     rule = pl.col("recognise")
@@ -147,7 +148,7 @@ def _targets(state: pl.DataFrame) -> pl.DataFrame:
         .otherwise(0)
     )
     cost = pl.col("cost")
-    carried = (2 * cost * ordered + delivered) // (2 * delivered.clip(1))
+    carried = share(cost, ordered, delivered.clip(1))
     return (
         state.with_columns(released=released)
         .with_columns(
@@ -172,8 +173,7 @@ def _targets(state: pl.DataFrame) -> pl.DataFrame:
 
 def _vat(gross: pl.Expr, rate: pl.Expr) -> pl.Expr:
     """Take the tax out of a gross amount, half up to the fen, in integers."""
-    base = MILLION + rate
-    return (2 * gross * rate + base) // (2 * base)
+    return share(gross, rate, MILLION + rate)
 
 
 def _legs(moved: pl.DataFrame, config: Config) -> pl.DataFrame:

@@ -17,6 +17,7 @@ import polars as pl
 from duiping.config.shipping import names, shipped_by
 from duiping.leg import CANCEL, DRAFT_SCHEMA, RECEIPT, draft
 from duiping.money import UNIT
+from duiping.post.share import wide
 from duiping.record import POSTED
 
 if TYPE_CHECKING:
@@ -184,9 +185,10 @@ def _withdrawn() -> pl.Expr:
     refunded = pl.col("refunded") + 1
     whole = pl.col("sale").sum().over("key", "moment")
     # What waits of all goods together, each at its own price.
-    waits = sale * rest // pieces.clip(1)
+    waits = (wide(sale) * rest // pieces.clip(1)).cast(pl.Int64)
     all_wait = waits.sum().over("key", "moment")
-    paid = UNIT * ((refunded * pieces // UNIT) // sale.clip(1))
+    whole_pieces = wide(refunded) * pieces // UNIT // sale.clip(1)
+    paid = UNIT * whole_pieces.clip(upper_bound=pieces).cast(pl.Int64)
     alone = pl.min_horizontal(paid, rest)
     mine = (waits - pl.col("refunded")).abs() <= 1
     only = mine & (mine.sum().over("key", "moment") == 1)

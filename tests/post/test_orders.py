@@ -211,3 +211,29 @@ def test_a_year_without_calendar_stops_only_what_needs_it() -> None:
     legs = post(records([late]), rules()).legs
     [due] = legs.filter(account="Assets:Clearing:Orders:Mini")["due"]
     assert due.isoformat() == "2099-10-01"
+
+
+def test_an_order_of_millions() -> None:
+    """Money times units leaves 64 bits; what follows is whole all the same.
+
+    3,000,000 cards of 100 for 99.80 each; 1,000,000 delivered, the rest given back.
+    """
+    one = {"refund": 199_600_000_00, "refund_time": WHEN["09-07"]}
+    rows = [
+        mini(1, "09-01", "HF100", 299_400_000_00, units=300_000_000_00, **one),
+        wechat("sale", "09-01", 299_400_000_00, 1),
+        wechat("refund", "09-07", -199_600_000_00, 1),
+        charge(
+            *("yunchong", MINI[1], "09-05", -98_500_000_00, 100_000_000_00),
+            product="HF100",
+        ),
+    ]
+    legs = post(records(rows), rules()).legs
+    held = dict(legs.group_by("account").agg(pl.col("amount").sum()).iter_rows())
+    # 99,800,000 earned, of it 1,300,000 commission with 6 % tax in it.
+    assert {name: fen for name, fen in held.items() if fen} == {
+        "Assets:Wallet:WeChat": 99_800_000_00,
+        "Liabilities:Payable:Yunchong": -98_500_000_00,
+        "Liabilities:VAT": -73_584_91,
+        "Income:Commission:Mini": -1_226_415_09,
+    }
