@@ -62,6 +62,35 @@ def test_by_source_and_month() -> None:
     ]
 
 
+def test_an_order_charged_for_several_things_is_one_break() -> None:
+    """Two would go by one id, and what is decided of one would settle the other."""
+    cost = fee("a", 98_50, 98_90, "09-02")._replace(why="cost")
+    both = [
+        cost._replace(facts=(("product", "HF100"), ("source", "yunchong"))),
+        cost._replace(
+            expected=29_55,
+            actual=29_15,
+            difference=40,
+            date=date(2026, 9, 1),
+            facts=(("product", "HF30"), ("source", "yunchong")),
+        ),
+        fee("b", 60, 66, "09-04"),
+    ]
+    first, other = gathered(both, rules())
+    assert other == both[2]
+    assert first == cost._replace(
+        expected=128_05,
+        actual=128_05,
+        difference=0,
+        at_risk=80,
+        date=date(2026, 9, 1),
+        facts=(
+            ("product", "HF100 (98.90 / 98.50), HF30 (29.15 / 29.55)"),
+            ("source", "yunchong"),
+        ),
+    )
+
+
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [

@@ -123,7 +123,9 @@ def _named(items: Counter[Item]) -> Counter[Item]:
 
 
 def items(result: Document) -> Counter[Item]:
-    """List breaks and items in transit of a result."""
+    """List breaks and items in transit of a result; each has an id of its own."""
+    ids = [one["id"] for one in (*result["breaks"], *result["in_transit"])]
+    assert len(set(ids)) == len(ids), Counter(ids).most_common(1)
     return Counter(
         Item(
             one.get("kind", ""),

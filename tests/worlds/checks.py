@@ -181,11 +181,14 @@ def _costs(world: World) -> Iterator[Item]:
                 cost + charge.cost,
                 units + charge.units,
             )
+    off: dict[tuple[str, str], Decimal] = {}
     for (supplier, key, product), (cost, units) in sums.items():
         goods = GOODS[product]
         listed = goods.cost * units / goods.face
         if cost != listed:
-            yield Item("fee", SUPPLIERS[supplier], key, "CNY", listed - cost)
+            off[supplier, key] = off.get((supplier, key), NONE) + listed - cost
+    for (supplier, key), difference in off.items():
+        yield Item("fee", SUPPLIERS[supplier], key, "CNY", difference)
 
 
 def _gaps(world: World) -> Iterator[Item]:

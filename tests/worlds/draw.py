@@ -200,6 +200,8 @@ class _Story:
                 )
             )
 
+        if plan == "unknown number":
+            cost += self.draw(st.sampled_from([NONE, FEN]))
         if plan in {"exact", "twice", "undone", "unknown number"}:
             charge("charge", face, cost)
         if plan == "twice":
