@@ -117,6 +117,18 @@ def test_what_only_one_party_tells_is_open_though_it_comes_to_nothing(
     assert _wrong(world, tmp_path) == []
 
 
+def test_two_products_charged_off_the_list_are_one_break(tmp_path: Path) -> None:
+    """They have the order and the supplier in common, and so their id."""
+    card = Charge("led", "C1", "charge", 3, "X1", "T50", Decimal(50), Decimal("49.21"))
+    game = card._replace(
+        no="C2", product="G100", units=Decimal(100), cost=Decimal("92.02")
+    )
+    world = NOTHING._replace(charges=(card, game))
+    fees = [i.difference for i in expected(world).items if i.kind == "fee"]
+    assert fees == [Decimal("-0.03")]
+    assert _wrong(world, tmp_path) == []
+
+
 def test_orders_without_any_further_number_are_derived_in_shares(
     tmp_path: Path,
 ) -> None:
