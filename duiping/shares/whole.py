@@ -40,6 +40,13 @@ if TYPE_CHECKING:
     from duiping.shares.layers import Derived, Put, Tell
 
 
+# Records are laid down in files of about so many rows: of a year of daily exports small
+# files would be a hundred thousand, and of few large ones a day more would open all.
+ROWS = 8_000
+# So many rows are dealt at a time at most.
+MOST = 250_000
+
+
 class Lot(Protocol):
     """The records of a source, a stretch at a time (`duiping.lots.Lot`)."""
 
@@ -90,7 +97,7 @@ class Shares:
     def _deal(self, lots: Iterable[Lot], tables: Aliases) -> None:
         """Give the records their keys, and lay them down by the key's hash."""
         rows, height = (rows for lot in lots for rows in lot.chunks()), 0
-        for number, some in enumerate(rows):
+        for number, some in enumerate(_heaps(rows, min(ROWS * self.count, MOST))):
             height += some.height
             known = placed(keyed(some, self.config, tables), 0)
             share = pl.col("hash") & (self.count - 1)
@@ -218,6 +225,18 @@ def _aliases(heard: list[pl.DataFrame]) -> Aliases:
     if not found:  # nobody prints a further number
         return aliases(pl.concat(heard)) if heard else ()
     return tuple(pl.concat(tables) for tables in zip(*found, strict=True))
+
+
+def _heaps(rows: Iterable[pl.DataFrame], most: int) -> Iterator[pl.DataFrame]:
+    """Put small tables that follow each other together, to so many rows."""
+    held: list[pl.DataFrame] = []
+    for some in rows:
+        if held and sum(one.height for one in held) + some.height > most:
+            yield pl.concat(held)
+            held.clear()
+        held.append(some)
+    if held:
+        yield pl.concat(held)
 
 
 def _share(folder: Path) -> pl.DataFrame | None:

@@ -14,6 +14,7 @@ from duiping.books import Folder
 from duiping.derive import Span, State, fold
 from duiping.journal import blocks, daily
 from duiping.pipeline import Work, config_of, derivation
+from duiping.shares import whole as dealt
 from tests.books.shop import SMALL, Month, Shop
 from tests.post.abroad import month, rules
 
@@ -37,6 +38,7 @@ def in_shares(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(derivation, "AT_ONCE", 0)
     monkeypatch.setattr(subledger, "shares", lambda _: PARTS)
     monkeypatch.setattr(lots, "CHUNK", 97)
+    monkeypatch.setattr(dealt, "ROWS", 50)
     monkeypatch.setattr(daily, "AT_ONCE", 50)
     monkeypatch.setattr(blocks, "SINGLY_AT_ONCE", 50)
 

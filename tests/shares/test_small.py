@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duiping.errors import Refusal
-from duiping.shares import growth, layers
+from duiping.leg import key_hash
+from duiping.shares import growth, layers, whole
 from duiping.subledger import quickly
 from tests.shares.small import Small, Told, order, said, sale
 from tests.worlds.test_worlds import PLAIN
@@ -152,6 +153,32 @@ def test_several_layers_may_be_dead(tmp_path: Path) -> None:
     # Files of earlier layers are the same files.
     old = next((held / "records" / "layer=0001").iterdir())
     assert old.stat().st_nlink > 1
+
+
+@pytest.mark.parametrize(("rows", "heap"), [(8_000, 20), (1, 4), (0, 1)])
+def test_small_files_lie_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int, heap: int
+) -> None:
+    """Ten days of two sources: in one heap, in five of four rows, each by itself."""
+    small = Small(tmp_path)
+    told = [
+        one
+        for day in range(1, 11)
+        for one in (
+            Told("east", day, [order(day, f"P{day}")]),
+            Told("alpha", day, [sale(day, payment_no=f"P{day}")]),
+        )
+    ]
+    wanted = said(small.whole(told))
+    monkeypatch.setattr(whole, "ROWS", rows)
+    held = small.whole(told)
+    found = list((held / "records").rglob("*.parquet"))
+    # Alpha comes first; each heap has a file in every share that it has a key of.
+    places = [key_hash(f"east:order:E{day:06}")[0] & 3 for day in range(1, 11)] * 2
+    assert len(found) == len({(n // heap, at) for n, at in enumerate(places)})
+    assert sum(pl.read_parquet(path).height for path in found) == 20
+    for one, other in zip(said(held), wanted, strict=True):
+        assert one.equals(other)
 
 
 def test_what_cannot_be_trusted_is_given_up(tmp_path: Path) -> None:
