@@ -8,6 +8,7 @@ import polars as pl
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
+from duiping.bulk import Bulk
 from duiping.importers.alipay_bill import AlipayBill
 from duiping.importers.xiaohongshu import XiaohongshuWallet
 
@@ -66,9 +67,12 @@ def bill_floor(path: str) -> dict[str, int]:
 
 
 def ours(path: str) -> dict[str, int]:
-    """Read the bill as ``duiping import`` does."""
-    file = Path(path)
-    return {"rows": AlipayBill().read(file.name, file.read_bytes()).rows}
+    """Read the bill as ``duiping import`` does, its records let go."""
+    file, layout = Path(path), AlipayBill()
+    found = layout.pour(file.name, Bulk(file), None, lambda _: None)
+    if found is not None:
+        return {"rows": found[0].rows}
+    return {"rows": layout.read(file.name, file.read_bytes()).rows}
 
 
 def book(path: str, rows: str) -> dict[str, int]:

@@ -71,6 +71,9 @@ class AlipayBill(Bill):
         (STATUS.str.starts_with("芝麻免押"), "deposit waived, nothing moved"),
     )
     telling: ClassVar[pl.Expr] = SHUT | (STATUS == "退款成功")
+    recalled: ClassVar[pl.Expr] = (STATUS == "退款成功") | (
+        SHUT & (METHOD != BLANK) & ~_REFUNDED
+    )
     moves: ClassVar[tuple[Move, ...]] = (
         Move(
             NEUTRAL & ((STATUS == "退款成功") | (LABEL == "退款")),

@@ -31,7 +31,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
+from duiping.importers.alike import Alike, alike
 from duiping.importers.cells import Cells, folded
+from duiping.importers.flow import UnsteadyError
 from duiping.importers.layout import identity, joined
 from duiping.importers.movement import moved, whole
 from duiping.importers.proof import Totals, order
@@ -57,19 +59,19 @@ from duiping.importers.purses import (
     verdict,
 )
 from duiping.importers.variants import Variants
-from duiping.record import JOIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from duiping.importers.flow import Flow
     from duiping.importers.movement import Parts
     from duiping.importers.reading import Reading
     from duiping.importers.table import Table
 
 _JUDGED = ("category", "disposition", "cause")
-# Fewer rows are not worth a look at which of them are alike.
-_MANY = 1024
+# What tells of a row where its labels don't.
+_TEXTS = ("goods", "number", "amount")
 _COUNT = re.compile(r"共:?\s*(\d+)\s*笔记录")
 
 
@@ -86,6 +88,8 @@ class Bill(Variants):
         closed: rows that are left out, and why.
         telling: rows other than neutral ones of which 商品说明, number or amount as
             printed decide what becomes of them.
+        recalled: of those rows the ones that have to be known, by status, way of
+            paying and number, to judge others further down a large file.
     """
 
     purses: ClassVar[tuple[str, ...]]
@@ -96,14 +100,16 @@ class Bill(Variants):
     paid: ClassVar[pl.Expr] = pl.lit(value=True)
     closed: ClassVar[tuple[tuple[pl.Expr, str], ...]] = ()
     telling: ClassVar[pl.Expr] = pl.lit(value=False)
+    recalled: ClassVar[pl.Expr | None] = None
+    flows = True
 
     @abstractmethod
     def size(self, cells: Cells) -> pl.Series:
         """Give what moved, in minor units, without a sign."""
 
-    def fee(self, cells: Cells) -> pl.Series:
+    def fee(self, _cells: Cells) -> pl.Series | None:
         """Give the fee that the size holds, cost positive; null: none printed."""
-        return pl.Series([None] * cells.height, dtype=pl.Int64)
+        return None
 
     def parse(self, table: Table, as_of: datetime | None) -> Reading:
         """Turn the table into records; see the module for signs.
@@ -118,10 +124,13 @@ class Bill(Variants):
         time = cells.time("time")
         number = cells.number("number", blanks=ABSENT)
         said = self._said(cells)
-        judged = self._judged(said)
+        judged = self._judged(cells, said)
         amount = size * judged["sign"]
         content = identity(
-            cells.clock("time", time), number, said["label"], said["method"], amount
+            cells.clock("time", time),
+            number,
+            *(said.few[name].gather(said.place) for name in ("label", "method")),
+            amount,
         )
         parts = _apart(cells, amount, self.fee(cells))
         kind, rows = parts.kind(parts.of(judged["kind"])), parts.cells
@@ -129,7 +138,7 @@ class Bill(Variants):
         return self.reading(
             rows,
             {
-                "seq": parts.ranked(order(time, newest_first=True)),
+                "seq": parts.ranked(order(time, newest_first=True, table=table)),
                 "time": parts.of(time),
                 **{name: parts.of(judged[name]) for name in _JUDGED},
                 "kind": kind,
@@ -149,35 +158,64 @@ class Bill(Variants):
             totals=counted(table, cells.height),
         )
 
-    def _said(self, cells: Cells) -> pl.DataFrame:
-        """Collect what a row says of its money; no text is null.
-
-        Texts of which nearly each is another are left empty where they decide nothing
-        (`telling`).
+    def _said(self, cells: Cells) -> Alike:
+        """Collect what rows say of their money by labels; no text is null.
 
         Raises:
             Refusal: DP108 where 收/支 is neither a direction nor neutral.
         """
         labels = ("way", "method", "label", "status")
-        texts = {field: folded(cells.raw(field)).fill_null("") for field in labels}
-        strange = ~texts["way"].is_in([*WAYS, *self.neutral])
+        raw = pl.DataFrame({field: cells.raw(field) for field in labels})
+        few, place = alike(raw)
+        few = few.with_columns(folded(few[name]).fill_null("") for name in labels)
+        strange = ~few["way"].is_in([*WAYS, *self.neutral])
         if strange.any():
-            allowed = ", ".join((*WAYS, *self.neutral))
-            cells.fail("DP108", strange, "way", value=texts["way"], allowed=allowed)
+            way, allowed = few["way"].gather(place), ", ".join((*WAYS, *self.neutral))
+            bad = strange.gather(place)
+            cells.fail("DP108", bad, "way", value=way, allowed=allowed)
         blank = {"": BLANK, **dict.fromkeys(ABSENT, BLANK)}
-        said = pl.DataFrame(texts).with_columns(METHOD.replace(blank))
-        silent = ~said.select(t=WAY.is_in(self.neutral) | self.telling)["t"]
-        return said.with_columns(
-            folded(cells.raw(field).set(silent, None)).fill_null("").alias(field)
-            for field in ("goods", "number", "amount")
+        return Alike(few.with_columns(METHOD.replace(blank)), place)
+
+    def _judged(self, cells: Cells, said: Alike) -> pl.DataFrame:
+        """Give sign, kind, category, disposition and cause of each row.
+
+        Rows of which the labels tell all are judged once for each set of labels, the
+        others (`telling`) one by one.
+        """
+        few, place = said
+        told = few.select(t=WAY.is_in(self.neutral) | self.telling)["t"]
+        at = told.gather(place).arg_true()
+        silent = few.filter(~told)
+        single = few[place.gather(at)].with_columns(
+            folded(cells.raw(name).gather(at)).fill_null("").alias(name)
+            for name in _TEXTS
         )
+        nothing = dict.fromkeys(_TEXTS, pl.lit(""))
+        earlier = self._recall(single, cells.table.flow)
+        rows = pl.concat([silent.with_columns(**nothing), single, earlier])
+        mine = ((~told).cum_sum().cast(pl.Int64) - 1).gather(place)
+        up = pl.int_range(silent.height, silent.height + single.height, eager=True)
+        return self._verdicts(rows)[mine.scatter(at, up)]
 
-    def _judged(self, said: pl.DataFrame) -> pl.DataFrame:
-        """Give sign, kind, category, disposition and cause of each row."""
-        return _apiece(said, self._verdicts)
+    def _recall(self, rows: pl.DataFrame, flow: Flow | None) -> pl.DataFrame:
+        """Give the rows of earlier pieces that these may depend on (`recalled`).
 
-    def _verdicts(self, said: pl.LazyFrame) -> pl.LazyFrame:
-        # The same questions stand in many of the answers: together each is put once.
+        Raises:
+            UnsteadyError: an earlier row depends on one of these.
+        """
+        if flow is None or self.recalled is None:
+            return rows.clear()
+        before = rows.clear() if flow.recalled is None else flow.recalled
+        every = pl.concat([before, rows])
+        wanted = every.select(r=self.recalled)["r"]
+        if not wanted.head(before.height).all():
+            raise UnsteadyError
+        unused = dict.fromkeys(("label", "way", "goods", "amount"), pl.lit(""))
+        flow.recalled = every.filter(wanted).with_columns(**unused)
+        return before
+
+    def _verdicts(self, said: pl.DataFrame) -> pl.DataFrame:
+        # Asked at once, most of the time would go into planning the questions.
         return (
             said.with_columns(**self._ends(), **self._state(), **self._kinds())
             .with_columns(
@@ -247,7 +285,7 @@ class Bill(Variants):
         )
 
 
-def _apart(cells: Cells, amount: pl.Series, fee: pl.Series) -> Parts:
+def _apart(cells: Cells, amount: pl.Series, fee: pl.Series | None) -> Parts:
     """Part a payment from the fee that its amount holds.
 
     What comes in at a bank is the amount without its fee.
@@ -255,11 +293,13 @@ def _apart(cells: Cells, amount: pl.Series, fee: pl.Series) -> Parts:
     Raises:
         Refusal: DP123 for a fee larger than the amount.
     """
+    yuan = pl.repeat("CNY", cells.height, dtype=pl.String, eager=True)
+    if fee is None:
+        return whole(cells, amount, yuan)
     cost = fee.fill_null(0).set(amount.fill_null(0) >= 0, 0)
     larger = (cost > -amount).fill_null(value=False) & (cost > 0)
     if larger.any():
         cells.fail("DP123", larger, "memo", problem="the fee exceeds the amount")
-    yuan = pl.Series(["CNY"] * cells.height, dtype=pl.String)
     if not (cost > 0).any():
         return whole(cells, amount, yuan)
     return moved(cells, amount + cost, yuan, cost)
@@ -286,20 +326,3 @@ def counted(table: Table, height: int, *, must: bool = False) -> Totals:
             totals.count(line.row, "共…笔记录", match[1], height)
             break
     return totals
-
-
-def _apiece(
-    said: pl.DataFrame, judge: Callable[[pl.LazyFrame], pl.LazyFrame]
-) -> pl.DataFrame:
-    """Judge each different row once: few are, where only labels count."""
-    if said.height < _MANY:
-        return judge(said.lazy()).collect()
-    whole = said.select(pl.concat_str(pl.all(), separator=JOIN)).to_series()
-    first = whole.arg_unique()
-    signs = whole.gather(first).str.count_matches(JOIN, literal=True)
-    # A sign that stood within a text could make two different rows one.
-    if len(first) * 4 > said.height or (signs >= said.width).any():
-        return judge(said.lazy()).collect()
-    few = judge(said[first].lazy()).collect()
-    up = pl.int_range(len(first), dtype=pl.UInt32, eager=True)
-    return few[whole.replace_strict(whole.gather(first), up, return_dtype=pl.UInt32)]

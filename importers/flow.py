@@ -61,6 +61,10 @@ class Flow:
         self.said: list[Said] = []
         self.facts: set[tuple[object, ...]] = set()
         self.course = Course()
+        # Rows of a personal bill that others may depend on.
+        self.recalled: pl.DataFrame | None = None
+        self._parts: list[tuple[int, int, pl.Series]] = []
+        self._first = 0
         self._numbers: dict[str, list[pl.Series]] = {}
         self._long: dict[str, bool] = {}
         self._place = 0
@@ -80,8 +84,26 @@ class Flow:
 
     def begin(self, rows: int) -> None:
         """Begin a piece of so many rows."""
+        self._first = self.rows
         self.rows += rows
         self._place = 0
+
+    def parted(self, index: pl.Series) -> None:
+        """Note for each record of this piece its row in the piece, where some share it.
+
+        Four bytes of a record stay in memory, of such a piece only.
+        """
+        self._parts.append((self._first, self.rows, index + self._first))
+
+    def index(self) -> pl.Series | None:
+        """Give for each record its row in the file; None: each row is a record."""
+        if not self._parts:
+            return None
+        pieces, at = [], 0
+        for first, end, index in self._parts:
+            pieces += [_up(at, first), index.cast(pl.UInt32)]
+            at = end
+        return pl.concat([*pieces, _up(at, self.rows)])
 
     def total(self, row: int, name: str, printed: str, actual: int, spare: int) -> None:
         """Note what a piece adds to a control total; they come in a fixed order."""
@@ -131,6 +153,10 @@ class Flow:
         """Have every control total proven."""
         for one in self.sums:
             prove(one)
+
+
+def _up(first: int, end: int) -> pl.Series:
+    return pl.int_range(first, end, dtype=pl.UInt32, eager=True)
 
 
 def twice(hashes: list[pl.Series]) -> pl.Series:

@@ -14,6 +14,7 @@ from duiping.errors import Refusal
 from duiping.importers import period, table
 from duiping.importers.course import Ranks
 from duiping.importers.flow import Flow, Said, UnsteadyError
+from duiping.importers.movement import spread
 from duiping.importers.parts import BOOKING, Parts
 from duiping.importers.pieces import large, pieces
 from duiping.importers.proof import Totals, balances, order
@@ -158,7 +159,7 @@ class Layout(ABC):
             layout=self.name,
             version=str(version),
             records=pl.DataFrame(schema=READ_SCHEMA),
-            rows=flow.rows,
+            rows=ranks.rows,
             **dated._asdict(),
             opening=opening,
             closing=closing,
@@ -216,12 +217,22 @@ class Layout(ABC):
 
 
 def _ranked(last: Table, flow: Flow) -> tuple[Ranks, int | None, int | None]:
-    """Give ranks, opening and closing balance of a file that came in pieces.
+    """Give the records' ranks, opening and closing balance of a file in pieces.
 
     Raises:
         Refusal: the balances don't follow from each other.
         UnsteadyError: the pieces are of several minds.
     """
+    ranks, opening, closing = _rows_ranked(last, flow)
+    index = flow.index()
+    if index is not None:
+        seq = spread(ranks.part(0, flow.rows), index)
+        ranks = Ranks(len(index), column=seq)
+    return ranks, opening, closing
+
+
+def _rows_ranked(last: Table, flow: Flow) -> tuple[Ranks, int | None, int | None]:
+    """Give the rows' ranks, opening and closing balance; see `_ranked`."""
     course, plain = flow.course, Ranks(flow.rows)
     if course.rule is None:
         return plain, None, None
@@ -368,7 +379,10 @@ def identity(*parts: pl.Series) -> pl.Series:
 
 def joined(*parts: pl.Series, separator: str = " / ") -> pl.Series:
     """Join texts that are there; null where none is."""
-    frame = pl.DataFrame({str(i): part for i, part in enumerate(parts)})
+    told = [part for part in parts if part.null_count() < len(part)] or parts[:1]
+    frame = pl.DataFrame({str(i): part for i, part in enumerate(told)})
+    if frame.width == 1:
+        return told[0].replace("", None)
     text = pl.concat_str(pl.all(), separator=separator, ignore_nulls=True)
     return frame.select(pl.when(text != "").then(text).alias("j"))["j"]
 

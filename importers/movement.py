@@ -64,6 +64,8 @@ class Parts:
 
     def kind(self, own: pl.Series) -> pl.Series:
         """Give each part its kind; ``own`` is that of the row itself."""
+        if self.plain:
+            return own
         return pl.DataFrame({"k": own, "p": self.part, "a": self.amount}).select(
             pl.when(pl.col("p").is_in(CONVERTED))
             .then(
@@ -89,9 +91,10 @@ class Parts:
         """Rank the parts as their rows are ranked, each row's parts in order."""
         if self.plain:
             return seq
-        frame = pl.DataFrame({"s": self.of(seq)}).with_row_index("i").sort("s", "i")
-        up = pl.int_range(frame.height, dtype=pl.Int32, eager=True)
-        return frame.select("i").with_columns(r=up).sort("i")["r"]
+        flow = self.cells.table.flow
+        if flow is not None:
+            flow.parted(self.index)
+        return spread(seq, self.index)
 
     def named(self, number: pl.Series) -> pl.Series:
         """Make a row's number unique to the part: ``txn_1``, ``txn_1:fee``."""
@@ -110,6 +113,18 @@ class Parts:
     def shared(self, number: pl.Series, other: pl.Series) -> pl.Series:
         """Give conversions the number that ties them, other parts another number."""
         return number.zip_with(self.part.is_in(CONVERTED), other)
+
+
+def spread(seq: pl.Series, index: pl.Series) -> pl.Series:
+    """Rank records as the rows that they are parts of, those of a row in order.
+
+    Args:
+        seq: rank of each row.
+        index: row of each record.
+    """
+    ranks = pl.DataFrame({"s": seq.gather(index)}).with_row_index("i").sort("s", "i")
+    up = pl.int_range(ranks.height, dtype=pl.Int32, eager=True)
+    return ranks.select("i").with_columns(r=up).sort("i")["r"]
 
 
 def _parted(height: int, parts: Sequence[tuple[str, pl.Series]]) -> pl.DataFrame:

@@ -21,7 +21,7 @@ from duiping.importers.head import HEAD_ROWS, Container, container, plain
 from duiping.importers.header import find
 from duiping.importers.sheet import streams
 from duiping.importers.stretch import first_bytes, opened_ends
-from duiping.importers.table import TAIL, Line, Table, as_line, checked
+from duiping.importers.table import TAIL, Line, Table, as_line, checked, narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -89,9 +89,13 @@ def _sheet(name: str, bulk: Bulk, kind: Container, shape: Shape) -> Iterator[Tab
 
 def _text(name: str, bulk: Bulk, _kind: Container, shape: Shape) -> Iterator[Table]:
     try:
-        table, splitter, lines = opened_ends(name, bulk, shape)
-        for body, rows in splitter.pieces(lines, flows.PIECE):
-            yield replace(table, body=body, rows=rows)
+        found, lines = opened_ends(name, bulk, shape)
+        for body, rows in found.splitter.pieces(lines, flows.PIECE):
+            narrow, left = narrowed(body, rows, found.width)
+            if narrow.height < body.height:
+                # Which rows only somebody's own columns have the whole tells.
+                raise UnsteadyError
+            yield replace(found.table, body=narrow, rows=left)
     except (csv.Error, UnicodeError) as error:
         raise UnsteadyError from error
 

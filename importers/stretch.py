@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from duiping.bulk import Bulk
-    from duiping.importers.body import Splitter
     from duiping.importers.shape import Shape
-    from duiping.importers.table import Table
+    from duiping.importers.table import Opened
 
 # HTML is looked at four times as far as other text.
 _START = 4 * HEAD_BYTES + 1
@@ -34,7 +33,7 @@ def first_bytes(bulk: Bulk) -> bytes:
 
 def opened_ends(
     name: str, bulk: Bulk, shape: Shape
-) -> tuple[Table, Splitter, Iterator[bytes]]:
+) -> tuple[Opened, Iterator[bytes]]:
     """Find the rows of a text file by its ends.
 
     Args:
@@ -43,7 +42,7 @@ def opened_ends(
         shape: how to find its rows.
 
     Returns:
-        The table without its rows, how they are split, and their lines in UTF-8.
+        The table without its rows, and their lines in UTF-8.
 
     Raises:
         Refusal: encoded otherwise, or the header is missing or faulty.
@@ -68,12 +67,11 @@ def opened_ends(
     for _ in range(found.below):
         stop = end.rfind(b"\n", 0, max(stop, 0))
     unseen = first > begin and found.seen < TAIL
-    # Which rows only somebody's own columns have is a question for the whole.
-    if unseen or stop < 0 or found.height <= 0 or found.width < found.splitter.width:
+    if unseen or stop < 0 or found.height <= 0:
         raise UnsteadyError
     stop += 1 if found.below else 0
     lines = _stretches(bulk, begin, first + stop, given.encoding)
-    return found.table, found.splitter, lines
+    return found, lines
 
 
 def _stretches(bulk: Bulk, begin: int, stop: int, encoding: str) -> Iterator[bytes]:

@@ -229,15 +229,16 @@ def _read_text(name: str, data: bytes, shape: Shape) -> Table:
         ) from error
     found = opened(name, raw, given)
     body, rows = found.splitter.split(found.lines, found.height)
-    if found.width < found.splitter.width:
-        body, rows = _narrowed(body, rows, found.width)
+    body, rows = narrowed(body, rows, found.width)
     return replace(found.table, body=body, rows=rows)
 
 
-def _narrowed(
+def narrowed(
     body: pl.DataFrame, rows: pl.Series, width: int
 ) -> tuple[pl.DataFrame, pl.Series]:
     """Leave out the columns behind the table, and the rows that only they have."""
+    if width >= body.width:
+        return body, rows
     body = body.select(body.columns[:width])
     nothing = pl.all_horizontal(pl.all().str.strip_chars().replace("", None).is_null())
     if not body.tail(1).select(nothing.any()).item():

@@ -40,6 +40,8 @@ class Variants(Layout):
         Raises:
             Refusal: the file is not taken in (codes DP1xx).
         """
+        if not self.others:
+            return super().read(name, data, as_of)
         shape = self._shape(look(name, data)) or self.shape
         return self.parse(tables.read(name, data, shape), as_of)
 

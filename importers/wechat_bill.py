@@ -106,10 +106,13 @@ class WechatBill(Bill):
         """Give the amount, printed with or without a sign of the currency."""
         return yuan(cells, "amount")
 
-    def fee(self, cells: Cells) -> pl.Series:
+    def fee(self, cells: Cells) -> pl.Series | None:
         """Read a withdrawal's fee from the remark."""
-        text = folded(cells.raw("memo")).str.extract(_FEE, 1)
-        return cells.valued(text, "memo")
+        text = folded(cells.raw("memo"))
+        # Hardly a row has one, and to look for a word is the quicker question.
+        if not text.str.contains(_FEE[:3], literal=True).any():
+            return None
+        return cells.valued(text.str.extract(_FEE, 1), "memo")
 
 
 def yuan(cells: Cells, field: str) -> pl.Series:

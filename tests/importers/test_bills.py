@@ -5,7 +5,6 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from duiping.importers.bill import _apiece
 from duiping.importers.registry import LAYOUTS
 from tests.importers.exports import Fault, altered, check, sample
 
@@ -169,13 +168,6 @@ def test_a_long_bill_is_judged_as_a_short_one(
     columns = [c for c in few.columns if c not in {"row", "seq"}]
     assert many.height == few.height * times
     assert many.select(columns).equals(pl.concat([few.select(columns)] * times))
-
-
-def test_a_sign_between_texts_makes_no_two_rows_one() -> None:
-    """Texts are joined to see which rows are alike; whoever knows it gains nothing."""
-    texts = [["a\x1fb", "c"], ["a", "b\x1fc"]] * 1000
-    said = pl.DataFrame(texts, schema=["one", "two"], orient="row")
-    assert _apiece(said, lambda rows: rows).equals(said)
 
 
 def test_a_closed_payment_needs_its_refund() -> None:

@@ -33,7 +33,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def lines(data: bytes) -> list[str]:
     """Give the lines of the rows."""
-    table, _, stretches = stretch.opened_ends("a.csv", Bulk(data), SHAPE)
+    (table, *_), stretches = stretch.opened_ends("a.csv", Bulk(data), SHAPE)
     assert [line.text for line in table.preamble] == ["#某店"]
     assert [line.text for line in table.footer] == ["#合计：399笔"]
     pieces = list(stretches)
@@ -56,13 +56,13 @@ def test_all_lines_once(encoding: str, end: str) -> None:
 )
 def test_what_is_not_plain_is_left_to_the_whole(text: str) -> None:
     with pytest.raises(UnsteadyError):
-        list(stretch.opened_ends("a.csv", Bulk(text.encode()), SHAPE)[2])
+        list(stretch.opened_ends("a.csv", Bulk(text.encode()), SHAPE)[1])
 
 
 def test_a_faulty_byte_is_seen_in_whatever_stretch() -> None:
     data = TEXT.encode().replace("第200笔".encode(), b"\xff\xfe\x80")
     with pytest.raises(UnicodeError):
-        list(stretch.opened_ends("a.csv", Bulk(data), SHAPE)[2])
+        list(stretch.opened_ends("a.csv", Bulk(data), SHAPE)[1])
 
 
 def test_utf_16_is_read_as_a_whole() -> None:
