@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, ClassVar
 import polars as pl
 
 from duiping.importers.alike import Alike, alike
-from duiping.importers.cells import Cells, folded
+from duiping.importers.cells import Cells
 from duiping.importers.flow import UnsteadyError
 from duiping.importers.layout import identity, joined
 from duiping.importers.movement import moved, whole
@@ -72,6 +72,8 @@ if TYPE_CHECKING:
 _JUDGED = ("category", "disposition", "cause")
 # What tells of a row where its labels don't.
 _TEXTS = ("goods", "number", "amount")
+# Normalised as `cells.folded` does.
+_PLAIN = pl.all().str.normalize("NFKC").str.strip_chars().fill_null("")
 _COUNT = re.compile(r"共:?\s*(\d+)\s*笔记录")
 
 
@@ -129,7 +131,7 @@ class Bill(Variants):
         content = identity(
             cells.clock("time", time),
             number,
-            *(said.few[name].gather(said.place) for name in ("label", "method")),
+            identity(said.few["label"], said.few["method"]).gather(said.place),
             amount,
         )
         parts = _apart(cells, amount, self.fee(cells))
@@ -167,7 +169,7 @@ class Bill(Variants):
         labels = ("way", "method", "label", "status")
         raw = pl.DataFrame({field: cells.raw(field) for field in labels})
         few, place = alike(raw)
-        few = few.with_columns(folded(few[name]).fill_null("") for name in labels)
+        few = few.select(_PLAIN)
         strange = ~few["way"].is_in([*WAYS, *self.neutral])
         if strange.any():
             way, allowed = few["way"].gather(place), ", ".join((*WAYS, *self.neutral))
@@ -186,10 +188,8 @@ class Bill(Variants):
         told = few.select(t=WAY.is_in(self.neutral) | self.telling)["t"]
         at = told.gather(place).arg_true()
         silent = few.filter(~told)
-        single = few[place.gather(at)].with_columns(
-            folded(cells.raw(name).gather(at)).fill_null("").alias(name)
-            for name in _TEXTS
-        )
+        texts = pl.DataFrame({name: cells.raw(name).gather(at) for name in _TEXTS})
+        single = few[place.gather(at)].hstack(texts.select(_PLAIN))
         nothing = dict.fromkeys(_TEXTS, pl.lit(""))
         earlier = self._recall(single, cells.table.flow)
         rows = pl.concat([silent.with_columns(**nothing), single, earlier])

@@ -129,7 +129,7 @@ class Head:
             (number, [plain(cell) for cell in cells_of(line, delimiter)])
             for delimiter in delimiters or (",",)
             for text in self.texts.values()
-            for number, line in enumerate(text.split("\n")[:HEAD_ROWS], 1)
+            for number, line in enumerate(text.split("\n", HEAD_ROWS)[:HEAD_ROWS], 1)
         ]
         found += [
             (number, [plain(cell) for cell in row])

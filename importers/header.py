@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from duiping.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from duiping.importers.shape import Bound, Shape
 
@@ -20,21 +20,19 @@ class Header(NamedTuple):
     width: int
 
 
-def find(name: str, rows: list[list[str]], shape: Shape) -> Header | None:
+def find(name: str, rows: Iterable[list[str]], shape: Shape) -> Header | None:
     """Find the header among normalised rows; refuse a doubled column.
+
+    Rows below it are not asked for.
 
     What a person calculated to the right, behind a column without a header, is
     no part of the table.
     """
-    at = range(len(rows)) if shape.header_row is None else [shape.header_row - 1]
-    for index in at:
-        if index >= len(rows):
-            return None
-        bound = shape.bind(rows[index])
-        if bound.missing:
+    for index, cells in enumerate(rows):
+        if shape.header_row not in (None, index + 1) or not shape.fits(cells):
             continue
-        width = _width(rows[index], bound)
-        bound = shape.bind(rows[index][:width])
+        width = _width(cells, shape.bind(cells))
+        bound = shape.bind(cells[:width])
         if bound.doubled:
             problem = f"{bound.doubled[0]} stands twice"
             raise faulty(name, index + 1, shape, problem)

@@ -86,8 +86,7 @@ class Layout(ABC):
     def recognise(self, head: Head) -> bool:
         """Say whether a file is of this layout, by its header names; never raises."""
         return any(
-            not self.shape.bind(cells).missing
-            for cells in head.rows(*self.shape.delimiters)
+            self.shape.fits(cells) for cells in head.rows(*self.shape.delimiters)
         )
 
     def read(self, name: str, data: bytes, as_of: datetime | None = None) -> Reading:

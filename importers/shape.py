@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from duiping.importers.head import plain
@@ -108,6 +109,20 @@ class Shape:
             return (",", "\t")
         return (self.delimiter,)
 
+    @cached_property
+    def _wanted(self) -> dict[str, frozenset[str]]:
+        """Give for each field its titles, normalised."""
+        both = {**self.required, **self.optional}
+        return {
+            name: frozenset(plain(title) for title in titles)
+            for name, titles in both.items()
+        }
+
+    def fits(self, cells: Iterable[str]) -> bool:
+        """Say whether normalised cells are a header: `bind` misses nothing."""
+        there = set(cells)
+        return not any(there.isdisjoint(self._wanted[name]) for name in self.required)
+
     def bind(self, cells: Sequence[str]) -> Bound:
         """Find our fields among the normalised cells of a header line."""
         places: dict[str, int] = {}
@@ -115,7 +130,7 @@ class Shape:
         doubled: list[str] = []
         for fields, must in ((self.required, True), (self.optional, False)):
             for name, titles in fields.items():
-                wanted = {plain(title) for title in titles}
+                wanted = self._wanted[name]
                 at = [i for i, cell in enumerate(cells) if cell in wanted]
                 if at:
                     places[name] = at[0]

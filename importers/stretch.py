@@ -31,9 +31,7 @@ def first_bytes(bulk: Bulk) -> bytes:
     return bulk.part(0, _START)
 
 
-def opened_ends(
-    name: str, bulk: Bulk, shape: Shape
-) -> tuple[Opened, Iterator[bytes]]:
+def opened_ends(name: str, bulk: Bulk, shape: Shape) -> tuple[Opened, Iterator[bytes]]:
     """Find the rows of a text file by its ends.
 
     Args:

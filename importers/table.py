@@ -27,7 +27,7 @@ from duiping.importers.lines import Rest, utf8
 from duiping.importers.sheet import Grid, grids
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from duiping.importers.flow import Flow
     from duiping.importers.shape import Shape
@@ -146,16 +146,16 @@ def chosen(name: str, data: bytes, shape: Shape) -> Chosen:
     Raises:
         Refusal: encoded otherwise, or the header is missing or faulty.
     """
-    candidates = []
+    candidates: list[list[list[str]]] = []
     for encoding in dict.fromkeys((*shape.encodings, *TEXT_ENCODINGS)):
         start = start_of(data, encoding)
         if start is None:
             continue
-        lines = start.split("\n")[:HEAD_ROWS]
+        lines = start.split("\n", HEAD_ROWS)[:HEAD_ROWS]
         for sign in shape.delimiters:
-            rows = [[plain(c) for c in cells_of(line, sign)] for line in lines]
+            rows: list[list[str]] = []
             candidates.append(rows)
-            found = find(name, rows, shape)
+            found = find(name, _noted(lines, sign, rows), shape)
             if found is None:
                 continue
             if encoding not in shape.encodings:
@@ -164,6 +164,13 @@ def chosen(name: str, data: bytes, shape: Shape) -> Chosen:
     if not any(start_of(data, e) is not None for e in shape.encodings):
         raise undecodable(name, data, shape.encodings)
     raise no_header(name, candidates, shape)
+
+
+def _noted(lines: list[str], sign: str, rows: list[list[str]]) -> Iterator[list[str]]:
+    """Give the normalised cells of lines, and keep them for a refusal."""
+    for line in lines:
+        rows.append([plain(cell) for cell in cells_of(line, sign)])
+        yield rows[-1]
 
 
 class Opened(NamedTuple):

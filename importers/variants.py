@@ -47,15 +47,15 @@ class Variants(Layout):
 
     def version(self, table: Table) -> str:
         """Name the shape that a table was read in."""
-        if self.shape.bind(table.header).missing:
+        if self.others and not self.shape.fits(table.header):
             for name, shape in self.others.items():
-                if not shape.bind(table.header).missing:
+                if shape.fits(table.header):
                     return name
         return "usual"
 
     def _shape(self, head: Head) -> Shape | None:
         for shape in (self.shape, *self.others.values()):
             for cells in head.rows(*shape.delimiters):
-                if not shape.bind(cells).missing:
+                if shape.fits(cells):
                     return shape
         return None

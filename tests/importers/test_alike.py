@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
-import pytest
 
 from duiping.importers.alike import alike
+
+if TYPE_CHECKING:
+    import pytest
 
 ROWS = [("a\x1fb", "c"), ("a", "b\x1fc"), ("", None), (None, ""), ("a\x1fb", "c")] * 300
 

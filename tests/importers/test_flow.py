@@ -14,7 +14,7 @@ from duiping.gather import Part, gather
 from duiping.importers import flow, pieces
 from duiping.readings import Poured
 from tests.importers import damage
-from tests.importers.exports import DATA, export, layouts
+from tests.importers.exports import DATA, export, layouts, sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,3 +115,41 @@ def test_ids_are_those_of_gathering(path: Path, tmp_path: Path) -> None:
     kept = pl.read_parquet(tmp_path / "kept.parquet")
     found = gather([Part("one", "f", reading.as_of, kept)], snapshots, {})
     assert found.equals(wanted)
+
+
+def test_a_refund_in_an_earlier_piece_counts() -> None:
+    """A bill runs from the newest row to the oldest: a refund comes first."""
+    name, data = sample("alipay.personal", "2026")
+    found = poured(TOOLS["alipay.personal"], name, data)
+    assert found is not None
+    row = found.records.filter(pl.col("row") == 25)
+    assert row.select("amount", "disposition").rows() == [(-5000, "posted")]
+    # Closed too, and paid; its refund is nowhere in the file.
+    row = found.records.filter(pl.col("row") == 27)
+    assert row.select("amount", "disposition").rows() == [(-700, "suspense")]
+
+
+def test_a_refund_in_a_later_piece_is_for_the_whole() -> None:
+    """A bill that somebody has sorted the other way is read as a whole."""
+    name, data = sample("alipay.personal", "2026")
+    lines = data.splitlines(keepends=True)
+    bill = name, b"".join([*lines[:-18], *reversed(lines[-18:])])
+    layout = TOOLS["alipay.personal"]
+    assert poured(layout, *bill) is None
+    records = layout.read(*bill).records
+    row = records.filter((pl.col("amount") == -5000) & (pl.col("kind") == "debit"))
+    assert row["disposition"].to_list() == ["posted"]
+
+
+def test_rows_that_only_own_columns_have_are_for_the_whole() -> None:
+    """A sum that somebody wrote below their own column is no row of the table."""
+    name, data = sample("jd.personal", "流水")
+    lines = data.decode("utf-8-sig").splitlines()
+    at = next(i for i, line in enumerate(lines) if line.startswith("交易时间"))
+    rows = [*(f"{line},,1" for line in lines[at + 1 :]), "," * 11 + ",,9"]
+    # 京东 ends its rows in an empty cell more than its header.
+    text = "\n".join([*lines[:at], lines[at] + ",,,我的", *rows]) + "\n"
+    layout = TOOLS["jd.personal"]
+    whole = layout.read(name, text.encode())
+    assert poured(layout, name, text.encode()) is None
+    assert whole.rows == layout.read(name, data).rows
