@@ -24,7 +24,9 @@ class Ring:
 @pytest.fixture(autouse=True)
 def looked_at_again() -> Iterator[None]:
     """Leave the collector of the tests' process as it was."""
+    often = gc.get_threshold()
     yield
+    gc.set_threshold(*often)
     gc.unfreeze()
     gc.enable()
 
@@ -64,3 +66,16 @@ def test_what_is_set_aside_is_not_looked_at_and_no_garbage_stays() -> None:
     # The next time it is found.
     heap.set_aside()
     assert kept() is None
+
+
+def test_what_comes_later_is_looked_through_when_somebody_says_so() -> None:
+    heap.set_aside()
+    assert gc.get_threshold()[2] == heap.ROUNDS
+    ring = Ring()
+    lost = weakref.ref(ring)
+    with heap.swept():
+        assert not gc.isenabled()
+        del ring
+        assert lost() is not None
+    assert gc.isenabled()
+    assert lost() is None

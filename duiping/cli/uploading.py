@@ -13,6 +13,7 @@ from duiping.errors import BooksError, DuipingError
 from duiping.money import grouped, minor
 from duiping.passwords import Keyring
 from duiping.pipeline import Work, config_of, result_of
+from duiping.plugins.pages.page import kept
 from duiping.plugins.pages.words import word
 from duiping.report.names import account_name
 from duiping.words import kind_word
@@ -204,6 +205,7 @@ class Uploading:
             if taken.refused:
                 raise taken.refused[0]
             done = acts.derived(folder, taken, None, tell)
+            kept(folder).current()  # who uploaded sees it, and so do all
             commit, fault = "", None
             if clean:
                 try:

@@ -79,7 +79,8 @@ class Ledgers:
         self._told = True
         self._done: Event | None = None
         self._took = self._rests_until = 0.0
-        self._now = self._load()
+        with heap.resting():  # what is made here stays
+            self._now = self._load()
 
     @property
     def ledgers(self) -> list[Live]:
@@ -134,9 +135,10 @@ class Ledgers:
                 seen = self.watcher.last_checked
                 # Loading tells the watcher what to watch, and with that it
                 # takes note of what has changed since.
-                self._now = self._load()
-                with self._lock:
-                    self._told = False
+                with heap.swept():  # the state before the last is garbage by now
+                    fresh = self._load()
+                    with self._lock:
+                        self._now, self._told = fresh, False
         finally:
             with self._lock:
                 self._done = None
@@ -144,10 +146,8 @@ class Ledgers:
 
     def _load(self) -> Live:
         begun = time.thread_time()
-        # What is made here stays: the collector has nothing to find meanwhile.
-        with heap.resting():
-            fresh = Live(self)
-            self._ready(fresh)
+        fresh = Live(self)
+        self._ready(fresh)
         self._took = time.thread_time() - begun
         if self._took >= PATIENCE:
             rest = min(self._took * REST, LONGEST)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from duiping.plugins.pages.store import Books
 
 # Who notices first that something changed waits so long for small books: they
-# are derived by then, and shown as they are now.
-PATIENCE = 0.25  # seconds
+# are derived by then, and shown as they are now. Of great books nobody waits for
+# what another wrote.
+PATIENCE = 1.0  # seconds
 # What failed is tried again then: a file that is missing may come back.
 AGAIN = 2.0  # seconds
 
@@ -29,14 +30,11 @@ class Maker(Protocol):
     def last(self) -> Books | None:
         """Give the last state that was made."""
 
-    def ready(self, mark: str) -> bool:
-        """Say whether a state is only to be read, not to be derived."""
+    def great(self) -> bool:
+        """Say whether making a state takes longer than a page."""
 
     def current(self) -> Books:
         """Make the state that is on disk now, however long that takes."""
-
-    def at_hand(self) -> Books | None:
-        """Make it at once; None while somebody else does."""
 
 
 class _Failed(NamedTuple):
@@ -68,17 +66,13 @@ class Newest:
         """
         if self._maker.last() is None:
             return self._maker.current()
-        if self._maker.ready(mark):
-            made = self._maker.at_hand()
-        else:
-            made = None
-            done = self._begun(mark)
-            if done is not None:
-                done.wait(PATIENCE)
-            failed = self._failed
-            if failed is not None and failed.mark == mark:
-                raise failed.error
-        found = made or self._maker.last()
+        done = self._begun(mark)
+        if done is not None and not self._maker.great():
+            done.wait(PATIENCE)
+        failed = self._failed
+        if failed is not None and failed.mark == mark:
+            raise failed.error
+        found = self._maker.last()
         assert found is not None  # noqa: S101 - there was one before
         return found
 

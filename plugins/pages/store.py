@@ -213,29 +213,22 @@ class Store:
         Raises:
             DuipingError: as `books`.
         """
-        if not self.ready(cache.fingerprint(self.folder)):
+        mark = cache.fingerprint(self.folder)
+        if not cache.placed(self.folder, mark).exists():
             # A decision is there before its result; to derive that takes far longer
             # than whoever writes it. Not under our lock: they may wait for it.
             settled_down(self.folder, PATIENCE)
         with self._lock:
             return self._made()
 
-    def at_hand(self) -> Books | None:
-        """Give what `current` does; None while somebody else makes it."""
-        if not self._lock.acquire(blocking=False):
-            return None
-        try:
-            return self._made()
-        finally:
-            self._lock.release()
-
     def last(self) -> Books | None:
         """Give the last state that was made."""
         return self._books
 
-    def ready(self, mark: str) -> bool:
-        """Say whether the result of a mark is there: then nothing is derived."""
-        return cache.placed(self.folder, mark).exists()
+    def great(self) -> bool:
+        """Say whether there are so many breaks that reading them anew takes long."""
+        found = self._books
+        return found is not None and len(found.result["breaks"]) >= heap.MANY
 
     def _made(self) -> Books:
         for _ in range(AGAIN):
