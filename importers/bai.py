@@ -60,15 +60,18 @@ class Bai2(Message):
             Refusal: DP103 cut off, DP108 type code, DP123 totals or a record that
                 cannot be read.
         """
-        lines = [(i, line.strip()) for i, line in enumerate(text.split("\n"), 1)]
+        numbered = enumerate((line.strip() for line in text.split("\n")), 1)
+        lines = [(i, line) for i, line in numbered if line]
+        for i, line in lines:  # the library looks at two signs and skips the third
+            if line[2:3] != ",":
+                raise _faulty(name, i, "BAI2", "no comma after a record's code")
         rows = {
-            code: [i for i, line in lines if line.startswith(f"{code},")]
+            code: [i for i, line in lines if line.startswith(code)]
             for code in ("02", "03", "16", "99")
         }
         if not rows["99"]:
-            end = max(i for i, line in lines if line)
-            raise Refusal("DP103", file=name, row=end, missing="99")
-        file = _read(name, text)
+            raise Refusal("DP103", file=name, row=lines[-1][0], missing="99")
+        file = _read(name, [line for _, line in lines])
         entries, accounts, groups = (iter(rows[c]) for c in ("16", "03", "02"))
         found = []
         for group in file.children:
@@ -80,14 +83,14 @@ class Bai2(Message):
         return "2", found
 
 
-def _read(name: str, text: str) -> Any:
-    """Let the library read and prove the file.
+def _read(name: str, lines: list[str]) -> Any:
+    """Let the library read and prove the lines, which are ours: it would cut more.
 
     Raises:
         Refusal: DP123 with what the library says, which is code and counts only.
     """
     try:
-        return library.parse_from_string(text, check_integrity=True)
+        return library.parse_from_lines(lines, check_integrity=True)
     except IntegrityException as error:
         problem = f"control totals: {error}"
     except NotSupportedYetException as error:

@@ -137,6 +137,12 @@ FAULTS = {
     "bai2 row gone": Fault(
         "bank.bai2", "two", "16,890,,,,,NOTICE ONLY\n", "", "DP123", 1
     ),
+    "bai2 lines joined": Fault(
+        "bank.bai2", "two", "PAID\n16,890", "PAID\v16,890", "DP123", 1
+    ),
+    "bai2 code without end": Fault(
+        "bank.bai2", "two", "16,475,1350", "16;475,1350", "DP123", 6
+    ),
     "bai2 file total": Fault("bank.bai2", "two", "99,445300", "99,445301", "DP123", 1),
     "bai2 groups": Fault("bank.bai2", "two", "99,445300,2", "99,445300,1", "DP123", 1),
     # Debit for credit leaves every control total as it was; the balance tells.
