@@ -69,6 +69,8 @@ def refunds(orders: pl.DataFrame, wallet: pl.DataFrame) -> pl.DataFrame:
         refund may be of), ``time``, ``amount`` (positive), ``unevidenced`` (the
         order export does not print the amount), one row an event.
     """
+    # The rows of an order may be in several currencies; each is refunded by itself.
+    one = ["key", "commodity"]
     printed = orders.filter(pl.col("refund") > 0)
     dated = printed.filter(pl.col("refund_time").is_not_null()).select(
         "key",
@@ -92,9 +94,9 @@ def refunds(orders: pl.DataFrame, wallet: pl.DataFrame) -> pl.DataFrame:
     )
     seen = (
         wallet.rename({"record": "by"})
-        .join(capped, on=["key", "commodity"], how="inner")
+        .join(capped, on=one, how="inner")
         .sort("key", "time", "by")
-        .with_columns(before=pl.col("amount").cum_sum().over("key") - pl.col("amount"))
+        .with_columns(before=pl.col("amount").cum_sum().over(one) - pl.col("amount"))
         .with_columns(
             amount=pl.min_horizontal(
                 "amount", (pl.col("cap") - pl.col("before")).clip(0)
@@ -102,11 +104,11 @@ def refunds(orders: pl.DataFrame, wallet: pl.DataFrame) -> pl.DataFrame:
         )
         .filter(pl.col("amount") > 0)
     )
-    shown = seen.group_by("key").agg(pl.col("amount").sum().alias("shown"))
+    shown = seen.group_by(one).agg(pl.col("amount").sum().alias("shown"))
     # A printed refund that no wallet row dates is dated by the export itself.
     rest = (
         _together(undated.with_columns(unevidenced=pl.lit(value=False)))
-        .join(shown, on="key", how="left")
+        .join(shown, on=one, how="left")
         .with_columns(amount=pl.col("cap") - pl.col("shown").fill_null(0))
         .filter(pl.col("amount") > 0)
         .with_columns(time="last")

@@ -65,6 +65,21 @@ def test_a_wallets_refund_alone_is_not_expected() -> None:
     assert refunds(taobao(0), alipay("refund", "09-05", -3_00, 1)) == []
 
 
+def test_rows_in_two_currencies_are_refunded_each_by_itself() -> None:
+    dollars = {"currency": "USD", "row_no": "2"}
+    rows = [
+        mini(1, "09-01", "HF30", 29_90, refund=10_00),
+        mini(1, "09-01", "HF30", 5_00, refund=6_00) | dollars,
+        wechat("refund", "09-05", -10_00, 1),
+        wechat("refund", "09-07", -5_00, 1) | dollars,
+    ]
+    assert refunds(*rows) == [
+        (WHEN["09-05"], 10_00),
+        (WHEN["09-07"], 5_00),
+        (AS_OF, 1_00),
+    ]
+
+
 def test_an_unprinted_refund_is_the_wallets_capped_by_the_order() -> None:
     """Pinduoduo says `refunded` and no amount; nothing is invented without one."""
     gone = order("pdd-orders", PDD[1], "09-01", "HF30", 29_80, state="refunded")
