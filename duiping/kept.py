@@ -73,6 +73,45 @@ def asked(
     return found
 
 
+class Asked(Protocol):
+    """Questions that are answered together, each with a table."""
+
+    @property
+    def schemas(self) -> Mapping[str, Mapping[str, pl.DataType]]:
+        """The columns of each answer, by its name."""
+
+    @property
+    def depends(self) -> Mapping[str, str]:
+        """What answers depend on besides the books and their rules, by their names."""
+
+
+def recalled(
+    several: Asked,
+    look: Callable[[str, Mapping[str, pl.DataType]], pl.DataFrame | None],
+) -> dict[str, pl.DataFrame]:
+    """Give the answers that are kept.
+
+    Args:
+        several: what is asked.
+        look: `Memory.find` or `Memory.before`.
+    """
+    found = {
+        name: look(_what(several, name), schema)
+        for name, schema in several.schemas.items()
+    }
+    return {name: rows for name, rows in found.items() if rows is not None}
+
+
+def retain(several: Asked, memory: Memory, told: Mapping[str, pl.DataFrame]) -> None:
+    """Keep answers of this state."""
+    for name, rows in told.items():
+        memory.keep(_what(several, name), rows)
+
+
+def _what(several: Asked, name: str) -> str:
+    return f"answer {name} {several.depends.get(name, '')}"
+
+
 def brought(
     earlier: pl.DataFrame,
     before: pl.DataFrame,

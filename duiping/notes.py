@@ -73,7 +73,8 @@ class Notes:
         of = pl.DataFrame({"sha256": sorted(evidence)}, schema=FILES)
         # An auditor's checkout may be read-only.
         with contextlib.suppress(BooksError):
-            for name, rows in ((_evidence(what), of), (what, table)):
+            notes = [(_evidence(what), of), (what, table)]
+            for name, rows in notes if of.height else notes[1:]:
                 buffer = BytesIO()
                 rows.write_parquet(buffer, compression="lz4")
                 files.write(_path(self._root, name), buffer.getvalue())

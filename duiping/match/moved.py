@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
+from duiping.kept import recalled, retain
 from duiping.match.recorded import Rows
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from ibis.expr.types import Table
 
+    from duiping.kept import Memory
     from duiping.leg import Frame
     from duiping.match.engine import Runner
     from duiping.match.plan import Answers, Plan
@@ -47,35 +49,6 @@ class Move(Rows, Protocol):
         """Their legs as they are."""
 
 
-class Asked(Protocol):
-    """Questions, as far as keeping their answers goes."""
-
-    @property
-    def names(self) -> set[str]:
-        """The names of all answers."""
-
-    @property
-    def schemas(self) -> Mapping[str, Mapping[str, pl.DataType]]:
-        """The columns of each answer."""
-
-    @property
-    def depends(self) -> Mapping[str, str]:
-        """What answers depend on besides the books and their rules, by their names."""
-
-
-class Memory(Protocol):
-    """Where answers are kept from one run to the next."""
-
-    def known(self, plan: Asked) -> Answers:
-        """Give the answers of this state, as far as they are kept."""
-
-    def earlier(self, plan: Asked) -> Answers:
-        """Give those of the state that this one moved on from."""
-
-    def keep(self, plan: Asked, told: Answers) -> None:
-        """Keep answers of this state."""
-
-
 class Asking:
     """Who asks a plan's questions of the legs of one state of the books."""
 
@@ -93,24 +66,27 @@ class Asking:
         self.engine, self.plan, self.beside = engine, plan, beside
 
     def all(
-        self, legs: Callable[[], list[Table]], memory: Memory, move: Move | None
+        self, legs: Callable[[], list[Table]], memory: Memory | None, move: Move | None
     ) -> Answers:
         """Give all answers, asking as little as possible.
 
         Args:
             legs: opens the partitions of all legs.
-            memory: the answers that are kept.
+            memory: where answers are kept; None where nothing is.
             move: what moved since an earlier state, if that is known.
         """
-        told = memory.known(self.plan)
-        missing = self.plan.names - told.keys()
+        plan = self.plan
+        told = recalled(plan, memory.find) if memory else {}
+        missing = plan.names - told.keys()
         if missing:
-            if move is not None:
-                told |= self.moved(memory.earlier(self.plan.only(missing)), move)
-            rest = self.plan.only(self.plan.names - told.keys())
+            if memory and move is not None:
+                earlier = recalled(plan.only(missing), memory.before)
+                told |= self.moved(earlier, move)
+            rest = plan.only(plan.names - told.keys())
             if rest.steps:
                 told |= self.engine.answers(rest, legs(), self.beside(None))
-            memory.keep(self.plan, told)
+            if memory:
+                retain(plan, memory, {name: told[name] for name in missing})
         return told
 
     def moved(self, told: Answers, move: Move) -> Answers:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
+from duiping.kept import recalled, retain
 from duiping.match import chain, costs, refunds
 from duiping.record import POSTED
 
 if TYPE_CHECKING:
     from duiping.config import Config
+    from duiping.kept import Memory
     from duiping.leg import Frame
-    from duiping.match.moved import Memory
     from duiping.match.plan import Answers
 
 
@@ -54,28 +55,25 @@ class Recorded:
         self.schemas = {"silent": refunds.SILENT, "costs": costs.OFF, **chain.SCHEMAS}
         self.depends: dict[str, str] = {}
 
-    @property
-    def names(self) -> set[str]:
-        """The names of all answers."""
-        return set(self.schemas)
-
-    def all(self, records: Frame, memory: Memory, move: Rows | None) -> Answers:
+    def all(self, records: Frame, memory: Memory | None, move: Rows | None) -> Answers:
         """Give all answers, asking as little as possible.
 
         Args:
             records: keyed, in the order of statements.
-            memory: the answers that are kept.
+            memory: where answers are kept; None where nothing is.
             move: what moved since an earlier state, if that is known.
         """
-        told = memory.known(self)
-        if self.names <= told.keys():
+        if memory is None:
+            return self.asked(records)
+        told = recalled(self, memory.find)
+        if self.schemas.keys() <= told.keys():
             return told
-        earlier = memory.earlier(self) if move is not None else {}
-        if move is not None and self.names <= earlier.keys():
+        earlier = recalled(self, memory.before) if move is not None else {}
+        if move is not None and self.schemas.keys() <= earlier.keys():
             told = self.moved(earlier, records, move)
         else:
             told = self.asked(records)
-        memory.keep(self, told)
+        retain(self, memory, told)
         return told
 
     def asked(self, records: Frame) -> Answers:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from duiping import (
-    __version__,
     booking,
     cache,
     decisions,
@@ -25,7 +24,6 @@ from duiping import (
     seals,
     subledger,
 )
-from duiping.answers import Kept
 from duiping.decide import links, settle
 from duiping.decide.fold import Facts
 from duiping.decide.model import Book
@@ -245,28 +243,17 @@ class Work:
         from duiping.match.judge import Judging  # noqa: PLC0415
 
         known = self.known
+        memory = self.derivation.memory if self.until is None else None
         self.tell("match", 0, 1)
         judging = Judging(known.all_records, self.coverage, self.config)
         with runner(self.config) as engine:
             asking = Asking(engine, judging.plan, judging.beside)
             legs = partial(self._legs, engine)
-            told = asking.all(legs, self._answers, known.since)
-        told |= judging.recorded.all(known.all_records, self._answers, known.since)
+            told = asking.all(legs, memory, known.since)
+        told |= judging.recorded.all(known.all_records, memory, known.since)
         verdict = judging.verdict(told, self.state.ambiguous)
         self.tell("match", 1, 1)
         return verdict
-
-    @property
-    def _answers(self) -> Kept:
-        """Where the answers of matching are kept: nowhere for small books."""
-        since = self.known.since
-        whole = self.derivation.large and self.until is None
-        return Kept(
-            self.derivation.tables.root if whole else None,
-            f"{__version__} {self.config.model_dump_json()}",
-            since.notes if since else None,
-            None if self._alone else subledger.quickly,
-        )
 
     @cached_property
     def known(self) -> State:

@@ -17,6 +17,7 @@ from duiping.match.engine import Engine
 from duiping.match.judge import Judging
 from duiping.match.moved import Asking
 from tests.match.legs import Leg, frame
+from tests.match.remembered import Remembered
 from tests.match.test_clear_worlds import legs
 from tests.match.test_judge import ALL, bill
 from tests.post.month import MINI, month
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from duiping.match.moved import Asked
     from duiping.match.plan import Answers
 
 NUMBERS = ["hash", "tail"]
@@ -66,25 +66,6 @@ def moved(earlier: pl.DataFrame, later: pl.DataFrame) -> Moved:
     return Moved(touched, of(earlier), of(later))
 
 
-class Remembered:
-    """A memory that has the answers of an earlier state, or some of them."""
-
-    def __init__(self, told: Answers) -> None:
-        self.told = told
-        self.kept: Answers = {}
-
-    def known(self, plan: Asked) -> Answers:
-        assert plan.names
-        return {}
-
-    def earlier(self, plan: Asked) -> Answers:
-        return {name: self.told[name] for name in plan.names & self.told.keys()}
-
-    def keep(self, plan: Asked, told: Answers) -> None:
-        assert plan.names == told.keys()
-        self.kept = told
-
-
 def alike(told: Answers, wanted: Answers) -> None:
     assert told.keys() == wanted.keys()
     for name, rows in told.items():
@@ -120,14 +101,14 @@ def test_small_worlds(
         engine.answers(judging.plan, [engine.memory(some)], {})
         for some in (earlier, later)
     )
-    memory = Remembered(then)
+    memory = Remembered(judging.plan, then)
 
     def nothing() -> list[object]:
         raise AssertionError("all legs were asked for")
 
     told = asking.all(nothing, memory, moved(earlier, later).since(tmp_path))
     alike(told, now)
-    assert memory.kept is told
+    assert memory.kept(judging.plan).keys() == told.keys()
 
 
 def _state(rows: pl.DataFrame) -> State:
@@ -186,5 +167,5 @@ def test_what_was_not_kept_is_asked_of_all(engine: Engine, tmp_path: Path) -> No
         return [engine.memory(whole.legs)]
 
     move = moved(first.legs, whole.legs).since(tmp_path)
-    alike(asking.all(legs_now, Remembered(then), move), wanted)
+    alike(asking.all(legs_now, Remembered(judging.plan, then), move), wanted)
     assert len(opened) == 1

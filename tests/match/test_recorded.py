@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from duiping.match import chain
 from duiping.match.recorded import Recorded
+from tests.match.remembered import Remembered
 from tests.match.test_unproven import watched
 from tests.post.month import C, charge, mini, money
 from tests.post.rows import Row, records
@@ -17,7 +18,6 @@ from tests.post.rows import Row, records
 if TYPE_CHECKING:
     import pytest
 
-    from duiping.match.moved import Asked
     from duiping.match.plan import Answers
 
 CONFIG = watched()
@@ -110,24 +110,6 @@ def test_brought_up_to_date(drawn: list[tuple[Drawn, str]]) -> None:
     assert alike(found, wanted)
 
 
-class Memory:
-    """Answers that are kept in memory."""
-
-    def __init__(self, earlier: Answers) -> None:
-        self.before = earlier
-        self.now: Answers = {}
-
-    def known(self, plan: Asked) -> Answers:
-        return {name: self.now[name] for name in plan.names & self.now.keys()}
-
-    def earlier(self, plan: Asked) -> Answers:
-        return {name: self.before[name] for name in plan.names & self.before.keys()}
-
-    def keep(self, plan: Asked, told: Answers) -> None:
-        assert plan.names == told.keys()
-        self.now = told
-
-
 def never(*_: object) -> pl.DataFrame:
     raise AssertionError("all records were looked through")
 
@@ -154,13 +136,13 @@ def test_a_day_more_reads_only_what_it_touches(
 ) -> None:
     asks, then, now = Recorded(CONFIG), held(DAY, "come"), held(DAY, "gone")
     wanted = asks.asked(now)
-    memory = Memory(asks.asked(then))
+    memory = Remembered(asks, asks.asked(then))
     rows = moved(then, now)
     monkeypatch.setattr(Recorded, "asked", never)
     nothing = now.lazy().map_batches(never)
     told = asks.all(nothing, memory, rows)
     assert alike(told, wanted)
-    assert [told[name].height for name in asks.names] != [0] * len(asks.names)
+    assert [told[name].height for name in asks.schemas] != [0] * len(asks.schemas)
     # And once known, nobody asks again.
     assert asks.all(nothing, memory, None) is not told
     assert alike(asks.all(nothing, memory, None), wanted)
@@ -186,5 +168,5 @@ def test_what_was_not_kept_is_asked_of_all() -> None:
     asks, then, now = Recorded(CONFIG), held(DAY, "come"), held(DAY, "gone")
     known = asks.asked(then)
     del known["jumps"]
-    told = asks.all(now, Memory(known), moved(then, now))
+    told = asks.all(now, Remembered(asks, known), moved(then, now))
     assert alike(told, asks.asked(now))
