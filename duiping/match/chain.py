@@ -8,7 +8,6 @@ few figures a day are left, and a day that nothing was added to stands as it was
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -16,9 +15,11 @@ import polars as pl
 from duiping.match.breaks import Finding
 from duiping.match.proof import counts, credit, proven
 from duiping.record import POSTED, SUSPENSE
+from duiping.workdays import due
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from duiping.config import Config
     from duiping.config.model import Carried, Statement
@@ -249,8 +250,8 @@ def long_unproven(
         if last is None or within is None:
             continue
         for commodity, since, moved in _since(moves.filter(source=source)):
-            due = since + timedelta(days=within.days)
-            if due >= last:
+            until = due(since, within)
+            if until >= last:
                 continue
             found.append(
                 Finding(
@@ -263,7 +264,7 @@ def long_unproven(
                     difference=-moved,
                     at_risk=abs(moved),
                     date=since,
-                    due=due,
+                    due=until,
                     why="unproven",
                     facts=(("since", str(since)), ("last", str(last))),
                 )

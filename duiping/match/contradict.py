@@ -7,16 +7,18 @@ of it changes nothing but what was undecided.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ibis
 import numpy as np
 import polars as pl
 
+from duiping.config.types import Lag
 from duiping.leg import CORROBORATES, NEITHER, REFUND, REPORTS, TOGETHER
 from duiping.match.breaks import Finding
+from duiping.match.coverage import ONE
 from duiping.match.stretches import starts
+from duiping.workdays import due
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 GROUP = ("account", "hash", "tail", "commodity")
 SUMS = ("booked", "told")
+AT_ONCE = Lag(0, working=False)
 
 
 class Pair(NamedTuple):
@@ -163,12 +166,12 @@ def contradictions(
         `status` breaks on the clearing account, one a key.
     """
     told = [
-        (one, config.accounts.clearing[one.account].refund_due.days)
+        (one, config.accounts.clearing[one.account].refund_due)
         for one in pairs(coverage, config)
     ]
     spans = coverage.spans
-    payments = {one: _inner(spans[one.source], 0) for one, _ in told}
-    refunds = {one: _inner(spans[one.source], days) for one, days in told}
+    payments = {one: _inner(spans[one.source], AT_ONCE) for one, _ in told}
+    refunds = {one: _inner(spans[one.source], lag) for one, lag in told}
     seen = pl.when(pl.col("refunds") > 0).then(_within(refunds))
     wrong = (
         found.with_columns(seen=seen.otherwise(_within(payments)))
@@ -181,11 +184,16 @@ def contradictions(
     return [_finding(row) for row in wrong.iter_rows(named=True)]
 
 
-def _inner(spans: Sequence[Span], days: int) -> Days:
-    """Cut some days off both ends of each span; what is left may be nothing."""
-    margin = timedelta(days=days)
-    cut = [(span.first + margin, span.last - margin) for span in spans]
-    return [(first, last) for first, last in cut if first <= last]
+def _inner(spans: Sequence[Span], lag: Lag) -> Days:
+    """Cut a lag off both ends of each span; what is left may be nothing."""
+    cut = []
+    for first, last in spans:
+        start, end = due(first, lag), last
+        while end >= start and due(end, lag) > last:
+            end -= ONE
+        if start <= end:
+            cut.append((start, end))
+    return cut
 
 
 def _within(spans: Mapping[Pair, Days]) -> pl.Expr:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
+from duiping.config.types import Lag
 from duiping.match.contradict import contradictions, pairs
 from duiping.match.coverage import Coverage, Span
 from duiping.match.questions import questions
@@ -68,6 +69,24 @@ def test_only_where_all_days_are_told(
     assert [(one.difference, one.date.day) for one in found] == [
         (-1, max(days)) for _ in [0] if counts
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "counts"), [(3, False), (4, True), (10, True), (15, True), (16, False)]
+)
+def test_working_days_between_two_parties(day: int, *, counts: bool) -> None:
+    """Told from Tuesday, 09-01, to Friday, 09-18; three working days off each end."""
+    known = rules()
+    clearing = known.accounts.clearing
+    lag = {"refund_due": Lag(3, working=True)}
+    more = {**clearing, ORDERS: clearing[ORDERS].model_copy(update=lag)}
+    accounts = known.accounts.model_copy(update={"clearing": more})
+    config = known.model_copy(update={"accounts": accounts})
+    found = contradictions(told([day], 1), reported((1, 18)), config)
+    assert len(found) == counts
+    # Over the weekend from 09-11 on, told to Monday: Wednesday is the last day.
+    found = contradictions(told([day], 1), reported((1, 14)), config)
+    assert len(found) == (day == 4)
 
 
 def test_who_has_told_nothing_is_not_compared() -> None:

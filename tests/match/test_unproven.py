@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 BANK = "Assets:Bank:CMB"
 
 
-def watched(days: int | None = 5) -> Config:
+def watched(days: int | None = 5, *, working: bool = False) -> Config:
     """Take the demo's rules; the bank has to prove itself within some days."""
     config = rules()
-    within = None if days is None else Lag(days, working=False)
+    within = None if days is None else Lag(days, working=working)
     bank = config.accounts.statement[BANK].model_copy(update={"proof_within": within})
     statement = {**config.accounts.statement, BANK: bank}
     accounts = config.accounts.model_copy(update={"statement": statement})
@@ -58,6 +58,15 @@ def test_the_days_are_counted_from_the_first_unproven_move(
     """The move of 09-10 may go without a balance through 09-15."""
     moves = (line("09-10", -3_00), line("09-12", 5_00))
     assert told(last, PROVEN, *moves) == [("09-10", "CNY", 2_00)] * hits
+
+
+@pytest.mark.parametrize(("last", "hits"), [(15, 0), (17, 0), (18, 1)])
+def test_working_days_are_counted_as_such(last: int, hits: int) -> None:
+    """From Thursday, 09-10, five of them go to the next Thursday, 09-17."""
+    span = Span(date(2026, 9, 1), date(2026, 9, last))
+    rows = records([PROVEN, line("09-10", -3_00)])
+    found = judged(rows, Coverage({"cmb": [span]}), watched(working=True))
+    assert [one.due for one in found] == [date(2026, 9, 17)] * hits
 
 
 def test_a_later_balance_proves_what_moved_before_it() -> None:
