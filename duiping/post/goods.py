@@ -26,7 +26,8 @@ def goods(own: pl.DataFrame, known: pl.DataFrame, config: Config) -> pl.DataFram
         config: categories, shops and the price list.
 
     Returns:
-        One row a key, as `duiping.post.recognise.recognition_legs` wants it.
+        One row a key, as `duiping.post.recognise.recognition_legs` wants it: by the
+        first of an order's rows, with what the goods of all of them cost.
     """
     carried = (
         carried_orders(known, config)
@@ -48,8 +49,13 @@ def goods(own: pl.DataFrame, known: pl.DataFrame, config: Config) -> pl.DataFram
     every = pl.concat([own.select(columns), carried.select(columns)]).filter(
         pl.col("category").is_not_null() & pl.col("shop").is_not_null()
     )
-    return every.unique("key", keep="first", maintain_order=True).select(
-        "key", *_rules(config), money="commodity"
+    told = every.select("key", *_rules(config), money="commodity")
+    first = told.unique("key", keep="first", maintain_order=True)
+    if first.height == told.height:
+        return first
+    costs = told.group_by("key").agg(pl.col("piece_cost").sum())
+    return first.drop("piece_cost").join(
+        costs, on="key", how="left", maintain_order="left"
     )
 
 

@@ -228,6 +228,20 @@ def test_a_year_without_calendar_stops_only_what_needs_it() -> None:
     assert due.isoformat() == "2099-10-01"
 
 
+def test_the_goods_of_all_rows_of_an_order_leave_the_stock() -> None:
+    """Two cases in one row, one in another: three at 6.20."""
+    sent = {"state": "shipped", "ship_time": WHEN["09-05"]}
+    rows = [
+        order("taobao-orders", TAOBAO[1], "09-01", "SJK", fen, row_no=no, **sent)
+        | {"quantity": pieces}
+        for no, fen, pieces in (("1", 25_80, 2), ("2", 12_90, 1))
+    ]
+    legs = post(records(rows), rules()).legs
+    stock = legs.filter(account="Assets:Inventory")
+    assert stock["amount"].sum() == -18_60
+    assert legs.filter(account="Expenses:Goods")["amount"].sum() == 18_60
+
+
 def test_an_order_of_millions() -> None:
     """Money times units leaves 64 bits; what follows is whole all the same.
 
