@@ -76,12 +76,12 @@ def test_pieces_are_the_whole(path: Path) -> None:
 def bad() -> Iterator[tuple[str, str, bytes]]:
     """Give exports damaged in every way, two in a row of each kind."""
     for layout in FLOWING:
-        for sample in damage.samples(layout)[:1]:
+        for one in damage.samples(layout)[:1]:
             seen: dict[str, int] = {}
-            for kind, _, rows in damage.damaged(sample):
+            for kind, _, rows in damage.damaged(one):
                 seen[kind] = seen.get(kind, 0) + 1
                 if seen[kind] <= 3:
-                    yield (layout, *damage.written(sample, rows))
+                    yield (layout, *damage.written(one, rows))
 
 
 def test_what_the_whole_refuses_no_piece_lets_by() -> None:
