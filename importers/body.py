@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from duiping.errors import Refusal
+from duiping.importers.lines import count as counted
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 # Stands between cells while a ticked body is split; no export prints it.
 _UNIT = "\x1f"
+_LF = ord("\n")
 
 Body = tuple[pl.DataFrame, pl.Series]
 
@@ -66,7 +68,7 @@ class Splitter:
                 yield from found._quoted_pieces(chain([lines], rest), size)  # noqa: SLF001 - ours
                 return
             whole = lines if lines.endswith(b"\n") else lines + b"\n"
-            count = whole.count(b"\n")
+            count = counted(whole, _LF)
             yield replace(self, first=first)._split(whole, count)  # noqa: SLF001 - ours
             first += count
 
@@ -84,7 +86,7 @@ class Splitter:
         """Split rows into columns named by position; a blank cell is null.
 
         Args:
-            body: physical lines between header and footer, in UTF-8.
+            body: physical lines between header and footer, in UTF-8, all ended.
             count: how many they are.
 
         Returns:
@@ -96,7 +98,7 @@ class Splitter:
         if count <= 0:
             schema = dict.fromkeys(self._names(), pl.String)
             return pl.DataFrame(schema=schema), numbers(self.first, 0)
-        return self._split(body + b"\n", count)
+        return self._split(body, count)
 
     def _split(self, body: bytes, count: int) -> Body:
         """Split lines of which the last one is ended, too."""
@@ -116,7 +118,7 @@ class Splitter:
         sign = "`" if ticked else self.shape.delimiter
         signs = self.width if ticked else self.width - 1
         names = ["before", *self._names()] if ticked else self._names()
-        if body.count(sign.encode()) != signs * count:
+        if counted(body, ord(sign)) != signs * count:
             return None
         try:
             table = self._read(body, sign, names)

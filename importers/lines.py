@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import codecs
-import re
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHUNK = 4 << 20
-_LONE = re.compile(rb"\r(?!\n)")
+# Bytes that are looked at together: they stay in the processor's cache.
+_LOOK = 1 << 18
+_CR, _LF = b"\r\n"
 
 
 def utf8(data: bytes, encoding: str) -> bytes:
@@ -31,10 +33,35 @@ def utf8(data: bytes, encoding: str) -> bytes:
     except UnicodeError:
         # The offset within a piece says nothing; all at once it is the file's.
         raw = data.decode(encoding).encode()
-    if _LONE.search(raw) is not None:
-        return raw.replace(b"\r\n", b"\n")
     # To drop one byte is a multiple faster than to look for two.
-    return raw.replace(b"\r", b"")
+    bare = raw.replace(b"\r", b"")
+    dropped = len(raw) - len(bare)
+    if dropped and dropped != _ends(raw):
+        return raw.replace(b"\r\n", b"\n")
+    return bare
+
+
+def count(data: bytes, sign: int, begin: int = 0) -> int:
+    """Count a byte from an offset on; `bytes.count` takes four times as long."""
+    every = np.frombuffer(data, np.uint8)
+    return sum(
+        int(np.count_nonzero(every[at : at + _LOOK] == sign))
+        for at in range(begin, len(every), _LOOK)
+    )
+
+
+def _ends(data: bytes) -> int:
+    """Count the line ends that are two bytes."""
+    every = np.frombuffer(data, np.uint8)
+    first, second = every[:-1], every[1:]
+    return sum(
+        int(
+            np.count_nonzero(
+                (first[at : at + _LOOK] == _CR) & (second[at : at + _LOOK] == _LF)
+            )
+        )
+        for at in range(0, len(first), _LOOK)
+    )
 
 
 def _valid(data: bytes) -> bool:
@@ -117,7 +144,7 @@ class Rest:
             begin = raw.find(b"\n", begin) + 1 or len(raw) + 1
         self._begin = begin
         self.head = raw[: begin - 1].decode().split("\n")
-        below = 0 if begin > len(raw) else raw.count(b"\n", begin) + 1
+        below = 0 if begin > len(raw) else count(raw, _LF, begin) + 1
         self.lines = self.end = at + 1 + below
         self._stop = len(raw)
         while self.end > at + 1:
@@ -141,10 +168,11 @@ class Rest:
         )
 
     def body(self, closing: int) -> bytes:
-        """Give the lines between header and footer.
+        """Give the lines between header and footer, each ended.
 
         Args:
             closing: how many lines of the tail are the footer.
         """
-        stop = self._offsets[-closing] - 1 if closing else self._stop
-        return self._raw[self._begin : max(stop, self._begin)]
+        stop = self._offsets[-closing] if closing else self._stop + 1
+        lines = self._raw[self._begin : max(stop, self._begin)]
+        return lines if lines.endswith(b"\n") else lines + b"\n"

@@ -81,7 +81,7 @@ def test_the_ends_are_those_of_split_lines(
     assert (rest.end, rest.tail) == (end, rows[max(at + 1, end - 16) : end])
     closing = data.draw(st.integers(0, len(rest.tail)))
     if end - closing > at + 1:
-        body = rest.body(closing).decode().split("\n")
+        body = rest.body(closing).decode().removesuffix("\n").split("\n")
         assert body == rows[at + 1 : end - closing]
 
 
@@ -99,14 +99,14 @@ def test_all_at_once_is_line_by_line(rows: list[list[str]], ticked: bool) -> Non
     splitter = Splitter("x.csv", shape, 3, 2, ended=True)
     if {len(row) for row in rows} != {3}:
         with pytest.raises(Refusal) as caught:
-            splitter.split(text.encode(), len(rows))
+            splitter.split(text.encode() + b"\n", len(rows))
         wrong = next(i for i, row in enumerate(rows) if len(row) != 3)
         assert (caught.value.code, caught.value.facts["row"]) == (
             "DP111",
             str(wrong + 2),
         )
         return
-    table, numbers = splitter.split(text.encode(), len(rows))
+    table, numbers = splitter.split(text.encode() + b"\n", len(rows))
     cells = [tuple(cell or None for cell in row) for row in rows]
     assert table.rows() == cells
     assert numbers.to_list() == list(range(2, len(rows) + 2))
@@ -137,10 +137,10 @@ def test_backticks_out_of_place(
     splitter = Splitter("x.csv", TICKED, 3, 2, ended=True)
     if cells is None:
         with pytest.raises(Refusal) as caught:
-            splitter.split(text.encode(), before + 1)
+            splitter.split(text.encode() + b"\n", before + 1)
         assert caught.value.facts["row"] == str(before + 2)
     else:
-        table, _ = splitter.split(text.encode(), before + 1)
+        table, _ = splitter.split(text.encode() + b"\n", before + 1)
         assert table.row(before) == cells
 
 
@@ -154,7 +154,7 @@ def test_a_cell_too_many_makes_up_for_none(end: str, *, ticked: bool) -> None:
     splitter = Splitter("x.csv", shape, 3, 2, ended=True)
     text = "\n".join(lines).encode()
     with pytest.raises(Refusal) as caught:
-        splitter.split(text, 3)
+        splitter.split(text + b"\n", 3)
     assert caught.value.facts["row"] == "3"
     with pytest.raises(Refusal):
         list(splitter.pieces([text + end.encode()], 9))
