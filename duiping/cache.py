@@ -9,12 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 import mmap
+from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from duiping import __version__, files, shelf
+from duiping.listed import STATE, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -161,16 +164,16 @@ def taken(folder: Folder, digest: str) -> shelf.Findings:
     return shelf.Shelf(columns, lines).entries()
 
 
-def stated(found: Document, shelved: Mapping[str, Sequence[shelf.Entry]]) -> Document:
+def stated(found: Document, shelved: Mapping[str, shelf.Findings]) -> Document:
     """Put a result together: what was found, and how it stands.
 
     Args:
         found: the kept result, without its findings.
         shelved: the findings of each shelf, nothing decided; they are left so.
     """
-    breaks: list[Any] = list(shelved["breaks"])
-    for number, state in found["states"].items():
-        breaks[int(number)] = breaks[int(number)].standing(state)
+    bare = shelved["breaks"]
+    states = {int(number): state for number, state in found["states"].items()}
+    breaks = bare.restated({n: bare[n].standing(state) for n, state in states.items()})
     rest = {n: v for n, v in found.items() if n not in {"shelves", "states"}}
     return {**rest, **{n: list(v) for n, v in shelved.items()}, "breaks": breaks}
 
@@ -214,15 +217,16 @@ def briefly(result: Document) -> Document:
     `breaks` are the first that nobody decided, `further` counts those behind
     them by account; `suspense` are the first rows of `waiting`.
     """
-    open_ones = [one for one in result["breaks"] if not one["decided"]]
-    further: dict[str, int] = {}
-    for one in open_ones[LIMIT:]:
-        further[one["account"]] = further.get(one["account"], 0) + 1
+    breaks = listed(result["breaks"])
+    first = list(islice((one for one in breaks if not one["decided"]), LIMIT))
+    decided = [one for n in breaks.touched if (one := breaks[n])["decided"]]
+    further = Counter(breaks.accounts)
+    further.subtract(one["account"] for one in (*first, *decided))
     told = {name: result[name] for name in BRIEFLY & result.keys()}
     return {
         **told,
-        "breaks": open_ones[:LIMIT],
-        "further": further,
+        "breaks": first,
+        "further": {account: n for account, n in sorted(further.items()) if n},
         "suspense": result["suspense"][:LIMIT],
         "waiting": len(result["suspense"]),
         "decisions": [
@@ -233,7 +237,7 @@ def briefly(result: Document) -> Document:
 
 
 def _stated(result: Document) -> bool:
-    return all(name in one for one in result["breaks"][:1] for name in shelf.STATE)
+    return all(name in one for one in result["breaks"][:1] for name in STATE)
 
 
 def _shelve(folder: Path, entries: list[Document]) -> str:

@@ -12,6 +12,8 @@ import json
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from duiping.listed import STATE, Listed, listed
+
 if TYPE_CHECKING:
     from collections.abc import (
         ItemsView,
@@ -23,10 +25,6 @@ if TYPE_CHECKING:
         ValuesView,
     )
     from mmap import mmap
-
-# What people's decisions make of a break; all else is what matching found.
-STATE = ("status", "decided", "remaining", "assigned", "until", "history")
-
 
 PIECE = 4_096  # findings that are read at once
 # Made once: findings are written one by one.
@@ -146,7 +144,7 @@ class Entry(dict[str, Any]):
         return super().values()
 
 
-class Findings(list[Entry]):
+class Findings(Listed[Entry]):
     """All findings of a shelf, in order."""
 
     shelf: Shelf
@@ -189,10 +187,12 @@ class Shelf:
         if not names:
             rows = ((),) * (len(self._ends) - 1)
         self._columns = {}
-        found = Findings(
+        entries = (
             Entry(self, number, zip(names, row, strict=True))
             for number, row in enumerate(rows)
         )
+        # Nothing is decided of any, where that is said at all.
+        found = Findings(entries, touched=() if self.stated else None)
         found.shelf = self
         if self.stated:
             for entry in found:
@@ -243,24 +243,12 @@ def nothing(entry: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def untouched(entry: Mapping[str, Any]) -> bool:
-    """Say whether a finding stands as if nothing was ever decided of it."""
-    return bool(
-        entry["status"] == "open"
-        and not entry["history"]
-        and not entry["decided"]
-        and entry["remaining"] == entry["difference"]
-        and not entry["assigned"]
-        and not entry["until"]
-    )
-
-
-def states(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def states(entries: list[dict[str, Any]]) -> dict[str, Any]:
     """Gather how findings stand, by their number, where anything was decided."""
+    known = listed(entries)
     return {
-        str(number): {name: entry[name] for name in STATE}
-        for number, entry in enumerate(entries)
-        if not untouched(entry)
+        str(number): {name: known[number][name] for name in STATE}
+        for number in sorted(known.touched)
     }
 
 

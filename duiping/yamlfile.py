@@ -9,6 +9,7 @@ until the model types it; an empty one is None; the rest is refused.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
 
 import yaml
@@ -55,7 +56,14 @@ def load(path: Path, model: type[M]) -> M:
         raise _faulty(str(path), line, "the text is not UTF-8") from None
     if len(data) > LIMIT:
         raise _faulty(str(path), 1, "the file is larger than 1 MiB")
-    return parse(text, str(path), model)
+    found: M = _known(text, str(path), model)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _known(text: str, name: str, model: type[M]) -> M:
+    """Read a text once: a server asks for the same rules with every act."""
+    return parse(text, name, model)
 
 
 def parse(text: str, name: str, model: type[M]) -> M:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duiping import shelf
+from duiping.listed import STATE, untouched
 from tests.fava.breaks import entry, many
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ VALUES = st.one_of(
     st.lists(st.integers(), max_size=2),
     st.none(),
 )
-NAMES = st.sampled_from(["id", "kind", "reason", *shelf.STATE])
+NAMES = st.sampled_from(["id", "kind", "reason", *STATE])
 FINDINGS = st.lists(st.dictionaries(NAMES, VALUES), max_size=6)
 
 
@@ -94,10 +95,10 @@ def test_only_what_was_decided_is_kept_apart() -> None:
         "assigned": "lin",
         "history": [{}],
     }.items():
-        assert not shelf.untouched(entry(1, **{name: value})), name
+        assert not untouched(entry(1, **{name: value})), name
     one = entry(1)
-    assert shelf.untouched(one)
-    assert shelf.nothing(one) == {name: one[name] for name in shelf.STATE}
+    assert untouched(one)
+    assert shelf.nothing(one) == {name: one[name] for name in STATE}
 
 
 def test_parts_that_do_not_belong_together_are_refused() -> None:

@@ -118,14 +118,12 @@ def _same(counter: orders.Counter, asked: Asked) -> None:
     Raises:
         BooksError: DP521, it is gone; DP530, somebody decided it.
     """
-    steps = {
-        one["id"]: len(one["history"])
-        for one in (*counter.found["breaks"], *counter.found["cured"])
-    }
+    cured = {one["id"]: one for one in counter.found["cured"]}
     for name in asked.ids:
-        if name not in steps:
+        one = cured.get(name) or counter.desk.breaks.get(name)
+        if one is None:
             raise BooksError("DP521", value=name)
-        if steps[name] != asked.seen.get(name):
+        if len(one["history"]) != asked.seen.get(name):
             raise BooksError("DP530", **{"break": name})
 
 

@@ -13,6 +13,7 @@ from duiping.decide.desk import Desk, Drafted, Order
 from duiping.decide.message import Claim, message
 from duiping.decide.model import CHECKS, Book
 from duiping.errors import BooksError
+from duiping.listed import listed
 from duiping.pipeline import Work
 
 if TYPE_CHECKING:
@@ -182,14 +183,12 @@ class Counter:
 
     def _more(self, book: Book) -> Facts:
         """Know also what was decided just now: it is about breaks that are there."""
-        known = {(d.account, d.key) for d in book.decisions if d.kind not in CHECKS}
-        keys = {key for _, key in known}
-        there = {
-            (one["account"], one["key"])
-            for one in self.found["breaks"]
-            if one["key"] in keys
+        known = {
+            (d.account, d.key)
+            for d in book.decisions
+            if d.kind not in CHECKS and d.subject in self.desk.breaks
         }
-        return self.facts._replace(known={*self.facts.known, *(known & there)})
+        return self.facts._replace(known={*self.facts.known, *known})
 
     def messages(self, done: Done) -> list[str]:
         """Write what each dispute asks of the other party, in the books' language.
@@ -212,15 +211,11 @@ class Counter:
         return self.statuses([name])[0]
 
     def statuses(self, names: Iterable[str]) -> list[str]:
-        """Say how each of some breaks stands now, in one pass over all there are."""
-        asked = list(names)
-        wanted = set(asked)
-        known = {
-            one["id"]: str(one["status"])
-            for one in (*self.found["cured"], *self.found["breaks"])
-            if one["id"] in wanted
-        }
-        return [known.get(name, "linked") for name in asked]
+        """Say how each of some breaks stands now."""
+        cured = {one["id"]: one for one in self.found["cured"]}
+        there = listed(self.found["breaks"]).named
+        known = (there.get(name) or cured.get(name) for name in names)
+        return ["linked" if one is None else str(one["status"]) for one in known]
 
 
 def _committer(work: Work) -> str:

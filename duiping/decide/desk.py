@@ -15,6 +15,7 @@ from duiping.decide.model import POSTS, Book, Decision, Fault, Posted
 from duiping.decide.settle import proven, rights_of
 from duiping.decide.sound import alone, sound
 from duiping.errors import BooksError
+from duiping.listed import listed
 from duiping.money import minor
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Desk:
             opened: accounts of the books with the commodities they take; none
                 means any.
         """
-        self.breaks = {one["id"]: one for one in found["breaks"]}
+        self.breaks = listed(found["breaks"]).named
         self.opened = opened
         self.language = config.books.language
         self.rights = rights_of(config)

@@ -10,10 +10,12 @@ from duiping.decide.fold import Facts, Move, Outcome, fold
 from duiping.decide.model import CHECKS, Book, Decision, Fault, told
 from duiping.decide.rights import Rights
 from duiping.decide.sound import sound
+from duiping.listed import listed
 from duiping.money import minor, plain
-from duiping.shelf import untouched
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from duiping.config import Config
 
 Document = dict[str, Any]
@@ -48,17 +50,22 @@ def settled(found: Document, book: Book, facts: Facts, config: Config) -> Docume
     """
     today = date.fromisoformat(found["day"]) if found["day"] else None
     whole = sound(book.decisions, rights_of(config))
-    listed = {one["id"]: one for one in found["breaks"]}
+    breaks = listed(found["breaks"])
+    named = breaks.named
     outcome = fold(
-        whole.decisions, book.posted, listed, rights_of(config), facts, proven(config)
+        whole.decisions, book.posted, named, rights_of(config), facts, proven(config)
     )
     faults = sorted({*book.faults, *whole.faults, *outcome.faults})
-    entries = [
-        _stands(one, outcome.cases.get(one["id"]), today) for one in found["breaks"]
-    ]
+    acted = (name for name, case in outcome.cases.items() if case.history)
+    decided = {breaks.places[name] for name in acted if name in named}
+    stand = {
+        number: breaks[number]
+        | _state(outcome.cases.get(breaks[number]["id"]), breaks[number], today)
+        for number in breaks.touched | decided
+    }
     return found | {
-        "breaks": entries,
-        "cured": _cured(outcome, listed),
+        "breaks": breaks.restated(stand),
+        "cured": _cured(outcome, named),
         "settled": [_move(one) for one in sorted(outcome.moves)],
         "decisions": [told(d) for d in book.decisions],
         "posted": [[p.decision, p.file, p.line] for p in book.posted],
@@ -79,15 +86,6 @@ def kept_facts(found: Document) -> Facts:
     )
 
 
-def _stands(one: Document, case: Case | None, today: date | None) -> Document:
-    """Give a break with how it stands: itself, where nothing changes."""
-    decided = case is not None and case.history
-    # Most breaks of most books: nothing was decided, and that is known.
-    if not decided and "history" in one and untouched(one):
-        return one
-    return one | _state(case, one, today)
-
-
 def _state(case: Case | None, one: Document, today: date | None) -> Document:
     """Say how a break stands."""
     if case is None or not case.history:
@@ -106,12 +104,12 @@ def _state(case: Case | None, one: Document, today: date | None) -> Document:
     }
 
 
-def _cured(outcome: Outcome, listed: Document) -> list[Document]:
+def _cured(outcome: Outcome, named: Mapping[str, Document]) -> list[Document]:
     """List the decided breaks that are found no more."""
     return [
         _last(name, case)
         for name, case in sorted(outcome.cases.items())
-        if case.history and name not in listed
+        if case.history and name not in named
     ]
 
 

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
+from duiping.listed import listed
 from duiping.match.breaks import BALANCE_KINDS, KINDS
 from duiping.plugins.pages.wanted import SIZES
 from duiping.sku import together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from duiping.plugins.pages.wanted import Wanted
     from duiping.result import Document
@@ -58,14 +59,14 @@ class Chosen(NamedTuple):
 class Index:
     """All breaks of a result, to be asked for some of them."""
 
-    def __init__(self, breaks: Sequence[Document], shelf: Shelf | None = None) -> None:
+    def __init__(self, breaks: list[Any], shelf: Shelf | None = None) -> None:
         """Index the breaks of a result; the list is kept, not copied.
 
         Args:
             breaks: all of them.
             shelf: where their longer parts lie, in the same order.
         """
-        self.breaks = breaks
+        self.breaks = listed(breaks)
         self._long = _Long(breaks, shelf)
         self._kept: dict[Wanted, Chosen] = {}
         rank = {kind: place for place, kind in enumerate(KINDS)}
@@ -95,12 +96,12 @@ class Index:
             *_standing(breaks),
         )
 
-    def restated(self, breaks: Sequence[Document]) -> Index:
+    def restated(self, breaks: list[Any]) -> Index:
         """Give an index of the same breaks, of which some stand otherwise."""
         fresh = copy(self)
-        fresh.breaks = breaks
-        pairs = enumerate(zip(self.breaks, breaks, strict=True))
-        numbers = [number for number, (one, two) in pairs if one is not two]
+        fresh.breaks = listed(breaks)
+        both = self.breaks.touched | fresh.breaks.touched
+        numbers = sorted(n for n in both if self.breaks[n] is not fresh.breaks[n])
         if numbers:
             told = _standing([breaks[number] for number in numbers])
             place = pl.Series(numbers, dtype=pl.UInt32)
@@ -114,9 +115,9 @@ class Index:
         return fresh
 
     @property
-    def places(self) -> dict[str, int]:
+    def places(self) -> Mapping[str, int]:
         """The number of each break by its id."""
-        return self._long.places
+        return self.breaks.places
 
     def on(self, path: str) -> dict[int, list[str]]:
         """Name the breaks that stand on the rows of a file: row → ids."""
@@ -207,10 +208,6 @@ class _Long:
 
     def __init__(self, breaks: Sequence[Document], shelf: Shelf | None) -> None:
         self._breaks, self._shelf = breaks, shelf
-
-    @cached_property
-    def places(self) -> dict[str, int]:
-        return {one["id"]: number for number, one in enumerate(self._breaks)}
 
     @cached_property
     def text(self) -> pl.Series:
