@@ -19,6 +19,8 @@ from fava.util import slugify
 from flask import request
 
 from duiping import heap
+from duiping.plugins.pages.answers import Answers
+from duiping.serve.again import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, ItemsView
@@ -39,6 +41,7 @@ class Live(FavaLedger):
     def __init__(self, ledgers: Ledgers) -> None:
         """Load the ledger."""
         self._ledgers = ledgers
+        self.answers = Answers(MOST)
         super().__init__(ledgers.path, poll_watcher=True)
         # What the browser is told, to see whether it shows this state.
         self._stamp = ledgers.watcher.last_checked

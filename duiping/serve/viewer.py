@@ -13,6 +13,7 @@ from flask import Response, abort, g, request
 
 from duiping.pipeline import config_of
 from duiping.serve import harmless, matching, timefilter
+from duiping.serve.again import again
 from duiping.serve.doorpage import refused
 from duiping.serve.limits import Limits, limit
 from duiping.serve.live import Ledgers
@@ -80,6 +81,7 @@ def viewer(
     app = create_app([top], read_only=True)
     harmless.escape(app)
     app.config[LIMITS] = limit(app, limits or Limits())
+    again(app)
     ledgers = app.config["LEDGERS"] = Ledgers(top, _reading)
     text, root = folder.ledger.resolve(), folder.root.resolve()
     title = rules.title
