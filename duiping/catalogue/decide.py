@@ -320,4 +320,12 @@ ENTRIES: dict[str, Entry] = {
         " else find out with git who wrote the line.",
         "确属本单位的,启动时用 `--allow-plugin` 写明名称;否则请用 git 查明由谁写入。",
     ),
+    "DP555": Entry(
+        "a file outside the books is not shown",
+        "the books include {value}, which lies outside their folder",
+        "账簿用 include 引入了账簿文件夹之外的 {value}",
+        "Move the file into the books' folder if it belongs to them; else find out"
+        " with git who wrote the line.",
+        "确属账簿的,请移入账簿文件夹;否则请用 git 查明由谁写入。",
+    ),
 }

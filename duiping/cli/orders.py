@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -179,7 +180,9 @@ class Counter:
         self.found = settle.settled(
             self.found, fresh, self._more(fresh), self.work.config
         )
-        cache.save(self.folder, self.found, shelves=self.shelves)
+        # It is decided by now: a cache that cannot be written is derived again.
+        with contextlib.suppress(BooksError):
+            cache.save(self.folder, self.found, shelves=self.shelves)
 
     def _more(self, book: Book) -> Facts:
         """Know also what was decided just now: it is about breaks that are there."""

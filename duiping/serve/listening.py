@@ -140,3 +140,8 @@ class Listening(Server):
         if found.family != socket.AF_UNIX and hasattr(socket, "TCP_DEFER_ACCEPT"):
             found.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, IDLE)
         return found
+
+    def error_log(self, *told: Any, **options: Any) -> None:
+        """Say what failed; that a full disk takes no word of it must end nothing."""
+        with contextlib.suppress(OSError):
+            super().error_log(*told, **options)

@@ -76,14 +76,18 @@ def viewer(
     """
     rules = config_of(folder).books
     matching.put_in_place()
-    Trusted(plugins, rules.language).put_in_place()
+    text, root = folder.ledger.resolve(), folder.root.resolve()
+
+    def ours(name: str) -> bool:
+        return in_books(name, root) or in_books(name, text)
+
+    Trusted(plugins, rules.language, ours).put_in_place()
     top = str(folder.main.resolve())
     app = create_app([top], read_only=True)
     harmless.escape(app)
     app.config[LIMITS] = limit(app, limits or Limits())
     again(app)
     ledgers = app.config["LEDGERS"] = Ledgers(top, _reading)
-    text, root = folder.ledger.resolve(), folder.root.resolve()
     title = rules.title
 
     def allowed() -> Response | None:

@@ -13,11 +13,12 @@ from beancount import loader
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.cli.shop import bare_books, demo_books, month, small, small_books
+from tests.serve.hostile import served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["bare_books", "demo_books", "month", "small", "small_books"]
+__all__ = ["bare_books", "demo_books", "month", "served", "small", "small_books"]
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -43,7 +43,7 @@ class Browser(Serve):
     """One browser at a server; it keeps cookies as browsers do."""
 
     def __init__(self, serve: Serve, prefix: str = "") -> None:
-        super().__init__(serve.books, serve.link)
+        super().__init__(serve.books, serve.link, serve.pid)
         self.prefix = prefix
         self.jar: dict[str, str] = {}
 

@@ -30,8 +30,8 @@ class Answer(NamedTuple):
 class Serve:
     """A running server: its link, and what it answers."""
 
-    def __init__(self, books: Path, link: str) -> None:
-        self.books = books
+    def __init__(self, books: Path, link: str, pid: int) -> None:
+        self.books, self.pid = books, pid
         self.link = link
         found = urllib.parse.urlsplit(link)
         self.port, self.door = found.port or 0, found.path
@@ -101,13 +101,21 @@ class Serve:
 
 
 @contextlib.contextmanager
-def serving(books: Path, *options: str) -> Iterator[Serve]:
-    """Run ``duiping serve`` on a free port until the block ends."""
+def serving(books: Path, *options: str, first: str = "") -> Iterator[Serve]:
+    """Run ``duiping serve`` on a free port until the block ends.
+
+    Args:
+        books: what it serves.
+        options: of the command.
+        first: Python that its process runs before it.
+    """
+    code = f"{first}\nfrom duiping.cli.main import main\nmain()"
+    named = ("python", "-c", code) if first else ("duiping",)
     reading, writing = os.pipe()
     with os.fdopen(reading, encoding="utf-8") as stdout:
         with os.fdopen(writing, "wb") as out:
             process = forks.start(
-                *("duiping", "--json", "serve", "--port", "0", *options),
+                *(*named, "--json", "serve", "--port", "0", *options),
                 cwd=books,
                 env={**os.environ, "LC_ALL": "C.UTF-8"},
                 out=out,
@@ -119,7 +127,7 @@ def serving(books: Path, *options: str) -> Iterator[Serve]:
                 told += line
                 if line == "}\n":
                     break
-            yield Serve(books, json.loads(told)["link"])
+            yield Serve(books, json.loads(told)["link"], process.pid)
         finally:
             process.terminate()
             try:

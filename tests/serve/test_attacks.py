@@ -13,7 +13,7 @@ import pickle
 import re
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from beancount import loader
@@ -22,86 +22,15 @@ from fava.application import create_app
 from werkzeug.test import Client
 
 from duiping.books import Folder
-from duiping.serve.guard import Guard
-from duiping.serve.link import Link
-from duiping.serve.roles import ALONE
-from duiping.serve.sessions import Sessions
-from duiping.serve.site import site
 from duiping.serve.viewer import viewer
-from tests.cli.shop import copied, shot
+from tests.cli.shop import copied
 from tests.plugins.load import append, main
+from tests.serve.hostile import FORMULA, HIDDEN, HIT, LINKED, NAMES, USUAL, outside
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
-HOST = "127.0.0.1:5010"
-TRANSFORM = loader.run_transformations  # before a server puts ours in its place
-HIT = "<img src=x onerror=window.hit=1>"
-FORMULA = "=1+1"
-LINKED = "ledger/documents/link.txt"
-HIDDEN = ".duiping/noted.txt"
-NAMES = ("payee", "narration", "comment", "kind", "value", "query")
-
-
-class Served(NamedTuple):
-    """The same books in plain Fava and here, each as one who is let in."""
-
-    books: Path
-    plain: Client
-    ours: Client
-    cookie: str
-
-    def both(self, path: str) -> tuple[TestResponse, TestResponse]:
-        """Ask both; plain Fava first."""
-        asked = f"/books{path}"
-        return self.plain.get(asked, buffered=True), self.ask(asked)
-
-    def ask(self, path: str, method: str = "GET", **headers: str) -> TestResponse:
-        """Ask ours."""
-        sent = {"Host": HOST, "Cookie": self.cookie} | headers
-        return self.ours.open(path, method=method, headers=sent, buffered=True)
-
-
-def outside(books: Path) -> Path:
-    """Say where a file lies that the server can read, and nobody else should."""
-    return books.parent / "secret.txt"
-
-
-@pytest.fixture(scope="module")
-def served(bare_books: Path, tmp_path_factory: pytest.TempPathFactory) -> Served:
-    """Books in which every text that a stranger could have written is hostile."""
-    books = copied(bare_books, tmp_path_factory.mktemp("attacks") / "books")
-    top = main(books)
-    marked = {name: f"<b id={name}>{HIT}" for name in NAMES}
-    account = "Assets:Bank:CMB"
-    rest = f"\n  {account}  2.00 CNY\n  Equity:Opening"
-    append(top, f'2026-09-01 * "{marked["payee"]}" "{marked["narration"]}"{rest}')
-    append(top, f'2026-09-02 * "{FORMULA}" "-2+3"{rest}')
-    append(top, f'2026-09-01 note {account} "{marked["comment"]}"')
-    append(top, f'2026-09-01 custom "{marked["kind"]}" "{marked["value"]}"')
-    append(top, f'2026-09-01 query "{marked["query"]}" "SELECT 1"')
-    for name in ("x.html", "x.svg"):
-        file = books / "ledger" / "documents" / name
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(f"<p>{HIT}", encoding="utf-8")
-        append(top, f'2026-09-01 document {account} "documents/{name}"')
-    secret = outside(books)
-    secret.write_text(HIT, encoding="utf-8")
-    (books / LINKED).symlink_to(secret)
-    (books / HIDDEN).parent.mkdir(exist_ok=True)
-    (books / HIDDEN).write_text(HIT, encoding="utf-8")
-    for path in (secret, books / LINKED, books / HIDDEN):
-        append(top, f'2026-09-01 document {account} "{path}"')
-    named = f'2026-09-03 * "statement"\n  statement: "{secret}"{rest}'
-    append(top, named)
-    append(top, '2026-09-01 query "wipe" ".output stolen"')
-    where = site("127.0.0.1", 5010)
-    sessions = Sessions()
-    link = Link(sessions, where, "lin", (ALONE,))
-    guard = Guard(viewer(Folder(books)), where, sessions, link)
-    plain = Client(create_app([str(top)], load=True, read_only=True))
-    cookie = f"{where.cookie}={sessions.begin('lin', (ALONE,))}"
-    return Served(books, plain, Client(guard, use_cookies=False), cookie)
+    from tests.serve.hostile import Served
 
 
 def journal(answer: TestResponse) -> str:
@@ -223,7 +152,14 @@ def test_a_page_of_another_site_gets_nothing(served: Served) -> None:
         assert served.ask(path, **headers).status_code == 403
 
 
-@pytest.mark.parametrize("query", [".set nullvalue x", "CREATE TABLE t (a INT)"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        ".set nullvalue x",
+        "CREATE TABLE t (a INT)",
+        f'CREATE TABLE t USING "csv:{__file__}"',
+    ],
+)
 def test_a_query_that_does_more_than_read_is_refused(
     served: Served, query: str
 ) -> None:
@@ -263,31 +199,32 @@ def test_files_that_plugins_watch_are_not_shown(served: Served) -> None:
     assert ours.status_code == 403
 
 
+def test_a_file_of_the_machine_is_not_quoted(
+    served: Served, bare_books: Path, tmp_path: Path
+) -> None:
+    """What `include` can't parse stands word by word among the errors."""
+    books = copied(bare_books, tmp_path / "books")
+    append(main(books), f'include "{outside(served.books)}"')
+    told = str(viewer(Folder(books)).config["LEDGERS"].ledgers[0].errors)
+    assert "DP555" in told
+    assert "window.hit" not in told
+    loader.run_transformations = USUAL  # as plain Fava has it
+    plain = Client(create_app([str(main(books))], load=True, read_only=True))
+    told = plain.get("/books/api/errors").get_data(as_text=True)
+    assert "window.hit" in told, "the attack is none any more"
+
+
+def test_who_is_not_let_in_gets_nothing(served: Served) -> None:
+    assert served.plain.get("/books/api/source?filename=").status_code == 200
+    assert served.ask("/books/api/source?filename=", Cookie="").status_code == 401
+    assert "Content-Security-Policy" not in served.plain.get("/books/").headers
+    assert "frame-ancestors 'none'" in str(served.ask("/books/").headers)
+
+
 def test_importers_do_not_run(served: Served) -> None:
     plain, ours = served.both("/api/imports")
     assert plain.status_code == 200
     assert ours.status_code == 403
-
-
-def test_writing_through_fava_is_refused(served: Served, tmp_path: Path) -> None:
-    books = copied(served.books, tmp_path / "books")
-    line = '2026-09-03 open Assets:Injected"\n2026-09-03 open Assets:Other'
-    entry: dict[str, Any] = {
-        "t": "Note",
-        "date": "2026-09-03",
-        "account": f"Assets:Bank:CMB {line}",
-        "comment": "x",
-        "meta": {},
-    }
-    open_ = Client(create_app([str(main(books))], load=True))
-    answer = open_.put("/books/api/add_entries", json={"entries": [entry]})
-    assert answer.status_code == 200
-    text = "".join(p.read_text("utf-8") for p in books.rglob("*.beancount"))
-    assert "open Assets:Other" in text, "the attack is none any more"
-    before = shot(served.books)
-    for method in ("PUT", "POST", "DELETE", "PATCH"):
-        assert served.ask("/books/api/add_entries", method).status_code == 405
-    assert shot(served.books) == before
 
 
 class _Hit:
@@ -360,7 +297,7 @@ def test_code_in_the_books_is_not_run(
     assert [name in one for one in said if "DP554" in one] == (
         [] if "imports" in name else [True]
     )
-    loader.run_transformations = TRANSFORM  # as plain Fava has it
+    loader.run_transformations = USUAL  # as plain Fava has it
     create_app([str(top)], load=True, read_only=True)
     assert hit.exists(), "the attack is none any more"
 

@@ -131,7 +131,7 @@ def test_an_administrator_sees_who_is_here(chrome: Chrome, server: Serve) -> Non
 def test_the_end_of_a_session_leads_to_the_login(chrome: Chrome, server: Serve) -> None:
     page = log_in(chrome, server, "zhao")
     page.open("extension/Duiping/", "zhao")
-    root = Serve(server.books, server.link)
+    root = Serve(server.books, server.link, server.pid)
     assert root.ask("/books/api/changed").status == 303
     # Somebody's password is changed while they look at a page.
     kept = server.books.parent / "accounts.json"
