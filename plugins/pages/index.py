@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # What a table is sorted by, and the column that has it.
 SORTS = {
     "amount": "amount",
+    "difference": "difference",
     "age": "age",
     "date": "date",
     "due": "due",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from duiping.errors import DuipingError
-from duiping.money import minor
+from duiping.money import minor, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,7 +66,9 @@ def sides(entry: Document, config: Config) -> tuple[Side, ...]:
 
     In a clearing account one side expects and the other reports. Elsewhere (a
     fee, a status) our orders stand against what the others print. What only
-    corroborates stands apart.
+    corroborates stands apart. What clears a clearing account is posted against it:
+    it is told with the opposite sign, so that the two sums are what was expected
+    and what came, as in the lines above them.
     """
     rule = config.accounts.clearing.get(entry["account"])
     expects = tuple(rule.expects) if rule else _parts(config, "expects", "opening")
@@ -81,9 +83,10 @@ def sides(entry: Document, config: Config) -> tuple[Side, ...]:
     ]
     taken = {p["record"] for p in (*left, *right)}
     rest = [p for p in entry["evidence"] if p["record"] not in taken]
+    theirs = _turned(right) if rule else right
     found = [
         _side("we", left, rule.expects if rule else (), config),
-        _side("they", right, rule.reports if rule else (), config),
+        _side("they", theirs, rule.reports if rule else (), config),
     ]
     return (*found, _side("witness", rest, (), config)) if rest else tuple(found)
 
@@ -124,6 +127,14 @@ def _extract(books: Books, item: Evidence, rows: list[int]) -> Extract:
 
 def _parts(config: Config, *parts: str) -> tuple[str, ...]:
     return tuple(n for n, source in config.sources.items() if source.part in parts)
+
+
+def _turned(places: Iterable[Place]) -> list[Place]:
+    found = []
+    for place in places:
+        number, _, commodity = place["amount"].partition(" ")
+        found.append(place | {"amount": f"{plain(-minor(number))} {commodity}".strip()})
+    return found
 
 
 def _side(

@@ -1,4 +1,4 @@
-"""The owner's page: where the money is, when it arrives, what is owed, the costs."""
+"""The owner's page: where the money is and arrives, what lacks, costs, was done."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from duiping.decide.model import VERBS
 from duiping.match.breaks import BALANCE_KINDS
 from duiping.money import minor
-from duiping.plugins.pages.overview import standing
+from duiping.plugins.pages.overview import overview, standing
 from duiping.report.names import account_name
 from duiping.report.way import channels
 
@@ -57,6 +58,14 @@ class Cost(NamedTuple):
     fees: int
 
 
+class Done(NamedTuple):
+    """How often something was decided, and the money at risk in those breaks."""
+
+    verb: str
+    number: int
+    amount: int
+
+
 class Owner(NamedTuple):
     """Everything the owner's page shows; sums are of the books' currency."""
 
@@ -69,6 +78,8 @@ class Owner(NamedTuple):
     costs: tuple[Cost, ...]
     odd: tuple[Document, ...]
     odd_number: int
+    cleared: tuple[int, int]
+    done: tuple[Done, ...]
 
 
 def owner(books: Books, period: str, language: str) -> Owner:
@@ -87,6 +98,7 @@ def _owner(books: Books, period: str, language: str) -> Owner:
     worst = table.sort("amount", "id", descending=[True, False])["number"]
     odd = [books.index.breaks[number] for number in worst.head(ODD)]
     statement = books.config.accounts.statement
+    whole = overview(books, period, language)
     return Owner(
         here=tuple(h for account, h in held if account in statement),
         elsewhere=tuple(
@@ -106,7 +118,22 @@ def _owner(books: Books, period: str, language: str) -> Owner:
         ),
         odd=tuple(odd),
         odd_number=table.height,
+        cleared=(whole.cleared, whole.agreed),
+        done=_done(books, period),
     )
+
+
+def _done(books: Books, period: str) -> tuple[Done, ...]:
+    """Count what people decided on days of the period; a proposal is none yet."""
+    currency = books.config.books.currency
+    found: dict[str, tuple[int, int]] = {}
+    for one in books.index.breaks:
+        risk = minor(one["at_risk"]) if one["commodity"] == currency else 0
+        for step in one["history"]:
+            if step["date"].startswith(period) and not step.get("proposed"):
+                number, amount = found.get(step["verb"], (0, 0))
+                found[step["verb"]] = (number + 1, amount + risk)
+    return tuple(Done(verb, *found[verb]) for verb in VERBS if verb in found)
 
 
 def _held(books: Books, shown: Document, language: str) -> list[tuple[str, Held]]:

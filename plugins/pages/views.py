@@ -305,9 +305,11 @@ class DuipingOwner(Page):
     template = "owner.html"
 
     def facts(self, books: Books) -> Mapping[str, Any]:
-        """Give where the money is, what is late and what it costs."""
+        """Give where the money is, what is late, what it costs and what was done."""
         asked = period(books)
+        signed = [s for s in seals.listed(books.folder) if s.period == asked.month]
         return {
+            "seal": next((s for s in reversed(signed) if s.approved), None),
             "it": owner.owner(books, asked.month, language()),
             "percent": trends.percent,
         }

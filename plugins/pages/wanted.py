@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 SIZES = (50, 100, 200)
-SORTED = ("amount", "age", "date", "due", "kind", "account", "key", "status")
+SORTED = (
+    "amount",
+    "difference",
+    "age",
+    "date",
+    "due",
+    "kind",
+    "account",
+    "key",
+    "status",
+)
 LONGEST = 200  # characters of free text
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _PERSON = re.compile(r"[^\s|]{1,40}")

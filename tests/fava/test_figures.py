@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from duiping.books import Folder
+from duiping.money import minor
 from duiping.plugins.pages import bars
 from duiping.plugins.pages.overview import overview, percent
 from duiping.plugins.pages.owner import owner
@@ -88,6 +89,23 @@ def test_owner(books: Books) -> None:
     (cost,) = found.costs
     assert (cost.received, cost.fees) == (11_700, 100)
     assert [one["account"] for one in found.odd] == [PAYOUT, ORDERS, ORDERS]
+    # k1 and the payout; nobody has decided anything.
+    assert owner(books, "2026-09", "en").cleared[0] == 2
+    assert found.done == ()
+
+
+def test_owner_is_told_what_was_done_in_the_month(books: Books) -> None:
+    def step(verb: str, day: str, **more: object) -> dict[str, object]:
+        return {"verb": verb, "date": day, "by": "lin", **more}
+
+    one, two, three = books.index.breaks
+    one["history"] = [step("wait", "2026-08-31"), step("explain", "2026-09-02")]
+    two["history"] = [step("explain", "2026-09-30"), step("assign", "2026-10-01")]
+    three["history"] = [step("write-off", "2026-09-30", proposed=True)]
+    risk = minor(one["at_risk"]) + minor(two["at_risk"])
+    assert owner(books, "2026-09", "en").done == (("explain", 2, risk),)
+    verbs = [done.verb for done in owner(books, "", "en").done]
+    assert sorted(verbs) == ["assign", "explain", "wait"]
 
 
 @pytest.mark.parametrize(
