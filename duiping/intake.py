@@ -5,6 +5,7 @@ A faulty file changes nothing; the others proceed.
 
 from __future__ import annotations
 
+import os
 from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
@@ -84,21 +85,32 @@ def listed(paths: Iterable[Path]) -> list[Path]:
     """Spread folders into their files, hidden ones left out, sorted by name.
 
     Raises:
-        Refusal: a path does not exist (DP419).
+        Refusal: a path does not exist (DP419), or a folder cannot be read (DP432).
     """
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += [
-                p
-                for p in sorted(path.rglob("*"))
-                if p.is_file() and not p.name.startswith(".")
-            ]
+            found += _within(path)
         elif path.is_file():
             found.append(path)
         else:
             raise Refusal("DP419", file=path)
     return found
+
+
+def _within(folder: Path) -> list[Path]:
+    """List the files of a folder; one that may not be looked into hides none."""
+
+    def refuse(error: OSError) -> None:
+        raise Refusal("DP432", file=error.filename, problem=error.strerror) from error
+
+    found = [
+        Path(here, name)
+        for here, _, names in os.walk(folder, onerror=refuse)
+        for name in names
+        if not name.startswith(".")
+    ]
+    return sorted(path for path in found if path.is_file())
 
 
 def weigh(

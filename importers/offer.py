@@ -70,13 +70,18 @@ def offers(path: Path, keys: Keys = archive.no_keys) -> list[Offer]:
     """Open what was offered: a file is one export, an archive holds several.
 
     Raises:
-        Refusal: too large (DP116), or an archive that is not opened (DP14x).
+        Refusal: too large (DP116), not readable (DP432), or an archive that is not
+            opened (DP14x).
     """
     size = path.stat().st_size
     if size > LIMIT:
         raise Refusal("DP116", file=path.name, actual=size, expected=LIMIT)
     bulk = Bulk(path)
-    if not archive.packed(bulk):
+    try:
+        packed = archive.packed(bulk)
+    except OSError as error:
+        raise Refusal("DP432", file=path, problem=error.strerror) from error
+    if not packed:
         return [Offer(path.name, path)]
     found = archive.members(path.name, bulk, keys)
     if not found:

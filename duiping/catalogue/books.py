@@ -143,6 +143,13 @@ ENTRIES: dict[str, Entry] = {
         "Check the path.",
         "请检查路径。",
     ),
+    "DP432": Entry(
+        "not readable",
+        "{file}: the system doesn't allow it: {problem}",
+        "{file}:系统不允许:{problem}",
+        "See who may read the file or folder, and whether the disk is full.",
+        "请检查文件或目录的权限,以及磁盘是否已满。",
+    ),
     "DP421": Entry(
         "Spark not there",
         "config.yaml says `engine: spark`, but Spark cannot be used: {problem}",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from duiping import __version__
-from duiping.cli.shell import CRASHED, FAULTY, Shell
+from duiping.cli.shell import CRASHED, FAULTY, UNREAD, Shell
 from duiping.errors import BooksError, DuipingError
 
 # Command → module; imported when called, so that `--help` and small commands
@@ -44,6 +46,12 @@ COMMANDS = {
     "serve": "serve",
     "user": "user",
     "doctor": "doctor",
+}
+
+# What the system refuses is no fault of ours: rights, room, a disk that fails.
+_SYSTEM = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO),
+    *(errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE),
 }
 
 
@@ -118,16 +126,22 @@ def main(arguments: list[str] | None = None) -> None:
         shell.lang = given[given.index("--lang") + 1]
     try:
         code = cli.main(given, prog_name="duiping", standalone_mode=False)
+        sys.stdout.flush()
     except DuipingError as error:
         _failed(shell, error, FAULTY)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
-        problem = error.format_message()
+        problem = " ".join(error.format_message().split())
         _failed(shell, BooksError("DP420", problem=problem), FAULTY)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(130)
+    except BrokenPipeError:
+        _let_go()
+        sys.exit(UNREAD)
     except Exception as error:  # noqa: BLE001 - the last line of defence
+        if isinstance(error, OSError) and error.errno in _SYSTEM:
+            _failed(shell, _barred(error), FAULTY)
         if shell.debug:
             traceback.print_exc()
         problem = f"{type(error).__name__}: {error}"
@@ -135,7 +149,20 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _failed(shell: Shell, error: DuipingError, code: int) -> None:
+def _barred(error: OSError) -> BooksError:
+    """Say what the system refused; without a name of a file it was our output."""
+    if error.filename is None:
+        _let_go()
+    name = error.filename or "stdout"
+    return BooksError("DP432", file=name, problem=error.strerror)
+
+
+def _let_go() -> None:
+    """Write nothing more to a stdout that takes nothing, not even while we end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _failed(shell: Shell, error: DuipingError, code: int) -> NoReturn:
     shell.refused(error)
     if shell.as_json:
         found = {

@@ -79,12 +79,12 @@ class Shell:
     @property
     def out(self) -> Console:
         """Where results go."""
-        return _Console(highlight=False, soft_wrap=False)
+        return _Console(highlight=False, emoji=False, soft_wrap=False)
 
     @property
     def err(self) -> Console:
         """Where progress and messages go."""
-        return _Console(stderr=True, highlight=False)
+        return _Console(stderr=True, highlight=False, emoji=False)
 
     def say(self, name: str, **facts: object) -> None:
         """Tell people something on stderr."""
