@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import polars as pl
 
 from duiping.match.breaks import BALANCE_KINDS
-from duiping.sku import together
-from duiping.statement.bridge import open_columns, open_row
+from duiping.sku import EVERY, PREFIX
+from duiping.statement.bridge import open_columns, open_rows
+from duiping.statement.ground import IN_TRANSIT
+from duiping.statement.lines import Lines
 from duiping.statement.model import Column, Row, Sheet, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from duiping.statement.facts import Facts
 
 # First and last day of an age, both inclusive.
 AGES: tuple[tuple[int, int | None], ...] = ((0, 7), (8, 30), (31, 90), (91, None))
-
-Found = dict[str, Any]
 
 
 def ageing(facts: Facts, account: str | None = None) -> tuple[Sheet, ...]:
@@ -27,34 +26,33 @@ def ageing(facts: Facts, account: str | None = None) -> tuple[Sheet, ...]:
     Age counts from the item's day to as far as the other party's evidence
     reaches, at most the period's last day.
     """
-    found = [
-        one
-        for one in (*facts.transit, *facts.breaks)
-        if one.get("kind", "in-transit") in {"in-transit", *BALANCE_KINDS}
-        and one["account"].startswith(account or "")
-        and not facts.settled(one)
-    ]
-    by_unit: dict[str, list[Found]] = {facts.currency: []}
-    for one in found:
-        by_unit.setdefault(together(one["commodity"]), []).append(one)
+    unit = pl.col("commodity")
+    found = facts.found.filter(
+        pl.col("state").is_in([IN_TRANSIT, *BALANCE_KINDS])
+        & pl.col("account").str.starts_with(account or "")
+        & ~pl.col("settled")
+    ).with_columns(
+        unit=pl.when(unit.str.starts_with(PREFIX)).then(pl.lit(EVERY)).otherwise(unit)
+    )
+    units = {facts.currency, *found["unit"].unique()}
     return tuple(
-        _aged(facts, unit, by_unit[unit], account or "")
-        for unit in sorted(by_unit, key=lambda u: (u != facts.currency, u))
+        _aged(facts, unit, found.filter(pl.col("unit") == unit), account or "")
+        for unit in sorted(units, key=lambda u: (u != facts.currency, u))
     )
 
 
-def _aged(facts: Facts, unit: str, found: list[Found], begins: str) -> Sheet:
+def _aged(facts: Facts, unit: str, found: pl.DataFrame, begins: str) -> Sheet:
     w = facts.word
-    groups: dict[tuple[str, str], list[Found]] = defaultdict(list)
-    for one in found:
-        groups[one["account"], one.get("kind", "in-transit")].append(one)
     rows, sums = [], [0] * (len(AGES) + 2)
-    for (account, kind), some in sorted(groups.items()):
-        figures = [len(some), *_by_age(facts, some)]
-        figures.append(sum(figures[1:]))
+    for name, kind, *figures in (
+        found.group_by("account", "state")
+        .agg(pl.len(), *_by_age(), pl.col("left").sum().alias("total"))
+        .sort("account", "state")
+        .iter_rows()
+    ):
         sums = [a + b for a, b in zip(sums, figures, strict=True)]
-        label = w("in-transit") if kind == "in-transit" else facts.kind(kind)
-        rows.append(Row(kind, (facts.name(account), label, *figures)))
+        label = w(IN_TRANSIT) if kind == IN_TRANSIT else facts.kind(kind)
+        rows.append(Row(kind, (facts.name(name), label, *figures)))
     rows.append(Row("sum", (w("sum"), "", *sums), "sum"))
     rows.append(_proof(facts, unit, sums[-1], begins))
     columns = (
@@ -68,8 +66,7 @@ def _aged(facts: Facts, unit: str, found: list[Found], begins: str) -> Sheet:
         Column("total", w("total"), "money"),
     )
     aged = Table("ageing", w("ageing"), columns, tuple(rows), w("ageing-note"))
-    ordered = sorted(found, key=lambda o: (o["date"], o["account"], o["key"]))
-    listed = tuple(open_row(facts, one) for one in ordered)
+    listed = Lines([open_rows(facts, found, "date", "account", "key")])
     items = Table("open", w("items"), open_columns(facts), listed)
     return Sheet(unit, w("ageing-of", unit=unit), _dated(facts), (aged, items))
 
@@ -77,21 +74,22 @@ def _aged(facts: Facts, unit: str, found: list[Found], begins: str) -> Sheet:
 def _proof(facts: Facts, unit: str, total: int, begins: str) -> Row:
     """Hold the items against the balances of all clearing accounts in the books."""
     accounts = [a for a in facts.config.accounts.clearing if a.startswith(begins)]
-    mine = facts.legs.filter(facts.of(unit, accounts))
+    mine = facts.every.filter(facts.of(unit, accounts))
     left = total - int(mine["amount"].sum())
     blank = [None] * (len(AGES) + 1)
     return Row("check", (facts.word("against-books"), "", *blank, left), "check")
 
 
-def _by_age(facts: Facts, some: Iterable[Found]) -> list[int]:
-    sums = [0] * len(AGES)
-    for one in some:
-        age = facts.age(one)
-        place = next(
-            n for n, (_, high) in enumerate(AGES) if high is None or age <= high
-        )
-        sums[place] += facts.left(one)
-    return sums
+def _by_age() -> list[pl.Expr]:
+    """Sum up what is open, by age."""
+    age = pl.col("age")
+    return [
+        pl.col("left")
+        .filter(age >= low if high is None else age.is_between(low, high))
+        .sum()
+        .alias(f"days_{low}")
+        for low, high in AGES
+    ]
 
 
 def _span(facts: Facts, low: int, high: int | None) -> str:
@@ -106,23 +104,20 @@ def _dated(facts: Facts) -> tuple[tuple[str, str], ...]:
 def transit(facts: Facts, account: str | None = None) -> tuple[Sheet, ...]:
     """List money in transit by channel and the day it is expected by."""
     w = facts.word
-    found = [
-        one
-        for one in facts.transit
-        if one["commodity"] == facts.currency
-        and one["account"].startswith(account or "")
-    ]
-    groups: dict[tuple[str, str], list[Found]] = defaultdict(list)
-    for one in sorted(found, key=lambda o: (o["account"], o["due"], o["key"])):
-        groups[one["account"], one["due"]].append(one)
+    found = facts.found.filter(
+        (pl.col("state") == IN_TRANSIT)
+        & (pl.col("commodity") == facts.currency)
+        & pl.col("account").str.starts_with(account or "")
+    )
     rows = [
-        Row(
-            account_,
-            (facts.name(account_), facts.day(due), len(some), *_signed(facts, some)),
-        )
-        for (account_, due), some in groups.items()
+        Row(name, (facts.name(name), facts.day(due), *figures))
+        for name, due, *figures in found.group_by("account", "due")
+        .agg(_signed())
+        .sort("account", "due")
+        .iter_rows()
     ]
-    rows.append(Row("sum", (w("sum"), None, len(found), *_signed(facts, found)), "sum"))
+    (whole,) = found.select(_signed()).iter_rows()
+    rows.append(Row("sum", (w("sum"), None, *whole), "sum"))
     columns = (
         Column("account", w("channel")),
         Column("due", w("expected-by"), "day"),
@@ -132,16 +127,18 @@ def transit(facts: Facts, account: str | None = None) -> tuple[Sheet, ...]:
         Column("net", w("net"), "money"),
     )
     by_day = Table("transit", w("transit"), columns, tuple(rows), w("transit-note"))
-    ordered = sorted(found, key=lambda o: (o["due"], o["account"], o["key"]))
-    listed = tuple(open_row(facts, one) for one in ordered)
+    listed = Lines([open_rows(facts, found, "due", "account", "key")])
     items = Table("open", w("items"), open_columns(facts), listed)
     title = facts.config.books.title
     return (Sheet("transit", title, _dated(facts), (by_day, items)),)
 
 
-def _signed(facts: Facts, some: Sequence[Found]) -> tuple[int, int, int]:
-    """Sum up what is to come, what is to go, and both."""
-    amounts = [facts.left(one) for one in some]
-    coming = sum(a for a in amounts if a > 0)
-    going = sum(a for a in amounts if a < 0)
-    return coming, going, coming + going
+def _signed() -> list[pl.Expr]:
+    """Count items, and sum up what is to come, what is to go, and both."""
+    left = pl.col("left")
+    return [
+        pl.len().alias("n"),
+        left.filter(left > 0).sum().alias("coming"),
+        left.filter(left < 0).sum().alias("going"),
+        left.sum().alias("net"),
+    ]

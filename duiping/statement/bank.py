@@ -11,21 +11,21 @@ of our own touches the account directly. What each side means is said in
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from duiping.statement.holder import CLASSES, Holder, Item
+from duiping.statement.ground import IN_TRANSIT
+from duiping.statement.holder import CLASSES, MARK, Holder
+from duiping.statement.lines import Lines, Long
 from duiping.statement.model import Column, Row, Sheet, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import date
 
     from duiping.statement.facts import Facts
-
-Mark = tuple[str, str, bool, str]
-Rolled = tuple[int, int, int, int]
 
 
 def bank(facts: Facts, account: str | None = None) -> tuple[Sheet, ...]:
@@ -42,9 +42,9 @@ def sheet(facts: Facts, holder: Holder) -> Sheet:
     w, period = facts.word, facts.period
     before, after = holder.items(period.before), holder.items(period.last)
     tables = [two_sides(facts, holder, after)]
-    tables += [items_table(facts, holder, after)] if after else []
+    tables += [items_table(facts, holder, after)] if len(after) else []
     tables.append(rolled(facts, holder, before, after))
-    tables += [_carried(facts, before, after)] if before else []
+    tables += [_carried(facts, holder, before, after)] if len(before) else []
     tables += [_ours(facts, holder), _theirs(facts, holder)]
     return Sheet(
         code=holder.account,
@@ -77,14 +77,10 @@ def of_class(facts: Facts, holder: Holder, kind: str) -> str:
     return facts.word(kind, they=they(facts, holder))
 
 
-def marks(items: Iterable[Item]) -> dict[Mark, Item]:
-    """Index items by what they are of."""
-    return {(i.account, i.key, i.refund, i.kind): i for i in items}
-
-
-def total(items: Iterable[Item], kind: str) -> int:
-    """Sum up the items of a class."""
-    return sum(item.amount for item in items if item.kind == kind)
+def totals(items: pl.DataFrame) -> dict[str, int]:
+    """Sum up the items of every class."""
+    found = dict(items.group_by("kind").agg(pl.col("amount").sum()).iter_rows())
+    return {kind: found.get(kind, 0) for kind in CLASSES}
 
 
 def _reached(facts: Facts, holder: Holder) -> str:
@@ -92,12 +88,12 @@ def _reached(facts: Facts, holder: Holder) -> str:
     return str(end) if end else facts.word("nothing")
 
 
-def two_sides(facts: Facts, holder: Holder, items: list[Item]) -> Table:
+def two_sides(facts: Facts, holder: Holder, items: pl.DataFrame) -> Table:
     """Set both sides beside each other, as the form has been for decades."""
     w, who = facts.word, they(facts, holder)
     ours = holder.ours(facts.period.last)
     theirs, printed = holder.theirs(facts.period.last)
-    sums = {kind: total(items, kind) for kind in CLASSES}
+    sums = totals(items)
     left = ours + sums["they-in"] - sums["they-out"]
     right = theirs + sums["we-in"] - sums["we-out"]
     label = w("their-balance", they=who)
@@ -138,7 +134,7 @@ def two_sides(facts: Facts, holder: Holder, items: list[Item]) -> Table:
     )
 
 
-def items_table(facts: Facts, holder: Holder, items: list[Item]) -> Table:
+def items_table(facts: Facts, holder: Holder, items: pl.DataFrame) -> Table:
     """List the open items by class, each with its rows, each class with its sum."""
     w = facts.word
     columns = (
@@ -150,67 +146,84 @@ def items_table(facts: Facts, holder: Holder, items: list[Item]) -> Table:
         Column("state", w("state")),
         Column("amount", w("amount"), "money"),
     )
-    rows: list[Row] = []
-    why = reasons(facts)
+    rows: list[Sequence[Row]] = []
+    sums = totals(items)
     for kind in CLASSES:
-        mine = [item for item in items if item.kind == kind]
-        if not mine:
+        mine = items.filter(pl.col("kind") == kind)
+        if not len(mine):
             continue
-        rows.append(Row(kind, (of_class(facts, holder, kind), *[None] * 6), "head"))
-        places = facts.places(item.records for item in mine)
-        rows += [
-            Row(
-                kind,
-                (
-                    facts.name(item.account),
-                    facts.shown(item.key),
-                    item.day,
-                    item.due,
-                    (facts.period.last - item.day).days,
-                    why.get((item.account, item.key), ""),
-                    item.amount,
-                ),
-                places=found,
-            )
-            for item, found in zip(mine, places, strict=True)
-        ]
-        rows.append(Row(kind, (w("sum"), *[None] * 5, total(mine, kind)), "sum"))
-    return Table("items", w("items"), columns, tuple(rows), w("items-note"))
+        head = Row(kind, (of_class(facts, holder, kind), *[None] * 6), "head")
+        end = Row(kind, (w("sum"), *[None] * 5, sums[kind]), "sum")
+        rows += [(head,), Long(len(mine), partial(_items, facts, mine)), (end,)]
+    return Table("items", w("items"), columns, Lines(rows), w("items-note"))
 
 
-def reasons(facts: Facts) -> dict[tuple[str, str], str]:
-    """Say what matching made of a key: in transit, or a break of which kind."""
-    found = {
-        (one["account"], one["key"]): facts.word("in-transit") for one in facts.transit
-    }
-    broken = {
-        (one["account"], one["key"]): facts.kind(one["kind"]) for one in facts.breaks
-    }
+def _items(facts: Facts, items: pl.DataFrame, first: int, last: int) -> list[Row]:
+    """Write some items as lines."""
+    some = items[first:last]
+    told = states(facts, some)
+    places = facts.places(some["records"])
+    return [
+        Row(
+            kind,
+            (
+                facts.name(account),
+                facts.shown(key),
+                day,
+                due,
+                (facts.period.last - day).days,
+                state,
+                amount,
+            ),
+            places=where,
+        )
+        for (account, key, kind, day, due, amount), state, where in zip(
+            some.select("account", "key", "kind", "day", "due", "amount").iter_rows(),
+            told,
+            places,
+            strict=True,
+        )
+    ]
+
+
+def states(facts: Facts, items: pl.DataFrame) -> list[str]:
+    """Say what matching made of items: in transit, or a break of which kind."""
+    found = facts.ground.once("states", lambda: _states(facts))
     waiting = facts.config.books.suspense
-    return {
-        where: facts.word("in-suspense") if where[0] == waiting else state
-        for where, state in (found | broken).items()
-    }
+    known = items.join(
+        found, on=["account", "key"], how="left", maintain_order="left"
+    ).select("account", "state")
+    return [
+        ""
+        if state is None
+        else facts.word("in-suspense")
+        if account == waiting
+        else facts.word(IN_TRANSIT)
+        if state == IN_TRANSIT
+        else facts.kind(state)
+        for account, state in known.iter_rows()
+    ]
+
+
+def _states(facts: Facts) -> pl.DataFrame:
+    """Name the last finding of every key: a break, if there is any."""
+    found = facts.ground.found.select("account", "key", "state")
+    return found.unique(["account", "key"], keep="last", maintain_order=True)
 
 
 def rolled(
-    facts: Facts, holder: Holder, before: list[Item], after: list[Item]
+    facts: Facts, holder: Holder, before: pl.DataFrame, after: pl.DataFrame
 ) -> Table:
     """Roll the open items forward: opening + new − cleared = closing, by class."""
     w = facts.word
-    old, new = marks(before), marks(after)
+    opened, closed = totals(before), totals(after)
+    new = _risen(after, before)
     rows = []
     sums = [0, 0, 0, 0]
     for kind in CLASSES:
-        opening, closing = total(before, kind), total(after, kind)
-        arisen = sum(
-            max(item.amount - (old[m].amount if m in old else 0), 0)
-            for m, item in new.items()
-            if item.kind == kind
-        )
-        gone = opening + arisen - closing
+        gone = opened[kind] + new[kind] - closed[kind]
         sign = 1 if kind in {"they-in", "we-out"} else -1
-        figures = [opening, arisen, -gone, closing]
+        figures = [opened[kind], new[kind], -gone, closed[kind]]
         sums = [a + sign * b for a, b in zip(sums, figures, strict=True)]
         rows.append(Row(kind, (of_class(facts, holder, kind), *figures)))
     columns = (
@@ -224,56 +237,38 @@ def rolled(
         holder.theirs(day)[0] - holder.ours(day)
         for day in (facts.period.before, facts.period.last)
     ]
-    cleared = _gone(before, after) + sum(int(str(row.cells[3])) for row in rows)
+    # What the opening items lost, item by item.
+    lost = sum(_risen(before, after).values())
+    cleared = lost + sum(int(str(row.cells[3])) for row in rows)
     rows.append(Row("net", (w("net-items"), *sums), "sum"))
     lefts = (sums[0] - apart[0], None, cleared, sums[3] - apart[1])
     rows.append(Row("check", (w("check-roll"), *lefts), "check"))
     return Table("roll", w("roll"), columns, tuple(rows), w("roll-note"))
 
 
-def _gone(before: list[Item], after: list[Item]) -> int:
-    """Sum up what the opening items lost, item by item."""
-    new = marks(after)
-    return sum(
-        max(item.amount - (new[mark].amount if mark in new else 0), 0)
-        for mark, item in marks(before).items()
+def _beside(items: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """Put beside items, as ``other``, what is open of the same at another day."""
+    mine = others.select(*MARK, other="amount")
+    return items.join(mine, on=MARK, how="left", maintain_order="left").with_columns(
+        pl.col("other").fill_null(0)
     )
 
 
-def _carried(facts: Facts, before: list[Item], after: list[Item]) -> Table:
+def _risen(items: pl.DataFrame, others: pl.DataFrame) -> dict[str, int]:
+    """Sum up, by class, how much more is open of items than at another day."""
+    more = (pl.col("amount") - pl.col("other")).clip(lower_bound=0)
+    return totals(_beside(items, others).with_columns(amount=more))
+
+
+def _carried(
+    facts: Facts, holder: Holder, before: pl.DataFrame, after: pl.DataFrame
+) -> Table:
     """Say what became of each item that was open at the beginning."""
     w = facts.word
-    still = marks(after)
-    last = _last_days(facts, before)
-    rows = []
-    for item, places in zip(
-        before, facts.places(i.records for i in before), strict=True
-    ):
-        mark = (item.account, item.key, item.refund, item.kind)
-        left = still[mark].amount if mark in still else 0
-        rows.append(
-            Row(
-                "open" if left else "cleared",
-                (
-                    facts.name(item.account),
-                    facts.shown(item.key),
-                    item.day,
-                    item.amount,
-                    last.get((item.account, item.key)) if left < item.amount else None,
-                    item.amount - left,
-                    left,
-                ),
-                places=places,
-            )
-        )
-    sums = (
-        sum(item.amount for item in before),
-        sum(int(str(row.cells[5])) for row in rows),
-        sum(int(str(row.cells[6])) for row in rows),
-    )
-    rows.append(
-        Row("sum", (w("sum"), None, None, sums[0], None, sums[1], sums[2]), "sum")
-    )
+    still = _beside(before, after)
+    make = partial(_followed, facts, holder, still)
+    opened, left = int(still["amount"].sum()), int(still["other"].sum())
+    end = Row("sum", (w("sum"), None, None, opened, None, opened - left, left), "sum")
     columns = (
         Column("account", w("through")),
         Column("key", w("key")),
@@ -283,18 +278,45 @@ def _carried(facts: Facts, before: list[Item], after: list[Item]) -> Table:
         Column("cleared", w("cleared-items"), "money"),
         Column("closing", w("still-open"), "money"),
     )
-    return Table("carried", w("carried"), columns, tuple(rows))
+    rows = Lines([Long(len(still), make), (end,)])
+    return Table("carried", w("carried"), columns, rows)
 
 
-def _last_days(facts: Facts, items: list[Item]) -> dict[tuple[str, str], date]:
+def _followed(
+    facts: Facts, holder: Holder, items: pl.DataFrame, first: int, last: int
+) -> list[Row]:
+    """Write some items of the beginning as lines, with what is still open of them."""
+    some = items[first:last]
+    days = _last_days(holder, some)
+    places = facts.places(some["records"])
+    return [
+        Row(
+            "open" if left else "cleared",
+            (
+                facts.name(account),
+                facts.shown(key),
+                day,
+                amount,
+                days[account, key] if left < amount else None,
+                amount - left,
+                left,
+            ),
+            places=where,
+        )
+        for (account, key, day, amount, left), where in zip(
+            some.select("account", "key", "day", "amount", "other").iter_rows(),
+            places,
+            strict=True,
+        )
+    ]
+
+
+def _last_days(holder: Holder, items: pl.DataFrame) -> dict[tuple[str, str], date]:
     """Give the last day on which anything happened to the key of an item."""
-    wanted = pl.DataFrame(
-        sorted({(item.account, item.key) for item in items}),
-        schema={"account": pl.String, "key": pl.String},
-        orient="row",
-    )
-    mine = facts.money.join(wanted, on=["account", "key"], how="semi")
-    found = mine.group_by("account", "key").agg(pl.col("day").max())
+    sides = holder.sides(holder.facts.period.last)
+    wanted = items.select("account", "key").unique()
+    mine = sides.join(wanted, on=["account", "key"], how="semi")
+    found = mine.group_by("account", "key").agg(pl.col("last").max())
     return {(a, k): day for a, k, day in found.iter_rows()}
 
 
@@ -329,9 +351,9 @@ def _theirs(facts: Facts, holder: Holder) -> Table:
     opening = holder.theirs(period.before)[0]
     closing, _ = holder.theirs(period.last)
     mine = facts.lines(holder.account, holder.source)
-    plus = int(mine.filter(mine["amount"] > 0)["amount"].sum())
-    minus = int(mine.filter(mine["amount"] < 0)["amount"].sum())
-    n_plus, n_minus = (mine["amount"] > 0).sum(), (mine["amount"] < 0).sum()
+    into, out = mine.filter(mine["sign"] > 0), mine.filter(mine["sign"] < 0)
+    plus, minus = int(into["amount"].sum()), int(out["amount"].sum())
+    n_plus, n_minus = into["n"].sum(), out["n"].sum()
     rows = (
         Row("opening", (w("opening"), opening, "")),
         Row("in", (w("lines-in"), plus, w("lines", n=n_plus))),

@@ -13,19 +13,22 @@ kind of break. The check lines hold the sums of findings against the accounts.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from duiping.leg import EXPECTS, REFUND, REPORTS
 from duiping.match.breaks import BALANCE_KINDS
 from duiping.statement.decided import DECIDED
+from duiping.statement.ground import IN_TRANSIT
+from duiping.statement.lines import Lines, Long
 from duiping.statement.model import Column, Place, Row, Sheet, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from duiping.result import Document
     from duiping.statement.facts import Facts
 
 
@@ -124,7 +127,7 @@ def _figure(facts: Facts, channel: Channel, name: str) -> int:
 
 def _sum(facts: Facts, accounts: Iterable[str], where: pl.Expr) -> int:
     """Sum up legs of the period, openings left out."""
-    mine = facts.money.filter(
+    mine = facts.sums.filter(
         pl.col("account").is_in(list(accounts)) & ~facts.began & where
     )
     return int(mine["amount"].sum())
@@ -132,23 +135,20 @@ def _sum(facts: Facts, accounts: Iterable[str], where: pl.Expr) -> int:
 
 def _brought(facts: Facts, accounts: Iterable[str]) -> int:
     """Sum up what was open before the period."""
-    mine = facts.money.filter(pl.col("account").is_in(list(accounts)) & facts.began)
+    mine = facts.sums.filter(pl.col("account").is_in(list(accounts)) & facts.began)
     return int(mine["amount"].sum())
 
 
-def findings(facts: Facts, accounts: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+def findings(facts: Facts, accounts: Iterable[str]) -> dict[str, pl.DataFrame]:
     """Collect what is open on accounts, in transit first, then by kind of break."""
-    wanted = set(accounts)
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for one in facts.transit:
-        if one["account"] in wanted and one["commodity"] == facts.currency:
-            found["in-transit"].append(one)
-    for kind in BALANCE_KINDS:
-        for one in facts.breaks:
-            mine = one["account"] in wanted and one["commodity"] == facts.currency
-            if mine and one["kind"] == kind and not facts.settled(one):
-                found[kind].append(one)
-    return dict(found)
+    mine = facts.found.filter(
+        pl.col("account").is_in(list(accounts))
+        & (pl.col("commodity") == facts.currency)
+        & ~pl.col("settled")
+    )
+    parts = mine.partition_by("state", as_dict=True, maintain_order=True)
+    states = (IN_TRANSIT, *BALANCE_KINDS)
+    return {state: parts[(state,)] for state in states if (state,) in parts}
 
 
 def _left(facts: Facts, accounts: tuple[str, ...]) -> list[Line]:
@@ -158,9 +158,9 @@ def _left(facts: Facts, accounts: tuple[str, ...]) -> list[Line]:
         (
             kind,
             w("left-transit", n=len(some))
-            if kind == "in-transit"
+            if kind == IN_TRANSIT
             else w("left-broken", kind=facts.kind(kind), n=len(some)),
-            -sum(facts.left(one) for one in some),
+            -int(some["left"].sum()),
         )
         for kind, some in findings(facts, accounts).items()
     ]
@@ -213,7 +213,7 @@ def _settled(facts: Facts, channel: Channel) -> Table:
 def _paid(facts: Facts, channel: Channel) -> Table:
     """Lead from what was settled, kind by kind, to what the wallet paid out."""
     w, account = facts.word, channel.account
-    mine = facts.money.filter((pl.col("source") == channel.source) & ~facts.began).sort(
+    mine = facts.sums.filter((pl.col("source") == channel.source) & ~facts.began).sort(
         "account"
     )
     counter = mine.filter(pl.col("account") != account)
@@ -235,7 +235,7 @@ def _paid(facts: Facts, channel: Channel) -> Table:
         .iter_rows()
     ):
         lines.append((kind, f"{facts.moved(kind)} {name}", -amount))
-    foreign = facts.money.filter(
+    foreign = facts.sums.filter(
         (pl.col("account") == account)
         & (pl.col("source") != channel.source)
         & ~facts.began
@@ -270,17 +270,17 @@ def _banked(facts: Facts, channel: Channel) -> Table:
 
 def _open(facts: Facts, accounts: tuple[str, ...]) -> Table:
     """List every open item behind the lines, with its rows."""
-    from_kind = findings(facts, accounts)
-    rows: list[Row] = []
+    rows: list[Sequence[Row]] = []
     w = facts.word
-    for kind, some in from_kind.items():
-        label = w("in-transit") if kind == "in-transit" else facts.kind(kind)
-        rows.append(Row(kind, (label, *[None] * 5), "head"))
-        ordered = sorted(some, key=lambda o: (o["date"], o["account"], o["key"]))
-        rows += [open_row(facts, one) for one in ordered]
-        left = sum(facts.left(one) for one in some)
-        rows.append(Row(kind, (w("sum"), *[None] * 4, left), "sum"))
-    return Table("open", w("items"), open_columns(facts), tuple(rows), w("open-note"))
+    for kind, some in findings(facts, accounts).items():
+        label = w(IN_TRANSIT) if kind == IN_TRANSIT else facts.kind(kind)
+        end = Row(kind, (w("sum"), *[None] * 4, int(some["left"].sum())), "sum")
+        rows += [
+            (Row(kind, (label, *[None] * 5), "head"),),
+            open_rows(facts, some, "date", "account", "key"),
+            (end,),
+        ]
+    return Table("open", w("items"), open_columns(facts), Lines(rows), w("open-note"))
 
 
 def open_columns(facts: Facts) -> tuple[Column, ...]:
@@ -296,8 +296,27 @@ def open_columns(facts: Facts) -> tuple[Column, ...]:
     )
 
 
-def open_row(facts: Facts, one: dict[str, Any]) -> Row:
-    """Write an open item of the result document as a line."""
+def open_rows(facts: Facts, found: pl.DataFrame, *by: str) -> Long:
+    """Write open items (`Facts.found`) as lines, in an order."""
+    ordered = found.sort(by, maintain_order=True)
+    return Long(len(ordered), partial(_open_rows, facts, ordered))
+
+
+def _open_rows(facts: Facts, found: pl.DataFrame, first: int, last: int) -> list[Row]:
+    some = found.select("n", "left", "age")[first:last]
+    return [_open_row(facts, *each) for each in some.iter_rows()]
+
+
+def _open_row(facts: Facts, place: int, left: int, age: int) -> Row:
+    """Write an open item as a line.
+
+    Args:
+        facts: the books.
+        place: where it stands in `Facts.found`.
+        left: what is open of it, minor units.
+        age: days.
+    """
+    one = facts.one(place)
     return Row(
         one["id"],
         (
@@ -305,41 +324,26 @@ def open_row(facts: Facts, one: dict[str, Any]) -> Row:
             facts.shown(one["key"]),
             facts.day(one["date"]),
             facts.day(one["due"]),
-            facts.age(one),
-            facts.left(one),
+            age,
+            left,
         ),
-        places=tuple(Place(p["name"], p["file"], p["row"]) for p in one["evidence"]),
+        places=evidence(one),
     )
+
+
+def evidence(one: Document) -> tuple[Place, ...]:
+    """Give the rows of evidence behind a finding of the result document."""
+    return tuple(Place(p["name"], p["file"], p["row"]) for p in one["evidence"])
 
 
 def _origin(facts: Facts, channel: Channel) -> Table:
     """Break the figures down by file of evidence: rows, first and last, amount."""
     w = facts.word
     accounts = [*channel.orders, *channel.payouts]
-    legs = facts.money.filter(
-        pl.col("account").is_in(accounts)
-        & pl.col("side").is_in([EXPECTS, REPORTS])
-        & ~facts.began
-    )
-    sums = (
-        legs.with_columns(
-            amount=pl.when(pl.col("side") == EXPECTS)
-            .then("amount")
-            .otherwise(-pl.col("amount"))
-        )
-        .join(facts.rows, on="record", how="left")
-        .group_by("account", "side", "file")
-        .agg(
-            pl.col("amount").sum(),
-            rows=pl.col("record").n_unique(),
-            first=pl.col("row").min(),
-            last=pl.col("row").max(),
-        )
-        .sort("account", "side", "file")
-    )
+    sums = facts.ground.once(("origin", *accounts), lambda: _by_file(facts, accounts))
     rows = []
     for one in sums.iter_rows(named=True):
-        name, path = facts.files.get(one["file"], (w("nothing"), ""))
+        name, path = facts.ground.files.get(one["file"], (w("nothing"), ""))
         step = _step(one["account"] in channel.orders, expects=one["side"] == EXPECTS)
         span = f"{one['first']}–{one['last']}"
         cells = (w(step), facts.name(one["account"]), name, one["rows"], span)
@@ -356,6 +360,31 @@ def _origin(facts: Facts, channel: Channel) -> Table:
     )
     return Table(
         "origin", w("origin"), columns, tuple(r[2] for r in rows), w("origin-note")
+    )
+
+
+def _by_file(facts: Facts, accounts: list[str]) -> pl.DataFrame:
+    """Sum up what both sides told, by account, side and file; evidence alone does."""
+    legs = facts.ground.money.filter(
+        pl.col("account").is_in(accounts)
+        & pl.col("side").is_in([EXPECTS, REPORTS])
+        & ~facts.began
+    )
+    return (
+        legs.with_columns(
+            amount=pl.when(pl.col("side") == EXPECTS)
+            .then("amount")
+            .otherwise(-pl.col("amount"))
+        )
+        .join(facts.rows, on="record", how="left")
+        .group_by("account", "side", "file")
+        .agg(
+            pl.col("amount").sum(),
+            rows=pl.col("record").n_unique(),
+            first=pl.col("row").min(),
+            last=pl.col("row").max(),
+        )
+        .sort("account", "side", "file")
     )
 
 

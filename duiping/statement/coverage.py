@@ -102,7 +102,7 @@ def _days(facts: Facts, account: str, source: str | None) -> list[Day]:
 
 
 def _moves(facts: Facts, account: str) -> dict[date, int]:
-    mine = facts.money.filter((pl.col("account") == account) & ~facts.began)
+    mine = facts.sums.filter((pl.col("account") == account) & ~facts.began)
     return dict(mine.group_by("day").agg(pl.col("amount").sum()).iter_rows())
 
 

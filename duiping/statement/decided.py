@@ -34,7 +34,8 @@ def decided(legs: pl.DataFrame, book: Book) -> tuple[pl.DataFrame, dict[str, Pla
     Returns:
         Legs of `SOURCE`, and where each entry stands by its record's name.
     """
-    said = {one.id: one for one in book.decisions}
+    by = {one.id: one for one in book.decisions}
+    said = {p.decision: by[p.decision] for p in book.posted if p.decision in by}
     open_ = _open(legs, {(d.account, d.key) for d in said.values()})
     rows: list[dict[str, object]] = []
     places: dict[str, Place] = {}
@@ -86,7 +87,8 @@ def _open(
     )
     refund = pl.col("flow") == REFUND
     sums = (
-        legs.join(keys, on=["account", "key"], how="semi")
+        legs.filter(pl.col("key").is_in(keys["key"].implode()))
+        .join(keys, on=["account", "key"], how="semi")
         .group_by("account", "key", "commodity")
         .agg(
             receipts=pl.col("amount").filter(~refund).sum(),

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -22,17 +22,20 @@ from duiping.money import minor
 from duiping.report.names import account_name
 from duiping.sku import EVERY, PREFIX
 from duiping.statement.decided import decided
+from duiping.statement.ground import ground, summed
 from duiping.statement.model import Place
 from duiping.statement.words import movement, word
 from duiping.words import kind_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from duiping.config import Config
     from duiping.declared import Declared
     from duiping.match.coverage import Coverage
     from duiping.pipeline import Work
+    from duiping.result import Document
+    from duiping.statement.ground import Ground
     from duiping.statement.period import Period
 
 
@@ -41,39 +44,47 @@ class Facts:
     """What the books know at the end of a period.
 
     Attributes:
-        config: the rules.
-        period: the days.
+        ground: what evidence says.
         language: ``zh`` or ``en``, of every word.
-        currency: the money that the statements are in.
-        legs: booked legs up to the last day (`duiping.leg.LEG_SCHEMA`), links
-            applied.
-        records: keyed records up to the last day, ids unique.
-        files: SHA-256 of a file of evidence → its own name and its path.
-        ambiguous: keys of groups that linking could not resolve.
-        coverage: the days that each source has reported, cut at the last.
-        decided: where each entry that a person decided on stands; their legs are
-            among `legs`, on no side (`DECIDED`).
+        entries: what people decided, as legs on no side (`DECIDED`).
+        decided: where each of these entries stands, by its record's name.
         breaks: breaks as the result document has them.
         transit: items in transit, likewise.
         said: balances that people declared.
-        most: groups of a list whose rows of evidence are found, the first ones;
-            whoever shows no more lines need not look for more. None is all.
     """
 
-    config: Config
-    period: Period
+    ground: Ground
     language: str
-    currency: str
-    legs: pl.DataFrame
-    records: pl.DataFrame
-    files: Mapping[str, tuple[str, str]]
-    ambiguous: frozenset[str]
-    coverage: Coverage
+    entries: pl.DataFrame
     decided: Mapping[str, Place]
-    breaks: tuple[dict[str, Any], ...]
-    transit: tuple[dict[str, Any], ...]
+    breaks: Sequence[Document]
+    transit: Sequence[Document]
     said: tuple[Declared, ...] = ()
-    most: int | None = None
+
+    @property
+    def config(self) -> Config:
+        """The rules."""
+        return self.ground.config
+
+    @property
+    def period(self) -> Period:
+        """The days."""
+        return self.ground.period
+
+    @property
+    def currency(self) -> str:
+        """The money that the statements are in."""
+        return self.ground.currency
+
+    @property
+    def records(self) -> pl.DataFrame:
+        """The records up to the last day."""
+        return self.ground.records
+
+    @property
+    def coverage(self) -> Coverage:
+        """The days that each source has reported."""
+        return self.ground.coverage
 
     @property
     def word(self) -> Callable[..., str]:
@@ -113,9 +124,27 @@ class Facts:
         return clean(" / ".join(posting)) or self.name(account)
 
     @cached_property
-    def money(self) -> pl.DataFrame:
-        """The legs in the money that is asked for."""
-        return self.legs.filter(pl.col("commodity") == self.currency)
+    def every(self) -> pl.DataFrame:
+        """The sums of all legs, of all commodities, as `Ground.sums`."""
+        return pl.concat([self.ground.sums, summed(self.entries)])
+
+    @cached_property
+    def sums(self) -> pl.DataFrame:
+        """The sums of the legs in the money that is asked for."""
+        return self.every.filter(pl.col("commodity") == self.currency)
+
+    @cached_property
+    def decided_keys(self) -> pl.Series:
+        """The keys that entries are about, in the money that is asked for."""
+        mine = self.entries.filter(pl.col("commodity") == self.currency)
+        return mine["key"].unique().sort()
+
+    @cached_property
+    def decided_legs(self) -> pl.DataFrame:
+        """All legs of these keys, those of the entries among them."""
+        money, keys = self.ground.money, self.decided_keys
+        mine = self.entries.filter(pl.col("commodity") == self.currency)
+        return pl.concat([money.filter(pl.col("key").is_in(keys.implode())), mine])
 
     @cached_property
     def openings(self) -> list[str]:
@@ -135,6 +164,9 @@ class Facts:
 
         Only in the money that is asked for, as everything in statements.
         """
+        return self.ground.once("printed", self._printed)
+
+    def _printed(self) -> dict[str, dict[date, int]]:
         found: dict[str, dict[date, int]] = {}
         for _, day, account, money, own in day_ends(self.records, self.config):
             if money == self.currency:
@@ -152,7 +184,7 @@ class Facts:
 
     def balance(self, account: str, until: date) -> int:
         """Sum up an account of the books, in the money that is asked for."""
-        mine = self.money.filter(
+        mine = self.sums.filter(
             (pl.col("account") == account)
             & ((pl.col("day") <= until) | pl.col("source").is_in(self.openings))
         )
@@ -160,15 +192,15 @@ class Facts:
 
     @staticmethod
     def of(commodity: str, accounts: Iterable[str]) -> pl.Expr:
-        """Tell the legs of a commodity, or of pieces of all goods, on some accounts."""
+        """Tell the sums of a commodity, or of pieces of all goods, on some accounts."""
         mine = pl.col("account").is_in(list(accounts))
         if commodity == EVERY:
             return pl.col("commodity").str.starts_with(PREFIX) & mine
         return (pl.col("commodity") == commodity) & mine
 
     def lines(self, account: str, source: str) -> pl.DataFrame:
-        """Give the legs of the period on an account that its keeper reported."""
-        return self.money.filter(
+        """Sum up the legs of the period on an account that its keeper reported."""
+        return self.sums.filter(
             (pl.col("account") == account)
             & (pl.col("source") == source)
             & (pl.col("day") >= self.period.first)
@@ -187,26 +219,47 @@ class Facts:
         """Say which row of which file each record is: record, file, row."""
         return self.records.select("file", "row", record="id")
 
-    @staticmethod
-    def left(one: dict[str, Any]) -> int:
-        """Say what is still open of a break or item in transit, minor units."""
-        return minor(one.get("remaining", one["difference"]))
+    @cached_property
+    def found(self) -> pl.DataFrame:
+        """What is open, as `Ground.found`, and how it stands.
 
-    def age(self, one: dict[str, Any]) -> int:
-        """Count the days from an item's own day to as far as evidence reaches.
-
-        That is the age of the money (账龄), which a break's `age_days`, counted
-        from when it could be known, is not.
+        With its place in the list as ``n``, what is ``left`` of it in minor units,
+        whether entries took it ``settled`` away, and its ``age``: the days from its
+        own day to as far as evidence reaches. That is the age of the money (账龄),
+        which a break's `age_days`, counted from when it could be known, is not.
         """
-        rule = self.config.accounts.clearing.get(one["account"])
+        found = self.ground.found
+        stands = {
+            place: minor(one["remaining"])
+            for place, one in enumerate(self.breaks, len(self.transit))
+            if one["remaining"] != one["difference"]
+        }
+        left = found["difference"].clone().scatter(list(stands), list(stands.values()))
+        reached = {name: self._reached(name) for name in found["account"].unique()}
+        day = pl.col("date").str.to_date(strict=False)
+        known = pl.col("account").replace_strict(
+            reached, default=None, return_dtype=pl.Date
+        )
+        return (
+            found.with_columns(left=left)
+            .with_row_index("n")
+            .with_columns(
+                settled=(pl.col("left") == 0) & (pl.col("difference") != 0),
+                age=(known - day).dt.total_days().clip(lower_bound=0),
+            )
+        )
+
+    def _reached(self, account: str) -> date:
+        """Say how far evidence about a clearing account reaches."""
+        rule = self.config.accounts.clearing.get(account)
         ends = [spans[-1].last for spans in self.coverage.spans.values() if spans]
         reached = self.coverage.end(rule.reports) if rule else None
-        known = reached or max(ends, default=self.period.last)
-        return max((known - date.fromisoformat(one["date"])).days, 0)
+        return reached or max(ends, default=self.period.last)
 
-    def settled(self, one: dict[str, Any]) -> bool:
-        """Say whether a person's entry has taken all of a difference away."""
-        return self.left(one) == 0 != minor(one["difference"])
+    def one(self, place: int) -> Document:
+        """Give what stands at a place of `found`, as the result document has it."""
+        known = len(self.transit)
+        return self.transit[place] if place < known else self.breaks[place - known]
 
     @staticmethod
     def shown(key: str) -> str:
@@ -221,22 +274,18 @@ class Facts:
     def places(self, groups: Iterable[Iterable[str]]) -> list[tuple[Place, ...]]:
         """Find the rows of evidence behind groups of records, in order of file.
 
-        An entry that a person decided on is found in the books themselves. Groups
-        behind the first `most` are told to have none.
+        An entry that a person decided on is found in the books themselves.
         """
-        listed = [
-            [] if self.most is not None and place >= self.most else list(group)
-            for place, group in enumerate(groups)
-        ]
-        wanted = pl.Series(sorted({one for group in listed for one in group}))
+        some = [list(group) for group in groups]
+        wanted = pl.Series(sorted({one for group in some for one in group}))
         rows = self.records.filter(pl.col("id").is_in(wanted.cast(pl.String).implode()))
         known = {
-            record: Place(*self.files[file], row)
+            record: Place(*self.ground.files[file], row)
             for record, file, row in rows.select("id", "file", "row").iter_rows()
         } | dict(self.decided)
         return [
             tuple(sorted({known[one] for one in group if one in known}, key=_order))
-            for group in listed
+            for group in some
         ]
 
 
@@ -266,7 +315,7 @@ def facts(
     period: Period,
     language: str,
     currency: str | None = None,
-    most: int | None = None,
+    like: Ground | None = None,
 ) -> Facts:
     """Take what statements need from a derivation judged at the period's end.
 
@@ -275,25 +324,17 @@ def facts(
         period: the days.
         language: ``zh`` or ``en``.
         currency: another money than the books'.
-        most: as of `Facts`.
+        like: the same evidence, if it was taken before.
     """
-    known = work.known
+    known = like or ground(work, period, currency or work.config.books.currency)
+    entries, places = decided(known.legs, work.book)
     result = work.standing
-    booked = known.legs.filter(pl.col("booked"))
-    entries, places = decided(booked, work.book)
     return Facts(
-        config=work.config,
-        period=period,
+        ground=known,
         language=language,
-        currency=currency or work.config.books.currency,
-        legs=pl.concat([booked, entries]),
-        records=known.records,
-        files={item.sha256: (clean(item.name), item.file) for item in work.items},
-        ambiguous=work.state.ambiguous,
-        coverage=work.coverage,
+        entries=entries,
         decided=places,
-        breaks=tuple(result["breaks"]),
-        transit=tuple(result["in_transit"]),
+        breaks=result["breaks"],
+        transit=result["in_transit"],
         said=tuple(declared.read(work.folder)),
-        most=most,
     )

@@ -10,6 +10,7 @@ exact fraction of net fee and net amount settled; only its display is rounded.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -19,9 +20,11 @@ from duiping.match.engine import runner
 from duiping.match.fees import audited, lines
 from duiping.match.goods import order_goods
 from duiping.match.schedule import back, told
+from duiping.statement.lines import Lines, Long
 from duiping.statement.model import Column, Row, Sheet, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from duiping.config import Fee
@@ -68,7 +71,8 @@ def fees(facts: Facts, account: str | None = None) -> tuple[Sheet, ...]:
         fee = line.fee
         if not fee.account.startswith(account or ""):
             continue
-        mine = _period(facts, line)
+        # No decision is about an order's fee: it changes what is left of a break.
+        mine = facts.ground.once(("fee", fee), partial(_period, facts, line))
         per_order.append((fee, mine))
         source = facts.config.sources[fee.source].title
         label = f"{source} {told(fee)}"
@@ -147,7 +151,7 @@ def _period(facts: Facts, line: Line) -> pl.DataFrame:
 def _orders(facts: Facts, line: Line, last: date) -> pl.DataFrame:
     """Sum up a line's orders as of a day, by the schedule's own arithmetic."""
     fee = line.fee
-    mine = facts.money.filter(
+    mine = facts.ground.money.filter(
         (pl.col("source") == fee.source)
         & pl.col("account").is_in([fee.account, fee.orders, *line.elsewhere])
         & (pl.col("day") <= last)
@@ -175,7 +179,7 @@ def _charged(some: pl.DataFrame) -> Charged:
 
 def _categories(facts: Facts, mine: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
     """Split orders by the category of what was sold."""
-    sold = order_goods(facts.records, facts.config)
+    sold = facts.ground.once("goods", lambda: order_goods(facts.records, facts.config))
     nothing = facts.word("no-category")
     named = mine.join(sold, on=["hash", "tail"], how="left").with_columns(
         pl.col("category").fill_null(nothing)
@@ -192,32 +196,11 @@ def _categories(facts: Facts, mine: pl.DataFrame) -> list[tuple[str, pl.DataFram
 def _misfits(facts: Facts, per_order: list[tuple[Fee, pl.DataFrame]]) -> Table:
     """List the orders whose fee is not the schedule's, with their rows."""
     w = facts.word
-    rows: list[Row] = []
-    net = pl.col("charged") - pl.col("given")
-    due = pl.col("right") - pl.col("back")
+    rows: list[Sequence[Row]] = []
     for fee, mine in per_order:
-        wrong = mine.filter(net != due).select(
-            "key", net.alias("net"), due.alias("due")
-        )
-        legs = facts.money.filter(
-            (pl.col("account") == fee.account) & (pl.col("source") == fee.source)
-        )
-        found = dict(
-            legs.filter(pl.col("key").is_in(wrong["key"].implode()))
-            .group_by("key")
-            .agg(pl.col("record").sort())
-            .iter_rows()
-        )
-        places = facts.places(found.get(key, []) for key in wrong["key"])
-        title = facts.config.sources[fee.source].title
-        rows += [
-            Row(
-                fee.account,
-                (title, facts.shown(key), told(fee), due_, net_, due_ - net_),
-                places=where,
-            )
-            for (key, net_, due_), where in zip(wrong.iter_rows(), places, strict=True)
-        ]
+        make = partial(_wrong, facts, fee, mine)
+        wrong = facts.ground.once(("misfits", fee), make)
+        rows.append(Long(len(wrong), partial(_misfit, facts, fee, wrong)))
     columns = (
         Column("source", w("channel")),
         Column("key", w("key")),
@@ -226,7 +209,40 @@ def _misfits(facts: Facts, per_order: list[tuple[Fee, pl.DataFrame]]) -> Table:
         Column("net", w("fee-net"), "money"),
         Column("difference", w("difference"), "money"),
     )
-    return Table("misfits", w("misfits"), columns, tuple(rows))
+    return Table("misfits", w("misfits"), columns, Lines(rows))
+
+
+def _wrong(facts: Facts, fee: Fee, mine: pl.DataFrame) -> pl.DataFrame:
+    """Give the orders of a line whose fee is another: key, net, due, records."""
+    net = pl.col("charged") - pl.col("given")
+    due = pl.col("right") - pl.col("back")
+    wrong = mine.filter(net != due).select("key", net=net, due=due)
+    legs = facts.ground.money.filter(
+        (pl.col("account") == fee.account)
+        & (pl.col("source") == fee.source)
+        & pl.col("key").is_in(wrong["key"].implode())
+    )
+    records = legs.group_by("key").agg(records=pl.col("record").sort())
+    return wrong.join(records, on="key", how="left", maintain_order="left")
+
+
+def _misfit(
+    facts: Facts, fee: Fee, wrong: pl.DataFrame, first: int, last: int
+) -> list[Row]:
+    """Write some of these orders as lines."""
+    title = facts.config.sources[fee.source].title
+    some = wrong[first:last]
+    places = facts.places(found or () for found in some["records"].to_list())
+    return [
+        Row(
+            fee.account,
+            (title, facts.shown(key), told(fee), due, net, due - net),
+            places=where,
+        )
+        for (key, net, due), where in zip(
+            some.select("key", "net", "due").iter_rows(), places, strict=True
+        )
+    ]
 
 
 def _all(facts: Facts, begins: str) -> Table:
@@ -234,7 +250,7 @@ def _all(facts: Facts, begins: str) -> Table:
     w = facts.word
     scheduled = {(fee.account, fee.source) for fee in facts.config.fees}
     kept = {rule.source for rule in facts.config.accounts.statement.values()}
-    mine = facts.money.filter(
+    mine = facts.sums.filter(
         pl.col("account").str.starts_with("Expenses:")
         & pl.col("account").str.starts_with(begins)
         & pl.col("source").is_in(sorted(kept))
@@ -242,7 +258,7 @@ def _all(facts: Facts, begins: str) -> Table:
     )
     rows, whole = [], 0
     grouped = mine.group_by("account", "source", "kind").agg(
-        pl.col("amount").sum(), n=pl.len()
+        pl.col("amount").sum(), pl.col("n").sum()
     )
     for account, source, kind, amount, n in grouped.sort(
         "account", "source", "kind"
@@ -263,7 +279,9 @@ def _all(facts: Facts, begins: str) -> Table:
             )
         )
     if rows:
-        rows.append(Row("sum", (w("sum"), "", "", "", mine.height, whole), "sum"))
+        rows.append(
+            Row("sum", (w("sum"), "", "", "", int(mine["n"].sum()), whole), "sum")
+        )
     columns = (
         Column("source", w("channel")),
         Column("account", w("account-code")),

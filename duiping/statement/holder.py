@@ -19,15 +19,13 @@ the printed one, so that the agreement of both adjusted balances proves somethin
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
 from duiping.leg import EXPECTS, REFUND, REPORTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from duiping.statement.facts import Facts
@@ -36,22 +34,9 @@ Class = Literal["we-in", "we-out", "they-in", "they-out"]
 CLASSES: tuple[Class, ...] = ("they-in", "they-out", "we-in", "we-out")
 """企业/银行已收而对方未收、已付而对方未付: `we` is the merchant, `they` the keeper."""
 
-
-class Item(NamedTuple):
-    """An open item: one key and flow of a clearing account, or a line in suspense.
-
-    `amount` is positive minor units; `day` is when the side that has spoken did.
-    """
-
-    account: str
-    key: str
-    refund: bool
-    kind: Class
-    amount: int
-    day: date
-    due: date
-    last: date
-    records: tuple[str, ...]
+MARK = ("account", "key", "refund", "kind")
+"""What an open item is of: a key and flow of a clearing account, or a line in
+suspense; `kind` is its class."""
 
 
 class Holder:
@@ -63,17 +48,16 @@ class Holder:
         clearing = facts.config.accounts.clearing
         self.clears = [a for a, rule in clearing.items() if source in rule.reports]
         # Each is asked for more than once, of the two ends of the period.
-        self._summed: dict[date, pl.DataFrame] = {}
-        self._open_at: dict[date, list[Item]] = {}
+        self._known: dict[date, pl.DataFrame] = {}
+        self._open_at: dict[date, pl.DataFrame] = {}
         self._made_of: dict[date, list[tuple[str, int]]] = {}
 
-    @cached_property
-    def _grouped(self) -> pl.LazyFrame:
-        """The legs of the clearing accounts and of suspense, with their parts."""
+    def _grouped(self, money: pl.DataFrame) -> pl.LazyFrame:
+        """Give the legs of the clearing accounts and of suspense, with their parts."""
         facts = self.facts
         suspense = facts.config.books.suspense
         mine = pl.col("source") == self.source
-        lines = facts.money.filter((pl.col("account") == suspense) & mine)["key"]
+        lines = money.filter((pl.col("account") == suspense) & mine)["key"]
         # With what was decided about the keeper's own lines in suspense.
         waiting = (pl.col("account") == suspense) & pl.col("key").is_in(
             lines.unique().implode()
@@ -93,7 +77,7 @@ class Holder:
         opened = pl.col("source").is_in(facts.openings)
         expects = (pl.col("side") == EXPECTS) & ~waiting
         return (
-            facts.money.lazy()
+            money.lazy()
             .filter(waiting | pl.col("account").is_in(self.clears))
             .join(table.lazy(), on=["account", "source"], how="left")
             .with_columns(
@@ -109,13 +93,25 @@ class Holder:
             )
         )
 
-    def _sides(self, until: date) -> pl.DataFrame:
-        """Give both sides of every key and flow as of a day."""
-        if until not in self._summed:
-            self._summed[until] = self._sum(until)
-        return self._summed[until]
+    def sides(self, until: date) -> pl.DataFrame:
+        """Give both sides of every key and flow as of a day.
 
-    def _sum(self, until: date) -> pl.DataFrame:
+        What evidence says is kept; keys that entries are about are summed up anew.
+        """
+        if until not in self._known:
+            facts = self.facts
+            name = ("sides", self.account, self.source, until)
+            known = facts.ground.once(
+                name, lambda: self._sum(facts.ground.money, until)
+            )
+            if len(facts.decided_keys):
+                anew = pl.col("key").is_in(facts.decided_keys.implode())
+                rest = known.filter(~anew)
+                known = pl.concat([rest, self._sum(facts.decided_legs, until)])
+            self._known[until] = known
+        return self._known[until]
+
+    def _sum(self, money: pl.DataFrame, until: date) -> pl.DataFrame:
         """Sum up both sides of every key and flow as of a day.
 
         Where several parties may report on a key, it belongs to the first of
@@ -124,7 +120,8 @@ class Holder:
         """
         amount = pl.col("amount")
         return (
-            self._grouped.filter((pl.col("day") <= until) | pl.col("opened"))
+            self._grouped(money)
+            .filter((pl.col("day") <= until) | pl.col("opened"))
             .with_columns(owner=pl.col("rank").min().over("account", "key"))
             .with_columns(owned=pl.col("owner").fill_null(0) == pl.col("mine"))
             .group_by("account", "key", "refund", "owned")
@@ -140,39 +137,57 @@ class Holder:
                 we_records=pl.col("record").filter(~pl.col("reports")).unique().sort(),
                 they_records=pl.col("record").filter("reports").unique().sort(),
             )
-            .sort("account", "key", "refund")
             .collect()
         )
 
-    def items(self, until: date) -> list[Item]:
-        """List the open items as of a day, oldest first."""
+    def items(self, until: date) -> pl.DataFrame:
+        """List the open items as of a day, oldest first.
+
+        Columns: `MARK`; ``amount`` in positive minor units; ``day``, when the side
+        that has spoken did; ``due``; ``last``, when anything happened to the key;
+        ``records``, the names of those behind it.
+        """
         if until not in self._open_at:
             self._open_at[until] = self._items(until)
         return self._open_at[until]
 
-    def _items(self, until: date) -> list[Item]:
-        open_ = pl.col("expected") + pl.col("reported") != 0
-        doubtful = pl.col("key").is_in(list(self.facts.ambiguous))
-        found = [
-            item
-            for row in self._sides(until)
-            .filter(pl.col("owned") & (open_ | doubtful))
-            .iter_rows(named=True)
-            for item in self._open(row)
+    def _items(self, until: date) -> pl.DataFrame:
+        we, they = pl.col("expected"), pl.col("reported")
+        owned = self.sides(until).filter("owned")
+        doubtful = pl.col("key").is_in(list(self.facts.ground.ambiguous))
+        doubt = owned.filter(doubtful)
+        whole = owned.filter(~doubtful & (we + they != 0)).with_columns(
+            left=we + they, ours=(we != 0) & ((we > 0) == (we + they > 0))
+        )
+        # Nobody knows what belongs together, so nothing is set off.
+        alone = [
+            doubt.filter(said != 0).with_columns(
+                left=said, ours=pl.lit(ours), records=pl.col(records)
+            )
+            for said, ours, records in (
+                (we, True, "we_records"),
+                (they, False, "they_records"),
+            )
         ]
-        return sorted(found, key=lambda i: (i.day, i.account, i.key, i.kind))
-
-    def _open(self, row: dict[str, object]) -> Iterator[Item]:
-        we, they = int(str(row["expected"])), int(str(row["reported"]))
-        if row["key"] in self.facts.ambiguous:
-            # Nobody knows what belongs together, so nothing is set off.
-            if we:
-                yield _item(row, we, ours=True, alone=True)
-            if they:
-                yield _item(row, they, ours=False, alone=True)
-        elif we + they:
-            ours = we != 0 and (we > 0) == (we + they > 0)
-            yield _item(row, we + they, ours=ours)
+        # A clearing account mirrors the kept one: what is expected stands there as
+        # it will stand in the kept account, what was reported with the other sign.
+        incoming = (pl.col("left") > 0) == pl.col("ours")
+        side = pl.when("ours").then(pl.lit("we-")).otherwise(pl.lit("they-"))
+        way = pl.when(incoming).then(pl.lit("in")).otherwise(pl.lit("out"))
+        spoke = pl.when("ours").then("we_day").otherwise("they_day")
+        return (
+            pl.concat([whole, *alone])
+            .select(
+                *("account", "key", "refund"),
+                kind=side + way,
+                amount=pl.col("left").abs(),
+                day=spoke.fill_null(pl.col("last")),
+                due="due",
+                last="last",
+                records="records",
+            )
+            .sort("day", "account", "key", "kind", "refund")
+        )
 
     def ours(self, until: date) -> int:
         """Give the balance on our side as of a day, minor units."""
@@ -191,7 +206,7 @@ class Holder:
 
     def _parts(self, until: date) -> list[tuple[str, int]]:
         facts = self.facts
-        sides = self._sides(until)
+        sides = self.sides(until)
         owned = sides.filter("owned")
         expected: dict[str, int] = dict(
             owned.group_by("account")
@@ -203,26 +218,38 @@ class Holder:
             sides.filter(~pl.col("owned")).group_by("account").agg(pl.sum("reported"))
         ).iter_rows():
             expected[account] = expected.get(account, 0) - amount
-        known = facts.money.filter(
-            (pl.col("day") <= until) | pl.col("source").is_in(facts.openings)
+        entered = facts.sums.filter(
+            self._by(until)
+            & (pl.col("account") == self.account)
+            & (pl.col("source") != self.source)
         )
-        mine = pl.col("source") == self.source
-        entered = known.filter((pl.col("account") == self.account) & ~mine)
-        apart = [*self.clears, facts.config.books.suspense, self.account]
-        accepted = known.filter(mine & ~pl.col("account").is_in(apart))
-        # Only records that move this account: others' legs are their own.
-        moved = known.filter(mine & (pl.col("account") == self.account))
-        counter = (
-            accepted.join(moved.select("record").unique(), on="record", how="semi")
-            .group_by("account")
-            .agg(-pl.col("amount").sum())
-            .sort("account")
-        )
+        name = ("accepted", self.account, self.source, until)
+        accepted = facts.ground.once(name, lambda: self._accepted(until))
         return [
             (self.account, int(entered["amount"].sum())),
             *sorted((name, amount) for name, amount in expected.items() if amount),
-            *counter.iter_rows(),
+            *accepted,
         ]
+
+    def _by(self, until: date) -> pl.Expr:
+        return (pl.col("day") <= until) | pl.col("source").is_in(self.facts.openings)
+
+    def _accepted(self, until: date) -> list[tuple[str, int]]:
+        """Sum up the keeper's own lines that a rule put elsewhere, by account."""
+        apart = [*self.clears, self.facts.config.books.suspense, self.account]
+        lines = self.facts.ground.money.filter(
+            self._by(until) & (pl.col("source") == self.source)
+        )
+        # Only records that move this account: others' legs are their own.
+        moved = lines.filter(pl.col("account") == self.account)
+        return list(
+            lines.filter(~pl.col("account").is_in(apart))
+            .join(moved.select("record").unique(), on="record", how="semi")
+            .group_by("account")
+            .agg(-pl.col("amount").sum())
+            .sort("account")
+            .iter_rows()
+        )
 
     def theirs(self, until: date) -> tuple[int, date | None]:
         """Give the statement's balance as of a day.
@@ -236,32 +263,3 @@ class Holder:
         if known:
             return days[max(known)], max(known)
         return self.facts.balance(self.account, until), None
-
-
-def _item(
-    row: dict[str, object], amount: int, *, ours: bool, alone: bool = False
-) -> Item:
-    """Name the class: a clearing account mirrors the kept one.
-
-    What is expected stands there as it will stand in the kept account; what was
-    reported stands there with the opposite sign.
-    """
-    incoming = (amount > 0) == ours
-    kind: Class = (
-        ("we-in" if incoming else "we-out")
-        if ours
-        else ("they-in" if incoming else "they-out")
-    )
-    day = row["we_day"] if ours else row["they_day"]
-    side = "we_" if ours else "they_"
-    return Item(
-        str(row["account"]),
-        str(row["key"]),
-        bool(row["refund"]),
-        kind,
-        abs(amount),
-        day or row["last"],  # type: ignore[arg-type]
-        row["due"],  # type: ignore[arg-type]
-        row["last"],  # type: ignore[arg-type]
-        tuple(row[f"{side}records" if alone else "records"]),  # type: ignore[arg-type]
-    )

@@ -10,7 +10,11 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from duiping.statement.lines import Lines
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from duiping.statement.period import Period
 
 Kind = Literal["text", "money", "count", "day", "share"]
@@ -54,14 +58,20 @@ class Table(NamedTuple):
     code: str
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     note: str = ""
+
+    @property
+    def placed(self) -> bool:
+        """Say whether rows of evidence stand behind any line."""
+        return any(row.places for row in self.rows)
 
     def checks(self) -> list[int]:
         """List the figures that must be zero."""
+        rows = self.rows.few if isinstance(self.rows, Lines) else self.rows
         return [
             cell
-            for row in self.rows
+            for row in rows
             if row.look == "check"
             for column, cell in zip(self.columns, row.cells, strict=True)
             if column.kind == "money" and isinstance(cell, int)

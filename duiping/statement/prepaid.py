@@ -79,7 +79,7 @@ def daily(facts: Facts, account: str, source: str) -> Table:
 
 def _moves(facts: Facts, account: str) -> dict[date, dict[str, int]]:
     """Sum up what moved the account, by day and kind."""
-    mine = facts.money.filter((pl.col("account") == account) & ~facts.began)
+    mine = facts.sums.filter((pl.col("account") == account) & ~facts.began)
     found: dict[date, dict[str, int]] = {}
     for day, kind, amount in (
         mine.group_by("day", "kind").agg(pl.col("amount").sum()).iter_rows()

@@ -133,6 +133,7 @@ def _lines(facts: Facts, rows: pl.DataFrame, name: str | None) -> list[Line]:
         & day.is_between(facts.period.first, facts.period.last)
     )
     columns = ["row_no", "order_no", "time", "amount", "row"]
+    known = facts.ground.files
     files = moved["file"] if name is None else [None] * moved.height
     return [
         Line(
@@ -140,7 +141,7 @@ def _lines(facts: Facts, rows: pl.DataFrame, name: str | None) -> list[Line]:
             order_no,
             time,
             amount,
-            Place(name, name, row) if name else Place(*facts.files[str(file)], row),
+            Place(name, name, row) if name else Place(*known[str(file)], row),
         )
         for (row_no, order_no, time, amount, row), file in zip(
             moved.select(columns).iter_rows(), files, strict=True

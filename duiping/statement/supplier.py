@@ -7,20 +7,24 @@ ours, and leaves room for the answer and the seal.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from duiping.money import minor
 from duiping.statement.bank import items_table, of_class, two_sides
-from duiping.statement.bridge import open_row
+from duiping.statement.bridge import evidence
+from duiping.statement.ground import IN_TRANSIT
 from duiping.statement.holder import Holder
+from duiping.statement.lines import Lines, Long
 from duiping.statement.model import Column, Row, Sheet, Table
 from duiping.statement.prepaid import daily
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from duiping.statement.facts import Facts
-    from duiping.statement.holder import Item
 
 KINDS = ("topup", "bonus", "charge", "charge_refund")
 
@@ -38,7 +42,7 @@ def _statement(facts: Facts, holder: Holder) -> Sheet:
     w = facts.word
     items = holder.items(facts.period.last)
     tables = [two_sides(facts, holder, items), _products(facts, holder.source)]
-    tables += [items_table(facts, holder, items)] if items else []
+    tables += [items_table(facts, holder, items)] if len(items) else []
     tables += [_queries(facts, holder.account)]
     tables.append(daily(facts, holder.account, holder.source))
     return Sheet(
@@ -105,19 +109,17 @@ def _held(facts: Facts, source: str, cost: int) -> Row:
     return Row("check", (label, "", None, None, left), "check")
 
 
-def _queries(facts: Facts, account: str) -> Table:
+def _queries(facts: Facts, account: str, *, placed: bool = True) -> Table:
     """List what we ask the other party to explain: prices that were not agreed."""
     w = facts.word
-    found = [one for one in facts.breaks if one["account"] == account]
-    rows = []
-    for one in found:
-        row = open_row(facts, one)
-        cells = (row.cells[1], row.cells[2], minor(one["expected"]))
-        more = (minor(one["actual"]), minor(one["difference"]))
-        rows.append(Row(one["kind"], (*cells, *more), places=row.places))
-    if rows:
-        left = sum(int(str(row.cells[4])) for row in rows)
-        rows.append(Row("sum", (w("sum"), None, None, None, left), "sum"))
+    found = facts.found.filter(
+        (pl.col("account") == account) & (pl.col("state") != IN_TRANSIT)
+    )
+    rows: list[Sequence[Row]] = []
+    if len(found):
+        left = int(found["difference"].sum())
+        end = Row("sum", (w("sum"), None, None, None, left), "sum")
+        rows = [Long(len(found), partial(_asked, facts, found, placed)), (end,)]
     columns = (
         Column("key", w("key")),
         Column("date", w("date"), "day"),
@@ -125,7 +127,25 @@ def _queries(facts: Facts, account: str) -> Table:
         Column("actual", w("charged"), "money"),
         Column("difference", w("difference"), "money"),
     )
-    return Table("queries", w("queries"), columns, tuple(rows), w("queries-note"))
+    return Table("queries", w("queries"), columns, Lines(rows), w("queries-note"))
+
+
+def _asked(
+    facts: Facts,
+    found: pl.DataFrame,
+    placed: bool,  # noqa: FBT001 - filled in beforehand
+    first: int,
+    last: int,
+) -> list[Row]:
+    """Write some breaks as lines."""
+    rows = []
+    for place in found["n"][first:last]:
+        one = facts.one(place)
+        figures = (minor(one[name]) for name in ("expected", "actual", "difference"))
+        cells = (facts.shown(one["key"]), facts.day(one["date"]), *figures)
+        places = evidence(one) if placed else ()
+        rows.append(Row(one["kind"], cells, places=places))
+    return rows
 
 
 def letter(facts: Facts, account: str | None = None) -> tuple[Sheet, ...]:
@@ -155,8 +175,9 @@ def _letter(facts: Facts, account: str, source: str | None) -> Sheet:
         holder = Holder(facts, account, source)
         items = holder.items(period.last)
         tables.append(_figures(facts, holder))
-        tables += [_told(facts, holder, items)] if items else []
-        tables += [_outward(_queries(facts, account))]
+        tables += [_told(facts, holder, items)] if len(items) else []
+        # Where we know it from, our files, is nobody else's business.
+        tables += [_queries(facts, account, placed=False)]
     return Sheet(
         account,
         party,
@@ -231,7 +252,7 @@ def _moved(facts: Facts, holder: Holder) -> list[tuple[str, int, int | None]]:
 def _through(facts: Facts, holder: Holder) -> dict[str, int]:
     """Sum up, by kind, their lines that answer to a clearing account or suspense."""
     through = [*holder.clears, facts.config.books.suspense]
-    mine = facts.money.filter(
+    mine = facts.sums.filter(
         pl.col("account").is_in(through)
         & (pl.col("source") == holder.source)
         & ~facts.began
@@ -243,36 +264,31 @@ def _line(code: str, label: str, ours: int, theirs: int | None) -> Row:
     return Row(code, (label, ours, theirs, None if theirs is None else ours - theirs))
 
 
-def _told(facts: Facts, holder: Holder, items: list[Item]) -> Table:
+def _told(facts: Facts, holder: Holder, items: pl.DataFrame) -> Table:
     """List the open items for the other party: no files, no judgement of ours."""
     w = facts.word
-    more = {"we-in", "they-out"}
-    rows = [
-        Row(
-            item.kind,
-            (
-                of_class(facts, holder, item.kind),
-                facts.shown(item.key),
-                item.day,
-                item.amount if item.kind in more else -item.amount,
-            ),
-        )
-        for item in items
-    ]
-    left = sum(int(str(row.cells[3])) for row in rows)
-    rows.append(Row("sum", (w("sum"), None, None, left), "sum"))
+    more = pl.col("kind").is_in(["we-in", "they-out"])
+    signed = pl.when(more).then("amount").otherwise(-pl.col("amount"))
+    told = items.select("kind", "key", "day", amount=signed)
+    end = Row("sum", (w("sum"), None, None, int(told["amount"].sum())), "sum")
     columns = (
         Column("class", w("class")),
         Column("key", w("key")),
         Column("date", w("date"), "day"),
         Column("difference", w("difference"), "money"),
     )
-    return Table("items", w("items"), columns, tuple(rows), w("told-note"))
+    rows = Lines([Long(len(told), partial(_telling, facts, holder, told)), (end,)])
+    return Table("items", w("items"), columns, rows, w("told-note"))
 
 
-def _outward(table: Table) -> Table:
-    """Leave out where we know it from: our files are nobody else's business."""
-    return table._replace(rows=tuple(row._replace(places=()) for row in table.rows))
+def _telling(
+    facts: Facts, holder: Holder, told: pl.DataFrame, first: int, last: int
+) -> list[Row]:
+    """Write some items as lines."""
+    return [
+        Row(kind, (of_class(facts, holder, kind), facts.shown(key), day, amount))
+        for kind, key, day, amount in told[first:last].iter_rows()
+    ]
 
 
 def _sided(facts: Facts) -> tuple[Column, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -9,8 +10,9 @@ from markupsafe import Markup
 from duiping.errors import BooksError
 from duiping.plugins.pages.questions import FILE, ROW, Made
 from duiping.statement.facts import facts, named
+from duiping.statement.ground import ground
 from duiping.statement.render.cells import SHOWN_PLACES, places
-from duiping.statement.render.page import page, sheets
+from duiping.statement.render.page import cut, lines, page, sheets
 from duiping.statement.render.paper import paper
 from duiping.statement.render.workbook import workbook
 from duiping.statement.shelf import BUILDERS, statement
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 
     from duiping.pipeline import Work
     from duiping.plugins.pages.store import Books
-    from duiping.statement.model import Row, Statement
+    from duiping.statement.ground import Ground
+    from duiping.statement.model import Row, Statement, Table
     from duiping.statement.period import Period
 
 FORMS: dict[str, Callable[[Statement], bytes]] = {
@@ -57,7 +60,7 @@ def shown(
 def _shown(
     books: Books, name: str, when: Period, language: str, address: str
 ) -> Made | None:
-    made = _made(books, name, when, language, MOST)
+    made = _made(books, name, when, language)
     if made is None:
         return None
     digests = {item.file: sha256 for sha256, item in books.files.items()}
@@ -69,7 +72,10 @@ def _shown(
             for one, text in zip(row.places[:SHOWN_PLACES], told, strict=False)
         ] + told[len(row.places[:SHOWN_PLACES]) :]
 
-    return Made(made.agrees, str(sheets(made, linked, MOST)))
+    def drawn(table: Table) -> Markup:
+        return lines(*cut(table, MOST), linked, language)
+
+    return Made(made.agrees, str(sheets(made, drawn)))
 
 
 def written(books: Books, name: str, form: str, when: Period, language: str) -> bytes:
@@ -87,17 +93,23 @@ def written(books: Books, name: str, form: str, when: Period, language: str) -> 
     return FORMS[form](made)
 
 
-def _made(
-    books: Books, name: str, when: Period, language: str, most: int | None = None
-) -> Statement | None:
-    """Make a statement; of lines behind the first `most` no rows are found."""
-    mine = (_named(books, when), when, language, most)
-    work = _work(books, when)
-    known = books.derived.once(
-        "facts", mine, lambda: facts(work, when, language, most=most), KEPT
+def _made(books: Books, name: str, when: Period, language: str) -> Statement | None:
+    """Make a statement; None where there is nothing to show."""
+    derived, work = books.derived, _work(books, when)
+    mine = (_named(books, when), when, language)
+    like = kept(books, work, when)
+    known = derived.once(
+        "facts", mine, lambda: facts(work, when, language, like=like), KEPT
     )
     found = BUILDERS[name](known, None)
     return statement(known, name, found) if found else None
+
+
+def kept(books: Books, work: Work, when: Period) -> Ground:
+    """Give what evidence says of a period: the same, whatever is decided."""
+    name, currency = (work.basis, when), books.config.books.currency
+    make = partial(ground, work, when, currency)
+    return books.derived.once("ground", name, make, KEPT)
 
 
 def _named(books: Books, when: Period) -> str:

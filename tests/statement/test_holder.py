@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from duiping.leg import EXPECTS, LEG_SCHEMA, NEITHER, RECEIPT, REFUND, REPORTS
+from duiping.statement.decided import DECIDED
 from duiping.statement.holder import Holder
 from tests.statement.world import known
 
@@ -39,12 +40,13 @@ def _facts(base: Facts, said: list[Said], ambiguous: frozenset[str]) -> Facts:
             rows.append({**common, **kept})
     legs = pl.DataFrame(rows, schema=LEG_SCHEMA)
     records = base.records.clear()
-    return replace(base, legs=legs, records=records, ambiguous=ambiguous)
+    ground = replace(base.ground, legs=legs, records=records, ambiguous=ambiguous)
+    return replace(base, ground=ground)
 
 
 def _open(facts: Facts) -> list[tuple[str, str, int]]:
     found = Holder(facts, KEPT, "wallet").items(DAY)
-    return [(i.key, i.kind, i.amount) for i in found]
+    return found.select("key", "kind", "amount").rows()
 
 
 @pytest.mark.parametrize(
@@ -131,7 +133,38 @@ def test_what_nobody_claimed_before_the_books_began_is_theirs(september: Path) -
         {**common, "record": "r2", "account": CLEARING, "side": REPORTS, "amount": -50},
     ]
     legs = pl.DataFrame([r | {"key": r["record"]} for r in rows], schema=LEG_SCHEMA)
-    facts = replace(facts, legs=legs)
+    facts = replace(facts, ground=replace(facts.ground, legs=legs))
     assert _open(facts) == [("r2", "they-in", 50)]
     holder = Holder(facts, KEPT, "wallet")
     assert (holder.ours(DAY), holder.theirs(DAY)[0]) == (100, 150)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(_SAID, min_size=1, max_size=12),
+    st.lists(st.tuples(st.sampled_from("abcd"), st.integers(-300, 300)), max_size=4),
+    st.sets(st.sampled_from("abc")),
+)
+def test_entries_come_to_what_evidence_says_as_if_all_were_one(
+    september: Path,
+    said: list[Said],
+    entered: list[tuple[str, int]],
+    ambiguous: set[str],
+) -> None:
+    base = _facts(known(september, "2026-09"), said, frozenset(ambiguous))
+    common = {"day": DAY, "due": DAY, "commodity": "CNY", "booked": True, "flow": 0}
+    common |= {"source": "decided", "kind": "decided", "event": "", "side": DECIDED}
+    rows = [
+        {**common, "record": f"d{n}", "key": key, "account": CLEARING, "amount": fen}
+        for n, (key, fen) in enumerate(entered)
+    ]
+    entries = pl.DataFrame(rows, schema=LEG_SCHEMA)
+    apart = Holder(replace(base, entries=entries), KEPT, "wallet")
+    legs = pl.concat([base.ground.legs, entries])
+    ground = replace(base.ground, legs=legs)
+    whole = Holder(
+        replace(base, ground=ground, entries=entries.clear()), KEPT, "wallet"
+    )
+    assert apart.items(DAY).equals(whole.items(DAY))
+    assert apart.parts(DAY) == whole.parts(DAY)
+    assert apart.theirs(DAY) == whole.theirs(DAY)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from duiping.statement.ageing import ageing, transit
 from duiping.statement.coverage import coverage
 from duiping.statement.fees import fees
+from duiping.statement.ground import listed
 from duiping.statement.prepaid import prepaid
+from duiping.statement.shelf import BUILDERS, statement
 from duiping.statement.supplier import letter, supplier
 from tests.statement.world import fen, figures, fresh, known, row, sheet, table
 
@@ -195,8 +197,20 @@ def test_the_last_day_of_an_age_belongs_to_it(september: Path) -> None:
         | {"date": _ago(days), "difference": f"{yuan}.00", "key": f"{days}"}
         for days, yuan in ages.items()
     )
-    (found,) = ageing(replace(facts, transit=items, breaks=()))
+    ground = replace(facts.ground, found=listed(items, ()))
+    (found,) = ageing(replace(facts, ground=ground, transit=items, breaks=()))
     sums = [
         int(str(cell)) // 100 for cell in row(table(found, "ageing"), "sum").cells[3:]
     ]
     assert sums == [1_000_001, 110, 11_000, 100_000, 1_111_111]
+
+
+def test_before_anything_is_open_every_statement_is_written(september: Path) -> None:
+    facts = known(september, "2026-07")
+    assert not facts.transit
+    assert not facts.breaks
+    for name, build in BUILDERS.items():
+        found = build(facts, None)
+        assert statement(facts, name, found).agrees, name
+    (aged,) = ageing(facts)
+    assert row(table(aged, "ageing"), "sum").cells[-1] == 0

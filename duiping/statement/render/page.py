@@ -30,28 +30,58 @@ def page(statement: Statement) -> str:
 
     The content policy forbids everything but the page's own style.
     """
-    return _rendered("statement.html", statement, places, MOST_ROWS)
+    language = statement.language
+
+    def drawn(table: Table) -> Markup:
+        return lines(*cut(table, MOST_ROWS), places, language)
+
+    return _rendered("statement.html", statement, drawn)
 
 
-def sheets(statement: Statement, spoken: Spoken, most: int) -> Markup:
+def sheets(statement: Statement, drawn: Callable[[Table], Markup]) -> Markup:
     """Write the sheets alone, for a page that has a frame and a style of its own.
 
     Args:
         statement: what is shown.
-        spoken: writes the rows behind a line, as text or as safe markup.
-        most: lines of a table that are shown.
+        drawn: writes a table, as `lines` does.
     """
-    return Markup(_rendered("sheets.html", statement, spoken, most))  # noqa: S704 - escaped
+    return Markup(_rendered("sheets.html", statement, drawn))  # noqa: S704 - escaped
 
 
-def _rendered(name: str, statement: Statement, spoken: Spoken, most: int) -> str:
+def cut(table: Table, most: int) -> tuple[Table, int]:
+    """Give a table with its first lines alone, and how many others there are."""
+    left = max(len(table.rows) - most, 0)
+    return table._replace(rows=tuple(table.rows[:most])), left
+
+
+def lines(table: Table, left: int, spoken: Spoken, language: str) -> Markup:
+    """Write a table's lines and its note.
+
+    Args:
+        table: with the lines that are shown.
+        left: how many are not.
+        spoken: writes the rows behind a line, as text or as safe markup.
+        language: of the words around them.
+    """
     facts = {
-        "s": statement,
-        "w": partial(word, language=statement.language),
+        "t": table,
+        "left": left,
+        "placed": table.placed,
+        "language": language,
+        "w": partial(word, language=language),
         "shown": shown,
         "places": spoken,
         "zip": partial(zip, strict=True),
-        "most": most,
+    }
+    made = _environment().get_template("table.html").render(facts)
+    return Markup(made)  # noqa: S704 - escaped
+
+
+def _rendered(name: str, statement: Statement, drawn: Callable[[Table], Markup]) -> str:
+    facts = {
+        "s": statement,
+        "w": partial(word, language=statement.language),
+        "drawn": drawn,
     }
     return _environment().get_template(name).render(facts)
 
@@ -70,4 +100,4 @@ def _number(column: Column) -> bool:
 
 def _off(row: Row, table: Table) -> bool:
     """Say whether a check line is not zero."""
-    return any(table._replace(rows=(row,)).checks())
+    return row.look == "check" and any(table._replace(rows=(row,)).checks())

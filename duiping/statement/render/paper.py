@@ -202,7 +202,7 @@ def _across(table: Table, room: float, language: str) -> bool:
 
     A number that is torn into two lines cannot be read or searched.
     """
-    placed = any(row.places for row in table.rows)
+    placed = table.placed
     if len(table.columns) + placed > WIDE:
         return True
     *texts, last = _wanted(table, language, placed=placed)
@@ -212,7 +212,7 @@ def _across(table: Table, room: float, language: str) -> bool:
 def _table(table: Table, language: str, width: float) -> list[Any]:
     """Set a table; its head is repeated on every page."""
     title = _text(table.title, 11, bold=True)
-    placed = any(row.places for row in table.rows)
+    placed = table.placed
     heads = [
         _text(c.title, 8, right=c.kind in NUMBERS, color=SOFT) for c in table.columns
     ]

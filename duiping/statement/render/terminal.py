@@ -53,7 +53,7 @@ def _sheet(sheet: Sheet, language: str) -> list[RenderableType]:
 
 def _kept(table: Table) -> list[Row]:
     """Keep the first lines of each group, and every head, sum and check."""
-    if not any(row.places for row in table.rows):
+    if not table.placed:
         return list(table.rows)
     kept, items = [], 0
     for row in table.rows:
@@ -75,7 +75,7 @@ def _grid(table: Table, language: str) -> Grid:
             no_wrap=number or column.kind == "day",
             overflow="fold",
         )
-    placed = any(row.places for row in table.rows)
+    placed = table.placed
     if placed:
         grid.add_column(word("evidence", language), overflow="fold")
     for row in _kept(table):

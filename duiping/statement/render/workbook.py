@@ -98,7 +98,7 @@ def _table(
         page.write_string(line, 0, f"{label} {value}".strip())
         line += 1
     line += 1
-    placed = any(row.places for row in table.rows)
+    placed = table.placed
     heads = [column.title for column in table.columns]
     heads += [word("evidence", language)] if placed else []
     for number, head in enumerate(heads):
