@@ -7,7 +7,20 @@ apart from them, so that ``--json`` can carry both.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from duiping.catalogue import sentence
+
+
+class Both(NamedTuple):
+    """A fact that is words, in both languages; kept as the English ones."""
+
+    en: str
+    zh: str
+
+    def __str__(self) -> str:
+        """Give the English words."""
+        return self.en
 
 
 class DuipingError(Exception):
@@ -20,10 +33,12 @@ class DuipingError(Exception):
         super().__init__(code, facts)
         self.code = code
         self.facts = {name: str(value) for name, value in facts.items()}
+        self._chinese = {n: v.zh for n, v in facts.items() if isinstance(v, Both)}
 
     def sentence(self, language: str = "en") -> str:
         """Say what is wrong, and what to do, in one line."""
-        return sentence(self.code, language, self.facts)
+        facts = self.facts | self._chinese if language == "zh" else self.facts
+        return sentence(self.code, language, facts)
 
     def __str__(self) -> str:
         """Give code and English sentence, as a log or a traceback shows it."""

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     type=click.Choice(["table", "json", "csv", "xlsx"]),
     default="table",
     show_default=True,
+    help="table and json are shown, csv and xlsx written.",
 )
 @click.option(
     "--output", type=click.Path(path_type=Path), help="Where to write csv or xlsx."

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
 
 @click.command("identify")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE...",
+)
 @pass_shell
 def identify_command(shell: Shell, paths: tuple[Path, ...]) -> int:
     """Say which layout and source each file is, or why it is none."""

@@ -61,7 +61,7 @@ def days(said: str | None) -> Days | None:
     try:
         first, last = (date.fromisoformat(one) for one in said.split(".."))
     except ValueError as error:
-        raise click.BadParameter("2026-09-01..2026-09-30") from error
+        raise click.BadParameter("should be like 2026-09-01..2026-09-30") from error
     if last < first:
         raise click.BadParameter(f"{first} > {last}")
     return Days(first, last)

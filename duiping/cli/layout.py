@@ -55,7 +55,12 @@ _ALL = (
     type=click.Path(dir_okay=False, path_type=Path),
     help="new: write the draft here instead of printing it.",
 )
-@click.option("--rows", default=20, help="test: show so many rows; 0: all.")
+@click.option(
+    "--rows",
+    default=20,
+    type=click.IntRange(0),
+    help="test: show so many rows; 0: all.",
+)
 @pass_shell
 def layout_command(
     shell: Shell,

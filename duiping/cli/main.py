@@ -14,6 +14,7 @@ import click
 
 from duiping import __version__
 from duiping.cli.shell import CRASHED, FAULTY, UNREAD, Shell
+from duiping.cli.spoken import problem, spoken
 from duiping.errors import BooksError, DuipingError
 
 # Command → module; imported when called, so that `--help` and small commands
@@ -48,6 +49,8 @@ COMMANDS = {
     "doctor": "doctor",
 }
 
+_WHOLE = 400  # characters of a command's first sentence: all of them
+
 # What the system refuses is no fault of ours: rights, room, a disk that fails.
 _SYSTEM = {
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO),
@@ -62,7 +65,7 @@ class _Lazy(click.Group):
         """List the commands in the order of work."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the module of a command."""
         from importlib import import_module  # noqa: PLC0415
 
@@ -70,7 +73,22 @@ class _Lazy(click.Group):
             return None
         module = import_module(f"duiping.cli.{COMMANDS[cmd_name]}")
         found: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
-        return found
+        shell = ctx.find_root().obj
+        return spoken(found, cmd_name, shell.lang if shell else "en")
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """List the commands, none of them cut off where a line ends."""
+        listed = [(name, self.get_command(ctx, name)) for name in COMMANDS]
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [
+                    (name, one.short_help or one.get_short_help_str(_WHOLE))
+                    for name, one in listed
+                    if one is not None
+                ]
+            )
 
 
 def _common(function: Any) -> Any:
@@ -124,16 +142,17 @@ def main(arguments: list[str] | None = None) -> None:
     shell = Shell(as_json="--json" in given, debug="--debug" in given)
     if "--lang" in given[:-1]:
         shell.lang = given[given.index("--lang") + 1]
+    entry = spoken(cli, "", shell.lang)
     try:
-        code = cli.main(given, prog_name="duiping", standalone_mode=False)
+        code = entry.main(given, prog_name="duiping", standalone_mode=False, obj=shell)
         sys.stdout.flush()
     except DuipingError as error:
         _failed(shell, error, FAULTY)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
-        problem = " ".join(error.format_message().split())
-        _failed(shell, BooksError("DP420", problem=problem), FAULTY)
+        said = problem(error, shell.lang)
+        _failed(shell, BooksError("DP420", problem=said), FAULTY)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(130)
     except BrokenPipeError:
@@ -144,8 +163,8 @@ def main(arguments: list[str] | None = None) -> None:
             _failed(shell, _barred(error), FAULTY)
         if shell.debug:
             traceback.print_exc()
-        problem = f"{type(error).__name__}: {error}"
-        _failed(shell, BooksError("DP901", problem=problem), CRASHED)
+        fault = f"{type(error).__name__}: {error}"
+        _failed(shell, BooksError("DP901", problem=fault), CRASHED)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -192,7 +211,7 @@ def _lifted(arguments: list[str]) -> list[str]:
         elif word in {"--lang", "--books"} and queue:
             front += [word, queue.pop(0)]
         elif word.startswith(("--lang=", "--books=")):
-            front.append(word)
+            front += word.split("=", 1)
         else:
             rest.append(word)
     return front + rest

@@ -13,7 +13,7 @@ from duiping.decide import links, settle
 from duiping.decide.desk import Desk, Drafted, Order
 from duiping.decide.message import Claim, message
 from duiping.decide.model import CHECKS, Book
-from duiping.errors import BooksError
+from duiping.errors import BooksError, Both
 from duiping.listed import listed
 from duiping.pipeline import Work
 
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 # What takes an account, a person or keys after the verb.
 _ONE = frozenset({"adjust", "write-off", "assign"})
 NAMING = _ONE | {"link"}
+_AFTER = {
+    "adjust": ("one account", "写一个科目"),
+    "write-off": ("one account", "写一个科目"),
+    "assign": ("one person", "写一个人"),
+}
 
 
 class Named(NamedTuple):
@@ -108,12 +113,15 @@ class Counter:
             BooksError: DP420, the words after the verb don't suit it.
         """
         if (verb in _ONE) != (len(what) == 1) and verb != "link":
-            problem = f"{verb}: {'one word' if verb in _ONE else 'no words'} after it"
+            one, also = _AFTER.get(verb, ("nothing", "不写别的"))
+            problem = Both(f"after {verb} stands {one}", f"{verb} 后面{also}")
             raise BooksError("DP420", problem=problem)
         if verb == "link" and (not what or len(names) != 1):
-            raise BooksError(
-                "DP420", problem="link: one break, then what it belongs to"
+            problem = Both(
+                "link: one break, then what it belongs to",
+                "link:先写一项差异,再写与它同属一笔的编号",
             )
+            raise BooksError("DP420", problem=problem)
         order = Order(
             verb=verb,
             by=by or self.by,
@@ -234,7 +242,12 @@ def _committer(work: Work) -> str:
     for name, person in people.items():
         if asked and asked in person.git:
             return name
-    raise BooksError("DP420", problem=f"who decides? --by NAME (git: {asked or '-'})")
+    known = ", ".join(people) or "-"
+    who = Both(
+        f"who decides? --by NAME; config.yaml names {known} (git: {asked or '-'})",
+        f"谁来处理?用 --by 写明;config.yaml 里有 {known}(git:{asked or '-'})",
+    )
+    raise BooksError("DP420", problem=who)
 
 
 def _git(folder: Folder, name: str) -> str:

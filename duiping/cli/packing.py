@@ -54,7 +54,14 @@ Chinese type in statements/*.pdf · PDF 所嵌中文字体: {font}
     type=click.Path(path_type=Path),
     help="Where to write; audit-PERIOD.zip in this folder if left out.",
 )
-@click.option("--sample", "size", default=25, show_default=True, help="Records drawn.")
+@click.option(
+    "--sample",
+    "size",
+    default=25,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Records drawn.",
+)
 @click.option(
     "--seed", default="", help="What the sample is drawn with; the period if left out."
 )

@@ -13,7 +13,8 @@ from duiping.cli import orders, table
 from duiping.cli.shell import AGREES, Shell, pass_shell
 from duiping.decide.choice import Choice
 from duiping.decide.model import VERBS
-from duiping.errors import BooksError
+from duiping.decide.sound import NEEDS
+from duiping.errors import BooksError, Both
 from duiping.match.breaks import KINDS
 from duiping.money import minor
 
@@ -78,6 +79,9 @@ def resolve_command(  # noqa: PLR0913 - one an option
     (assign), or keys and ids that belong together with the break (link).
     """  # noqa: D205 - click shows the first paragraph whole
     folder = shell.folder
+    names, verb, what = split(words) if source is None else ([], "", ())
+    if source is None:
+        _whole(verb, reason=bool(reason), until=until is not None)
     choice = Choice(
         kind, account, key, (), _money(below, "--below") if below else None, older
     )
@@ -86,7 +90,6 @@ def resolve_command(  # noqa: PLR0913 - one an option
         if source is not None:
             named = table.read(source, counter)
         else:
-            names, verb, what = split(words)
             named = counter.named(
                 _chosen(counter, names, choice),
                 verb,
@@ -99,11 +102,15 @@ def resolve_command(  # noqa: PLR0913 - one an option
         done = counter.decide(named)
         texts = counter.messages(done)
         if message is not None and not texts:
-            raise BooksError("DP420", problem="--message: only a dispute has one")
+            only = Both("--message: only a dispute has one", "--message 只用于 dispute")
+            raise BooksError("DP420", problem=only)
         if not dry_run:
+            if message is not None:
+                # Before the decisions: where it can't be written, nothing is decided.
+                _ask(shell, texts, message)
             counter.write(done)
-    if message is not None:
-        _ask(shell, texts, message)
+        elif message is not None and str(message) == "-":
+            _ask(shell, texts, message)
     return _told(shell, counter, done, dry_run=dry_run)
 
 
@@ -116,8 +123,21 @@ def split(words: tuple[str, ...]) -> tuple[list[str], str, tuple[str, ...]]:
     for place, word in enumerate(words):
         if word in VERBS:
             return list(words[:place]), word, words[place + 1 :]
-    problem = f"resolve needs a verb: {', '.join(VERBS)}"
-    raise BooksError("DP420", problem=problem)
+    listed = ", ".join(VERBS)
+    needs = Both(f"resolve needs a verb: {listed}", f"要写怎么处理:{listed}")
+    raise BooksError("DP420", problem=needs)
+
+
+def _whole(verb: str, **given: bool) -> None:
+    """Demand the options that a verb can't do without.
+
+    Raises:
+        BooksError: DP420, one is missing.
+    """
+    for name in NEEDS[verb]:
+        if not given.get(name, True):
+            needs = Both(f"{verb} needs --{name}", f"{verb} 要写 --{name}")
+            raise BooksError("DP420", problem=needs)
 
 
 def _chosen(counter: orders.Counter, names: list[str], choice: Choice) -> list[str]:
@@ -134,8 +154,11 @@ def _money(text: str, option: str) -> int:
     try:
         return minor(text)
     except ValueError:
-        problem = f"{option} {text}: should be an amount like 99.80"
-        raise BooksError("DP420", problem=problem) from None
+        amount = Both(
+            f"{option} {text}: should be an amount like 99.80",
+            f"{option} {text}:应为金额,如 99.80",
+        )
+        raise BooksError("DP420", problem=amount) from None
 
 
 def _ask(shell: Shell, texts: list[str], to: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from duiping import close, decisions, seals
 from duiping.audit import audit
 from duiping.declared import Declared, text
-from duiping.errors import BooksError
+from duiping.errors import BooksError, Both
 from duiping.money import minor
 from duiping.pipeline import Work
 
@@ -69,7 +69,8 @@ def reopening(
     close.entitled(work.config, by, "approve" if approve else "close", day)
     if not approve:
         if not reason:
-            raise BooksError("DP420", problem="reopen needs --reason")
+            needs = Both("reopen needs --reason", "reopen 要写 --reason")
+            raise BooksError("DP420", problem=needs)
         return Step(close.reopening(work, period, by, day, reason))
     draft = waiting(work.folder, "reopen", period)
     first = draft.prepared
@@ -122,13 +123,18 @@ def declare(
         raise BooksError("DP457", period=f"{day:%Y-%m}", problem=problem)
     known = {*work.config.accounts.statement, *work.config.accounts.carried}
     if account not in known:
-        problem = f"{account} is none of: {', '.join(sorted(known))}"
-        raise BooksError("DP420", problem=problem)
+        listed = ", ".join(sorted(known))
+        wrong = Both(
+            f"{account} is none of: {listed}", f"{account} 不是其中之一:{listed}"
+        )
+        raise BooksError("DP420", problem=wrong)
     try:
         number = minor(amount)
     except ValueError:
-        problem = f"{amount} is no amount such as -12.30"
-        raise BooksError("DP420", problem=problem) from None
+        wrong = Both(
+            f"{amount} is no amount such as -12.30", f"{amount} 不是金额,应如 -12.30"
+        )
+        raise BooksError("DP420", problem=wrong) from None
     one = Declared(account, number, work.config.books.currency, day, by, evidence)
     (path,) = decisions.append(folder, [(day, text(one))])
     return path.name, one

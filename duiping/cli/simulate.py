@@ -15,11 +15,27 @@ from duiping.simulate import simulate
 
 @click.command("simulate")
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--month", default="2026-09", show_default=True, metavar="YYYY-MM")
 @click.option(
-    "--orders", default=3000, show_default=True, type=click.IntRange(1, 20_000_000)
+    "--month",
+    default="2026-09",
+    show_default=True,
+    metavar="YYYY-MM",
+    help="The month to make.",
 )
-@click.option("--seed", default=1, show_default=True, type=int)
+@click.option(
+    "--orders",
+    default=3000,
+    show_default=True,
+    type=click.IntRange(1, 20_000_000),
+    help="How many orders.",
+)
+@click.option(
+    "--seed",
+    default=1,
+    show_default=True,
+    type=int,
+    help="The same number gives the same bytes.",
+)
 @click.option(
     "--breaks",
     default=40,

@@ -52,6 +52,7 @@ FORMS = ("table", "html", "xlsx", "pdf", "json")
     type=click.Choice(FORMS),
     default="table",
     show_default=True,
+    help="table is shown, the others are written.",
 )
 @click.option(
     "--out",
@@ -112,12 +113,12 @@ def last_month(work: Work) -> Period:
     """Name the last month that any evidence reaches.
 
     Raises:
-        BooksError: there is no evidence (DP461).
+        BooksError: there is no evidence (DP417).
     """
     spans = coverage_of(work.items, work.sources).spans.values()
     ends = [some[-1].last for some in spans if some]
     if not ends:
-        raise BooksError("DP461", value="-")
+        raise BooksError("DP417", file=work.folder.root.name)
     return period(f"{max(ends):%Y-%m}")
 
 

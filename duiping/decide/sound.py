@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from duiping.decide.rights import Rights
 
 # What a verb cannot do without.
-_NEEDS = {
+NEEDS = {
     "explain": ("reason",),
     "link": ("keys",),
     "adjust": ("amount", "to", "reason"),
@@ -65,7 +65,7 @@ def sound(decisions: Sequence[Decision], rights: Rights) -> Sound:
 
 def alone(decision: Decision, step: int) -> Iterator[Fault]:
     """Check one decision by itself; `step` is the one that should follow."""
-    for name in _NEEDS[decision.verb]:
+    for name in NEEDS[decision.verb]:
         if not getattr(decision, name):
             yield fault("DP511", decision, problem=f"{decision.verb}: {name}")
             return

@@ -93,8 +93,8 @@ def simulate(
 
 def _finish(run: _Run, out: Path, seed: int, progress: Progress | None) -> None:
     """Make and write one month."""
-    folders = _folders(out)
     run.make(progress)
+    folders = _folders(out)
     run.write(folders, progress)
     arguments = {"month": run.world.month.text, "orders": run.orders, "seed": seed}
     truth.write(

@@ -98,20 +98,20 @@ def test_git_says_who_decides(small: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (["explain"], "DP521"),
-        (["000000000000", "explain"], "DP521"),
+        (["explain", "--reason", "x"], "DP521"),
+        (["000000000000", "explain", "--reason", "x"], "DP521"),
         (["{id}"], "DP420"),
-        (["{id}", "explain"], "DP511"),
+        (["{id}", "explain"], "DP420"),
         (["{id}", "explain", "--reason", "x", "--by", "nobody"], "DP501"),
         (["{id}", "assign", "nobody"], "DP501"),
         (["{id}", "assign"], "DP420"),
         (["{id}", "approve", "--by", "wang"], "DP517"),
         (["{id}", "approve", "--by", "lin"], "DP517"),
-        (["{id}", "wait"], "DP511"),
+        (["{id}", "wait"], "DP420"),
         (["{id}", "explain", "--reason", "x", "--on", "2026-01-01"], "DP514"),
         (["{id}", "adjust", "Expenses:Nowhere", "--reason", "x"], "DP520"),
         (["{id}", "adjust", "Assets:Bank:CMB", "--reason", "x"], "DP520"),
-        (["{id}", "adjust", EXPENSE], "DP511"),
+        (["{id}", "adjust", EXPENSE], "DP420"),
         (["{id}", "adjust", EXPENSE, "--reason", "x", "--amount", "x"], "DP420"),
         (
             ["{id}", "adjust", EXPENSE, "--reason", "x", "--amount", "99999999"],
@@ -319,3 +319,14 @@ def test_a_kill_between_the_writes(small: Path, writes: int) -> None:
     assert again.json["errors"] == []
     status = standing(small, one["id"])["status"]
     assert status == ("open" if writes == 0 else "settled")
+
+
+def test_a_message_that_cannot_be_written_decides_nothing(small: Path) -> None:
+    one = undecided(small)[0]["id"]
+    words = ("resolve", one, "dispute", "--until", "2026-10-20", "--by", "lin")
+    before = shot(small)
+    done = duiping(*words, "--message", small / "ledger", cwd=small)
+    assert (done.code, done.err[:5]) == (2, "DP403")
+    tried = duiping(*words, "--message", small / "letter.txt", "--dry-run", cwd=small)
+    assert tried.code == 0, tried.err
+    assert shot(small) == before
