@@ -9,7 +9,7 @@ import click
 
 from duiping import evidence, intake
 from duiping.cli import acts
-from duiping.cli.shell import AGREES, FAULTY, Shell, pass_shell
+from duiping.cli.shell import AGREES, FAULTY, Shell, one_line, pass_shell
 from duiping.errors import DuipingError
 from duiping.importers import pairs
 from duiping.importers.offer import offers
@@ -63,7 +63,8 @@ def _told(shell: Shell, offer: Offer, sources: Sources) -> dict[str, Any]:
         inside |= _nearest(shell, offer, sources) if unknown else {}
         return inside | _untaken(shell, offer, sources.unused(claimed))
     shell.line(
-        f"{offer.shown}: {entry['layout']} ({entry['version']}, {entry['grade']})"
+        f"{one_line(offer.shown)}:"
+        f" {entry['layout']} ({entry['version']}, {entry['grade']})"
         f" → {entry['source']} ({entry['first_day']} – {entry['last_day']},"
         f" {entry['rows']})"
     )

@@ -13,7 +13,7 @@ from duiping import files, money, yamlfile
 from duiping.cleantext import clean
 from duiping.cli import acts
 from duiping.cli.shell import AGREES, BREAKS, Shell, pass_shell
-from duiping.errors import BooksError, Refusal
+from duiping.errors import BooksError, Both, Refusal
 from duiping.importers import draft
 from duiping.importers.mapped import Mapped
 from duiping.importers.mapping import Layouts
@@ -73,6 +73,11 @@ def layout_command(
 ) -> int:
     """Draft a mapping for an export (new), or show what one makes of it (test)."""
     for path in (file, mapping):
+        if path is not None and path.is_dir():
+            one = Both(
+                f"{path} is a folder; name a file", f"{path} 是目录;请写一个文件"
+            )
+            raise BooksError("DP420", problem=one)
         if path is not None and not path.is_file():
             raise Refusal("DP419", file=path)
     if verb == "new":

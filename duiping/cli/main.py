@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import traceback
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -138,6 +139,7 @@ def cli(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; every failure ends in one sentence and an exit code."""
+    _writable()
     given = _lifted(sys.argv[1:] if arguments is None else arguments)
     shell = Shell(as_json="--json" in given, debug="--debug" in given)
     if "--lang" in given[:-1]:
@@ -179,6 +181,13 @@ def _barred(error: OSError) -> BooksError:
 def _let_go() -> None:
     """Write nothing more to a stdout that takes nothing, not even while we end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _writable() -> None:
+    """Let a terminal that lacks a character show its number instead of ending us."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _failed(shell: Shell, error: DuipingError, code: int) -> NoReturn:

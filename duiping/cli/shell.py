@@ -8,6 +8,7 @@ nothing else; progress and messages go to stderr.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,6 +37,15 @@ if TYPE_CHECKING:
 
 AGREES, BREAKS, FAULTY, CRASHED = 0, 1, 2, 3
 UNREAD = 141  # as a shell says it of a process whose reader went away
+
+
+# A file may be called anything: no name breaks a line or steers the terminal.
+_STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def one_line(text: str) -> str:
+    """Put a blank where a line would break or a terminal would be steered."""
+    return _STEERING.sub(" ", text)
 
 
 class _Console(Console):
@@ -103,9 +113,8 @@ class Shell:
 
     def refused(self, error: DuipingError) -> None:
         """Say on stderr what was refused, in one line with its code."""
-        self.err.print(
-            f"{error.code} {error.sentence(self.lang)}", markup=False, soft_wrap=True
-        )
+        sentence = one_line(error.sentence(self.lang))
+        self.err.print(f"{error.code} {sentence}", markup=False, soft_wrap=True)
 
     @contextmanager
     def progress(self) -> Iterator[Callable[[str, int, int], None]]:

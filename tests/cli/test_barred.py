@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,10 +14,9 @@ import pytest
 from tests.cli.shop import BIN, copied, duiping
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     Done = subprocess.CompletedProcess[str]
 
+ROOT = Path(__file__).parents[2]
 # Root reads whatever it likes until that right is taken from it.
 _BAR = "--bounding-set=-dac_override,-dac_read_search"
 
@@ -91,3 +91,34 @@ def test_names_of_accounts_are_no_pictures(bare_books: Path) -> None:
     words = ["Expenses:Bank", "1", "--on", "2026-09-30", "--by", "lin"]
     done = duiping("declare", *words, "--evidence", "x", cwd=bare_books)
     assert "Assets:Bank:CMB" in done.err
+
+
+def test_a_terminal_without_chinese_is_still_told(bare_books: Path) -> None:
+    """Characters that it lacks show as numbers; the words around them stay."""
+    done = subprocess.run(
+        [str(BIN / "duiping"), "--lang", "zh", "statement", "--list"],
+        cwd=bare_books,
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert rb"bank       \u" in done.stdout
+
+
+def test_no_name_of_a_file_breaks_a_line(books: Path) -> None:
+    """A name is a stranger's text; this one would pose as a line of ours."""
+    name = "a\nDP000 all is well\x1b[2J.csv"
+    shutil.copyfile(next((ROOT / "docs" / "demo").glob("*.csv")), books / name)
+    done = duiping("identify", name, cwd=books)
+    assert done.out.startswith("a DP000 all is well [2J.csv: wechat.tradebill")
+    done = duiping("identify", f"no{name}", "--lang", "en", cwd=books)
+    told = "DP419 noa DP000 all is well [2J.csv: there is no such file or folder\n"
+    assert done.err == told
+
+
+def test_a_folder_in_place_of_a_file(books: Path) -> None:
+    for verb in ("new", "test"):
+        done = duiping("layout", verb, "inbox", "--lang", "en", cwd=books)
+        assert done.err == "DP420 inbox is a folder; name a file\n"
