@@ -59,6 +59,11 @@ def propose(folder: Folder, seal: Seal) -> Path:
     return path
 
 
+def discard(folder: Folder) -> bool:
+    """Take an act away that waits for a second person: nobody signed it."""
+    return files.remove(folder.seals / DRAFT)
+
+
 def seal(folder: Folder, act: Seal) -> Path:
     """Put an approved act at the end of the chain.
 

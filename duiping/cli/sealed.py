@@ -86,6 +86,8 @@ class Closing:
                 amount = asked.amount.replace(",", "")
                 sealing.declare(folder, asked.account, amount, by, day, asked.evidence)
                 return {"said": word("declared-here", asked.language)}
+            if asked.act == "discard":
+                return self._discarded(asked, by)
             if asked.act == "commit":
                 return self._committed(by, asked.language)
             return self._act(asked, by)
@@ -97,6 +99,22 @@ class Closing:
             raise BooksError("DP420", problem=one.message)
         name = "committed" if done.commit else "unchanged"
         return {"said": message(name, language, commit=done.commit[:10])}
+
+    def _discarded(self, asked: Asked, by: str) -> dict[str, Any]:
+        """Show what waits for a second person, or take it away as it was shown."""
+        folder, language = self.folder, asked.language
+        seals.resume(folder)
+        work = Work(folder)
+        today = date.today()  # noqa: DTZ011 - the signer's own day
+        found = seals.draft(folder)
+        act = found.act if found else "close"
+        draft = sealing.unwanted(work, act, asked.period, by, today)
+        if asked.dry:
+            return _shown(draft, work.config, language)
+        if draft.digest != asked.seen:
+            raise BooksError("DP546")
+        seals.discard(folder)
+        return {"said": word("discarded-here", language, period=draft.period)}
 
     def _act(self, asked: Asked, by: str) -> dict[str, Any]:
         folder, language = self.folder, asked.language

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from duiping import close, decisions, seals
 from duiping.audit import audit
+from duiping.decide.settle import rights_of
 from duiping.declared import Declared, text
 from duiping.errors import BooksError, Both
 from duiping.money import minor
@@ -90,6 +91,18 @@ def waiting(folder: Folder, act: str, period: str) -> Seal:
         problem = f"no {act} was prepared yet"
         raise BooksError("DP457", period=period, problem=problem)
     return found
+
+
+def unwanted(work: Work, act: str, period: str, by: str, day: date) -> Seal:
+    """Give the act that waits, to be discarded: by whoever might have signed it.
+
+    Raises:
+        BooksError: who may not (DP50x), nothing waits (DP457).
+    """
+    rights = rights_of(work.config)
+    right = "approve" if rights.may(by, "approve", day) else "close"
+    close.entitled(work.config, by, right, day)
+    return waiting(work.folder, act, period)
 
 
 def keep(folder: Folder, act: Seal) -> str:

@@ -26,12 +26,13 @@ _Line = Annotated[str, StringConstraints(max_length=300)]
 class Asked(Strict):
     """One step of a close, or what it still needs.
 
-    `seen` is the digest of the act as it was shown; `dry` asks to show it.
+    `seen` is the digest of the act as it was shown; `dry` asks to show it. What was
+    prepared and waits for a second person is discarded by `discard`.
     A declaration has `account`, `amount` and `evidence`, and is of the month's
     last day. `commit` puts what is there into git.
     """
 
-    act: Literal["close", "reopen", "declare", "commit"]
+    act: Literal["close", "reopen", "discard", "declare", "commit"]
     period: Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
     approve: bool = False
     reason: _Line = ""

@@ -80,10 +80,11 @@ function render(told) {
     show("button.approve", draft.by !== data.by); // four eyes, as the desk demands too
   }
   lacks(told);
-  show(".prepare", told.n === 0);
+  // What waits is signed or discarded first: preparing would write over it unseen.
+  show(".prepare", told.n === 0 && !draft);
   const again = part("form.again");
   if (again) {
-    again.hidden = !told.closed;
+    again.hidden = !told.closed || Boolean(draft);
     again.querySelector("h3").textContent = data.again.replace("{period}", told.closed);
   }
 }
@@ -124,6 +125,11 @@ async function preview(said) {
   }
   step = { ...said, seen: told.digest };
   const box = part("dialog");
+  const { seals, waits, sign: signs, discard } = section().dataset;
+  const waiting = said.act === "discard";
+  box.querySelector("h2").textContent = waiting ? waits : seals;
+  box.setAttribute("aria-label", waiting ? waits : seals);
+  box.querySelector(".sign").textContent = waiting ? discard : signs;
   const facts = told.facts.flatMap(([name, text]) => [element("dt", name), element("dd", text)]);
   box.querySelector("dl").replaceChildren(...facts);
   const trial = told.trial.map(([name, account, number, commodity]) => {
@@ -173,6 +179,8 @@ function click(event) {
   if (button?.matches(".prepare")) preview({ act: "close", period: now.period });
   else if (button?.matches(".approve")) {
     preview({ act: now.draft.act, period: now.draft.period, approve: true });
+  } else if (button?.matches(".discard")) {
+    preview({ act: "discard", period: now.draft.period });
   } else if (button?.matches(".commit")) quick({ act: "commit" });
   else if (button?.matches(".sign")) sign(button);
 }

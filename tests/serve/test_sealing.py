@@ -105,6 +105,27 @@ def test_two_people_close_and_reopen_as_the_command_does(
     assert seals.held(Folder(books)) == []
 
 
+def test_what_waits_is_looked_at_and_discarded_by_either(books: Path) -> None:
+    desk, before = Desk(books), shot(books)
+    assert desk.take("li", "discard", dry=True)["code"] == "DP457"
+    for by in ("wang", "li"):
+        prepared = desk.sign("wang")["digest"]
+        seen = desk.take(by, "discard", dry=True)
+        assert seen["digest"] == prepared
+        draft = books / "ledger/seals/draft.json"
+        assert draft.read_text(encoding="utf-8") == seen["text"]
+        # Only what was looked at goes, by somebody who might have signed it.
+        assert desk.take(by, "discard", seen="0" * 64)["code"] == "DP546"
+        assert desk.take(by, "discard", seen="")["code"] == "DP546"
+        assert desk.take("nobody", "discard", dry=True)["code"] == "DP501"
+        other = {"period": "2026-10", "seen": prepared}
+        assert desk.take(by, "discard", **other)["code"] == "DP457"
+        assert desk.stands()["draft"]["by"] == "wang"
+        assert desk.take(by, "discard", seen=prepared)["said"]
+        assert desk.stands()["draft"] is None
+    assert shot(books) == before
+
+
 def test_what_is_missing_is_the_list_of_the_command(books: Path) -> None:
     with (books / "ledger/accounts.beancount").open("a") as stream:
         stream.write("2020-01-01 open Assets:Other\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from typing import TYPE_CHECKING
@@ -102,6 +103,16 @@ def declared(page: Page) -> None:
         until(page, f"{forms} < {len(left)}")
 
 
+def waits_for_another(page: Page) -> None:
+    """See that the page says what waits, since when, and offers the fitting steps."""
+    draft = page.chrome.find_element(By.CSS_SELECTOR, ".closing .draft")
+    assert re.search(r"等待另一人复核,lin 编制于 \d{4}-\d\d-\d\d", draft.text)
+    buttons = page.chrome.find_elements(By.CSS_SELECTOR, ".closing button")
+    # Who prepared it can't approve it, and nothing else is prepared over it.
+    offered = [one.get_attribute("class") for one in buttons if one.is_displayed()]
+    assert offered == ["discard"]
+
+
 def signed(page: Page) -> str:
     """Look at what would be sealed, sign it, and give what the page tells."""
     until(page, "document.querySelector('.closing dialog[open] pre')?.textContent")
@@ -111,8 +122,10 @@ def signed(page: Page) -> str:
     looked_at(page.chrome, ".closing dialog")
     fits_a_phone(page.chrome, ".closing dialog")
     fits_a_phone(page.chrome, ".closing dialog .scroll")  # its sums, above all
+    done = "document.querySelector('.closing > .done')?.innerText"
+    before = page.chrome.execute_script(f"return {done} ?? ''")
     page.chrome.find_element(By.CSS_SELECTOR, "button.sign").click()
-    told = until(page, "document.querySelector('.closing > .done')?.innerText")
+    told = until(page, f"{done} !== {json.dumps(before)} && {done}")
     until(page, "document.querySelector('section.closing')?.dataset.ready")
     return str(told)
 
@@ -216,8 +229,11 @@ def test_it_is_closed_by_two(
         assert git(books, "status", "--porcelain") == ""
         page.chrome.find_element(By.CSS_SELECTOR, "button.prepare").click()
         assert "已由 lin 编制" in signed(page)
-        # Who prepared it has no button to approve it.
-        assert not page.chrome.find_element(By.CSS_SELECTOR, ".approve").is_displayed()
+        waits_for_another(page)
+        page.chrome.find_element(By.CSS_SELECTOR, "button.discard").click()
+        assert "已作废" in signed(page)
+        page.chrome.find_element(By.CSS_SELECTOR, "button.prepare").click()
+        assert "已由 lin 编制" in signed(page)
         months(wang)
         wang.chrome.find_element(By.CSS_SELECTOR, "button.approve").click()
         assert "2026-09 已结账" in signed(wang)

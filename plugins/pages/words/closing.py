@@ -24,6 +24,13 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "prepare-close": ("Prepare the close", "编制结账"),
     "approve-act": ("Approve", "复核"),
+    "discard-act": ("Look at it, or discard it", "查看或作废"),
+    "discard-now": ("Discard as {by}", "以 {by} 的名义作废"),
+    "waits-here": ("This waits for a second person", "以下内容等待另一人复核"),
+    "discarded-here": (
+        "{period}: what was prepared is discarded; nobody had approved it.",
+        "{period}:已作废所编制的内容,未经任何人复核。",
+    ),
     "draft-close": (
         "The close of {period} waits for a second person; {by} prepared it on {on}.",
         "{period} 结账等待另一人复核,{by} 编制于 {on}。",
