@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from duiping.match.breaks import Finding
-from duiping.match.proof import counts, credit, proven
+from duiping.match.proof import counts, credit, money, proven
 from duiping.record import POSTED, SUSPENSE
 from duiping.workdays import due
 
@@ -69,10 +69,16 @@ def lines(records: Frame, config: Config, *more: str) -> pl.LazyFrame:
         records: in the order in which statements print them.
         config: whose balances prove an account.
         more: further columns to give.
+
+    Returns:
+        `LINE`, `more` and ``day``. A line that prints no currency is in the account's
+        own, so that both are one balance.
     """
     mine = pl.col("source").is_in(sorted(proven(config)))
     timed = records.lazy().filter(mine & counts() & pl.col("time").is_not_null())
-    return timed.select(*LINE, *more, day=pl.col("time").dt.date())
+    return timed.with_columns(currency=money(config)).select(
+        *LINE, *more, day=pl.col("time").dt.date()
+    )
 
 
 def chains(lines: pl.DataFrame, config: Config) -> dict[str, pl.DataFrame]:
@@ -115,22 +121,13 @@ def chains(lines: pl.DataFrame, config: Config) -> dict[str, pl.DataFrame]:
 
 def _moves(lines: pl.DataFrame, config: Config) -> pl.DataFrame:
     """Sum up what moved on each day after its last balance."""
-    usual = {
-        str(rule.source): config.sources[str(rule.source)].currency
-        or config.books.currency
-        for _, rule in _watched(config)
-    }
+    watched = [str(rule.source) for _, rule in _watched(config)]
     by = ["source", "money", "day"]
     rows = lines.filter(
-        pl.col("source").is_in(list(usual))
+        pl.col("source").is_in(watched)
         & pl.col("disposition").is_in([POSTED, SUSPENSE])
         & (pl.col("amount") != 0)
-    ).with_columns(
-        money=pl.coalesce(
-            "currency", pl.col("source").replace_strict(usual, return_dtype=pl.String)
-        ),
-        known=pl.col("balance").is_not_null(),
-    )
+    ).with_columns(money="currency", known=pl.col("balance").is_not_null())
     after = pl.col("known").cast(pl.Int64).cum_sum(reverse=True).over(by) == 0
     return (
         rows.with_columns(after=after)
@@ -149,7 +146,7 @@ class _Jump(NamedTuple):
     day: date
     place: int
     id: str
-    currency: str | None
+    currency: str
     expected: int
     balance: int
 
@@ -169,7 +166,6 @@ def broken_chains(
     """
     found = []
     for source, account in sorted(proven(config).items()):
-        usual = config.sources[source].currency or config.books.currency
         mine = days.filter(source=source).sort("day")
         inside = jumps.filter(source=source)
         told: set[date] = set()
@@ -183,7 +179,7 @@ def broken_chains(
                     kind="gap",
                     account=account,
                     key=f"{source}:{jump.day}{second}",
-                    commodity=jump.currency or usual,
+                    commodity=jump.currency,
                     expected=jump.expected,
                     actual=jump.balance,
                     difference=difference,
@@ -199,29 +195,29 @@ def broken_chains(
 def _jumps(days: pl.DataFrame, inside: pl.DataFrame) -> Iterator[_Jump]:
     """Go through the days of one statement, each currency by itself."""
     # What the next balance must begin with, and credit lines granted so far.
-    carried: dict[str | None, int] = {}
-    granted: dict[tuple[str | None, date], int] = {}
-    limits: dict[str | None, int] = {}
+    carried: dict[str, int] = {}
+    granted: dict[tuple[str, date], int] = {}
+    limits: dict[str, int] = {}
     for row in days.iter_rows(named=True):
-        money, day = row["currency"], row["day"]
-        limit = granted[money, day] = limits.get(money, 0)
-        limits[money] = limit + row["limit"]
-        before = carried.get(money)
+        coin, day = row["currency"], row["day"]
+        limit = granted[coin, day] = limits.get(coin, 0)
+        limits[coin] = limit + row["limit"]
+        before = carried.get(coin)
         if row["opens"] is not None:
             if before is not None and before != row["opens"]:
                 known = row["head"] - limit - row["head_limit"]
                 yield _Jump(
-                    *(day, row["place"], row["id"], money),
+                    *(day, row["place"], row["id"], coin),
                     *(before + known, row["opens"] + known),
                 )
-            carried[money] = row["closes"]
+            carried[coin] = row["closes"]
         elif before is not None:
-            carried[money] = before + row["total"]
+            carried[coin] = before + row["total"]
     for row in inside.iter_rows(named=True):
-        money, day = row["currency"], row["day"]
-        limit = granted[money, day] + row["limit"]
+        coin, day = row["currency"], row["day"]
+        limit = granted[coin, day] + row["limit"]
         yield _Jump(
-            *(day, row["place"], row["id"], money),
+            *(day, row["place"], row["id"], coin),
             *(row["expected"] - limit, row["balance"] - limit),
         )
 
@@ -286,7 +282,7 @@ def _watched(config: Config) -> list[tuple[str, Statement | Carried]]:
 
 def _since(moves: pl.DataFrame) -> Iterator[tuple[str, date, int]]:
     """Yield what has moved after the last printed balance, and since when."""
-    for (money,), days in moves.sort("money", "day").group_by(
+    for (coin,), days in moves.sort("money", "day").group_by(
         "money", maintain_order=True
     ):
         first, total = None, 0
@@ -296,4 +292,4 @@ def _since(moves: pl.DataFrame) -> Iterator[tuple[str, date, int]]:
             if row["printed"]:
                 break
         if first is not None:
-            yield str(money), first, total
+            yield str(coin), first, total

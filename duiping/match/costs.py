@@ -8,6 +8,7 @@ import polars as pl
 
 from duiping.config.dated import looked_up
 from duiping.match.breaks import Finding
+from duiping.match.proof import money
 from duiping.money import half_up
 from duiping.record import POSTED
 
@@ -44,7 +45,7 @@ def off_list(records: pl.DataFrame, config: Config) -> pl.DataFrame:
         & pl.col("kind").is_in(["charge", "charge_refund"])
         & pl.col("product").is_in(list(goods))
         # The list is in the books' money and says nothing of others.
-        & (_money(config) == config.books.currency)
+        & (money(config) == config.books.currency)
     )
     if charges.is_empty():
         return pl.DataFrame(schema=OFF)
@@ -82,14 +83,6 @@ def cost_findings(off: pl.DataFrame, config: Config) -> list[Finding]:
     """
     rows = off.sort("source", "key", "product").iter_rows(named=True)
     return [_finding(row, config) for row in rows]
-
-
-def _money(config: Config) -> pl.Expr:
-    base = config.books.currency
-    usual = {name: s.currency or base for name, s in config.sources.items()}
-    return pl.coalesce(
-        "currency", pl.col("source").replace_strict(usual, return_dtype=pl.String)
-    )
 
 
 def _order_days(records: pl.DataFrame, config: Config) -> pl.DataFrame:

@@ -46,9 +46,13 @@ def _kept(config: Config) -> dict[str, Statement | Carried]:
     return {**config.accounts.statement, **config.accounts.carried}
 
 
-def _money(config: Config, source: str) -> pl.Expr:
-    usual = config.sources[source].currency or config.books.currency
-    return pl.coalesce("currency", pl.lit(usual))
+def money(config: Config) -> pl.Expr:
+    """Name the currency of a record: its own, its source's, else the books'."""
+    base = config.books.currency
+    usual = {name: s.currency or base for name, s in config.sources.items()}
+    return pl.coalesce(
+        "currency", pl.col("source").replace_strict(usual, return_dtype=pl.String)
+    )
 
 
 def statement_lines(records: Frame, source: str) -> pl.DataFrame:
@@ -108,16 +112,16 @@ def day_ends(
         source and day.
     """
     accounts = proven(config)
-    few = _ends(records, list(accounts))
+    few = _ends(records, list(accounts)).with_columns(currency=money(config))
     for source, account in sorted(accounts.items()):
         ends = (
             statement_lines(few, source)
-            .with_columns(day=pl.col("time").dt.date(), money=_money(config, source))
-            .group_by("day", "money", maintain_order=True)
+            .with_columns(day=pl.col("time").dt.date())
+            .group_by("day", "currency", maintain_order=True)
             .agg(pl.col("own").last())
         )
-        for day, money, own in ends.iter_rows():
-            yield source, day, account, money, own
+        for day, coin, own in ends.iter_rows():
+            yield source, day, account, coin, own
 
 
 def edges(config: Config) -> Question:

@@ -48,6 +48,23 @@ def test_a_jump_between_lines_is_a_gap() -> None:
     ]
 
 
+def test_a_blank_currency_is_the_accounts_own() -> None:
+    """Lines that name it and lines that don't are one balance; dollars are another."""
+    rows = records(
+        [
+            line("09-01", 10, 110),
+            line("09-02", 5, 115, currency="CNY"),
+            line("09-02", 7, 7, currency="USD"),
+            line("09-03", 1, 116),
+            line("09-04", 1, 118, currency="CNY"),  # 1 is missing
+        ]
+    )
+    found = torn(rows)
+    assert [(f.key, f.commodity, f.expected, f.actual) for f in found] == [
+        ("cmb:2026-09-04", "CNY", 117, 118)
+    ]
+
+
 def test_overlapping_files_make_one_chain() -> None:
     """Read from two files that share a line of a busy second, then keyed."""
     lines = [
