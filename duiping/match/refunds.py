@@ -60,9 +60,15 @@ def unpaid_refunds(
     Returns:
         `status` breaks on the shop's clearing account, the sale at risk.
     """
-    unpaid = silent.filter(~pl.col("key").is_in(refunding.implode()))
+    unpaid = (
+        silent.filter(~pl.col("key").is_in(refunding.implode()))
+        # The rows of an order are one break.
+        .group_by("source", "key", "currency")
+        .agg(pl.col("as_of").max(), pl.col("time").min(), _sale().sum())
+        .sort("source", "key", "currency")
+    )
     found = []
-    for row in unpaid.sort("source", "key").iter_rows(named=True):
+    for row in unpaid.iter_rows(named=True):
         account = config.sources[row["source"]].account
         rule = config.accounts.clearing[account]
         # A snapshot speaks of the day before it was taken.
@@ -70,7 +76,7 @@ def unpaid_refunds(
         last = due(known, rule.refund_due)
         if not coverage.covers(rule.reports, row["time"].date(), last):
             continue
-        sale = row["amount"] + (row["subsidy"] or 0)
+        sale = row["sale"]
         found.append(
             Finding(
                 kind="status",
@@ -89,3 +95,8 @@ def unpaid_refunds(
             )
         )
     return found
+
+
+def _sale() -> pl.Expr:
+    """Give what an order's row was sold for."""
+    return (pl.col("amount") + pl.col("subsidy").fill_null(0)).alias("sale")

@@ -158,6 +158,16 @@ def test_a_refund_that_is_said_but_never_paid(tmp_path: Path) -> None:
         assert all(one.at_risk == 29_80 for one in mine)
 
 
+def test_the_rows_of_an_order_that_says_refunded_are_one_break(tmp_path: Path) -> None:
+    """29.80 in each of two rows, and nothing came back."""
+    sold, *paid = PDD_ROWS[-6:-3]
+    rows = records([sold | {"row_no": "1"}, sold | {"row_no": "2"}, *paid, paid[0]])
+    spans = ALL | {"pdd-ledger": [Span(SEPTEMBER.first, date(2026, 10, 3))]}
+    found = judged(tmp_path, rows, spans).findings
+    mine = [one for one in found if one.account.endswith("Orders:PDD")]
+    assert [(one.kind, one.at_risk) for one in mine] == [("status", 59_60)]
+
+
 def test_the_months_flows(tmp_path: Path) -> None:
     flows = {
         (one.account.removeprefix("Assets:Clearing:"), one.commodity): one[2:]
