@@ -217,7 +217,7 @@ class Bill(Variants):
     def _verdicts(self, said: pl.DataFrame) -> pl.DataFrame:
         # Asked at once, most of the time would go into planning the questions.
         return (
-            said.with_columns(**self._ends(), **self._state(), **self._kinds())
+            said.with_columns(**self._ends(said), **self._state(), **self._kinds())
             .with_columns(
                 left=self._owner(pl.col("source")), came=self._owner(pl.col("target"))
             )
@@ -227,7 +227,7 @@ class Bill(Variants):
             .select("category", "disposition", "cause", "sign", kind=kind())
         )
 
-    def _ends(self) -> dict[str, pl.Expr]:
+    def _ends(self, said: pl.DataFrame) -> dict[str, pl.Expr]:
         """Say which purse a row leaves, which it enters; null: not known."""
         landed = METHOD.replace(BLANK, self.landing)
         away = [k for k, v in self.categories.items() if v == ELSEWHERE]
@@ -238,13 +238,21 @@ class Bill(Variants):
             *self.moves,
             Move(LABEL.is_in(away), other, other, ""),
         )
-        return {
-            "source": pl.coalesce([pl.when(m.fits).then(m.source) for m in moves]),
-            "target": pl.coalesce([pl.when(m.fits).then(m.target) for m in moves]),
-            "moved": pl.coalesce(
-                [pl.when(m.fits).then(pl.lit(m.kind)) for m in moves]
-            ).replace("", None),
+        fits = said.select(m.fits.alias(str(i)) for i, m in enumerate(moves))
+        found = [
+            (pl.when(fit), move)
+            for fit, move in zip(fits, moves, strict=True)
+            if fit.any()
+        ]
+        nothing = pl.lit(None, pl.String)
+        ends = {
+            "source": [fits.then(move.source) for fits, move in found],
+            "target": [fits.then(move.target) for fits, move in found],
+            "moved": [fits.then(pl.lit(move.kind)) for fits, move in found],
         }
+        chosen = {name: pl.coalesce(*some, nothing) for name, some in ends.items()}
+        # Without a kind of its own, and without that of any later move.
+        return {**chosen, "moved": chosen["moved"].replace("", None)}
 
     def _state(self) -> dict[str, pl.Expr]:
         """Say why a row is left out, and whether its status is unknown."""

@@ -301,9 +301,15 @@ def complete(cells: Cells, columns: Columns) -> pl.DataFrame:
             .then(pl.lit(None, pl.String))
             .otherwise(pl.lit("DP201")),
         )
-    absent = [name for name in READ_SCHEMA if name not in frame.columns]
-    frame = frame.with_columns(**{name: pl.lit(None) for name in absent})
-    return frame.select(pl.col(name).cast(kind) for name, kind in READ_SCHEMA.items())
+    there = frame.schema
+    return frame.select(
+        pl.lit(None, kind).alias(name)
+        if name not in there
+        else pl.col(name)
+        if there[name] == kind
+        else pl.col(name).cast(kind)
+        for name, kind in READ_SCHEMA.items()
+    )
 
 
 def _understood(columns: Columns) -> pl.Expr:
