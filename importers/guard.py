@@ -22,7 +22,9 @@ SMALL = 2_000_000
 THIN = 60
 
 _CHUNK = 1 << 20
-_PLACE = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
+# Two questions, each of one group, are quicker than one that makes pairs.
+_COLUMN = re.compile(rb' r="([A-Z]{1,3})[0-9]{1,7}"')
+_ROW = re.compile(rb' r="[A-Z]{1,3}([0-9]{1,7})"')
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
 _TEXTS = "xl/sharedStrings.xml"
 
@@ -62,14 +64,14 @@ def _pieces(packed: zipfile.ZipFile, name: str) -> Iterator[bytes]:
 
 
 def _sheet(packed: zipfile.ZipFile, name: str) -> None:
-    """Compare a sheet's grid with the cells that it holds."""
+    """Compare a sheet's grid with the cells that say where they stand in it."""
     cells = rows = width = 0
     columns: set[bytes] = set()
     for piece in _pieces(packed, name):
-        cells += piece.count(b"<c ") + piece.count(b"<c>")
-        places = _PLACE.findall(piece)
-        columns.update(column for column, _ in places)
-        rows = max(rows, max((int(row) for _, row in places), default=0))
+        found = _COLUMN.findall(piece)
+        cells += len(found)
+        columns.update(found)
+        rows = max(rows, max(map(int, set(_ROW.findall(piece))), default=0))
     width = max((_number(column) for column in columns), default=0)
     area = rows * width
     if area > MAX_CELLS or area > max(SMALL, THIN * cells):

@@ -99,6 +99,7 @@ class Mapped(Layout):
             footer=marked(footer.marker) if footer else no_footer,
             header_row=mapping.file.header_row,
             sheet=mapping.file.sheet,
+            merged=tuple(mapping.merged),
         )
 
     def recognise(self, head: Head) -> bool:

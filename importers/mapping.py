@@ -39,6 +39,13 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+# What would be another figure if it stood in every row of a merged cell.
+_SUMMED = {
+    *("row_no", "amount", "income", "expense", "charge", "refund", "subsidy"),
+    *("balance", "face", "quantity", "delivered"),
+}
+
+
 class File(_Strict):
     """How the file is packed.
 
@@ -190,6 +197,8 @@ class Mapping(_Strict):
         like: a shipped mapping that this one begins with.
         unit: what amounts are written in.
         failed: a failed order of a supplier cost nothing, whatever its price says.
+        merged: fields whose cells a workbook may merge down the rows, where all of
+            them say the same; what is counted or summed never.
     """
 
     like: str | None = None
@@ -201,6 +210,7 @@ class Mapping(_Strict):
     columns: Fields
     split: dict[str, str] = {}
     optional: list[str] = []
+    merged: list[str] = []
     blanks: list[str] = []
     time: str | list[str] = "%Y-%m-%d %H:%M:%S"
     sign: Literal["as-printed", "negate", "by-direction"] = "as-printed"
@@ -263,9 +273,7 @@ class Mapping(_Strict):
             "day" in given
         ):
             raise ValueError("columns: either time, or day (and clock), is needed")
-        strange = sorted({*self.optional} - set(given))
-        if strange:
-            raise ValueError(f"optional: {', '.join(strange)} not under columns")
+        self._named(set(given))
         if self.kind in MOVING:
             if "amount" not in given and not {"income", "expense"} <= set(given):
                 raise ValueError("columns: amount, or income and expense, missing")
@@ -277,6 +285,16 @@ class Mapping(_Strict):
         if (self.sign == "by-direction") != (self.direction is not None):
             raise ValueError("sign: by-direction and direction: belong together")
         return self
+
+    def _named(self, given: set[str]) -> None:
+        """Demand that lists of fields name such as have a column."""
+        for key, fields in (("optional", self.optional), ("merged", self.merged)):
+            strange = sorted(set(fields) - given)
+            if strange:
+                raise ValueError(f"{key}: {', '.join(strange)} not under columns")
+        summed = sorted(_SUMMED & set(self.merged))
+        if summed:
+            raise ValueError(f"merged: {', '.join(summed)} would count several times")
 
 
 class Layouts(_Strict):

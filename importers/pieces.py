@@ -21,7 +21,15 @@ from duiping.importers.head import HEAD_ROWS, Container, container, plain
 from duiping.importers.header import find
 from duiping.importers.sheet import streams
 from duiping.importers.stretch import first_bytes, opened_ends
-from duiping.importers.table import TAIL, Line, Table, as_line, checked, narrowed
+from duiping.importers.table import (
+    TAIL,
+    Line,
+    Table,
+    as_line,
+    checked,
+    framed,
+    narrowed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -164,14 +172,6 @@ def _framed(rows: Rows, width: int) -> pl.DataFrame:
         UnsteadyError: a row is blank, or has more or fewer cells than the header.
     """
     for row in rows:
-        if len(row) != width or not any(cell.strip() for cell in row):
+        if len(row) != width or not "".join(row).strip():
             raise UnsteadyError
-    columns = list(zip(*rows, strict=True)) or [()] * width
-    return pl.DataFrame(
-        {
-            str(i): pl.Series(
-                [cell.removeprefix("`") or None for cell in c], dtype=pl.String
-            )
-            for i, c in enumerate(columns)
-        }
-    )
+    return framed(rows, width)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -82,7 +82,7 @@ def _sheets(data: bytes, sheet: str | None) -> list[Grid]:
             if page.total_height * page.total_width > guard.MAX_CELLS:
                 raise ValueError(f"{page.total_height} x {page.total_width} cells")
             rows = page.to_python(skip_empty_area=False)
-            texts = [[text(cell) for cell in row] for row in rows]
+            texts = [texts_of(row) for row in rows]
             found.append(Grid(title, texts, page.merged_cell_ranges or []))
     return found
 
@@ -108,7 +108,7 @@ def streams(name: str, data: bytes, kind: Container, sheet: str | None) -> Strea
             if page.start not in (None, (0, 0)):
                 # Its empty margin counts; the whole grid has it.
                 raise ValueError(name)
-            rows = ([text(cell) for cell in row] for row in page.iter_rows())
+            rows = (texts_of(row) for row in page.iter_rows())
             yield title, rows, page.merged_cell_ranges or []
 
 
@@ -143,6 +143,11 @@ def _html_rows(events: etree.iterparse) -> Iterator[list[str]]:
         above = line.getparent()
         while above is not None and line.getprevious() is not None:
             del above[0]
+
+
+def texts_of(row: Iterable[Cell]) -> list[str]:
+    """Write a workbook's row; most cells are text, and not worth a call."""
+    return [cell if type(cell) is str else text(cell) for cell in row]
 
 
 def text(cell: Cell) -> str:

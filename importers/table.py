@@ -283,20 +283,12 @@ def _cut_grid(name: str, grid: Grid, found: Header, shape: Shape) -> Table:
     _spread(name, grid._replace(rows=rows), (at, last), alike)
     for index in range(at + 1, last):
         row = rows[index]
-        if len(row) != len(header) or not any(cell.strip() for cell in row):
+        if len(row) != len(header) or not "".join(row).strip():
             actual = len(row) if any(row) else 0
             raise Refusal(
                 "DP111", file=name, row=index + 1, expected=len(header), actual=actual
             )
-    columns = list(zip(*rows[at + 1 : last], strict=True)) or [()] * len(header)
-    body = pl.DataFrame(
-        {
-            str(i): pl.Series(
-                [cell.removeprefix("`") or None for cell in c], dtype=pl.String
-            )
-            for i, c in enumerate(columns)
-        }
-    )
+    body = framed(rows[at + 1 : last], len(header))
     return Table(
         name=name,
         encoding=sheet,
@@ -308,6 +300,15 @@ def _cut_grid(name: str, grid: Grid, found: Header, shape: Shape) -> Table:
         footer=tuple(Line(i + 1, as_line(rows[i])) for i in range(last, end)),
         typed=True,
     )
+
+
+def framed(rows: list[list[str]], width: int) -> pl.DataFrame:
+    """Make columns of a sheet's rows, without backticks; a blank cell is null."""
+    columns = list(zip(*rows, strict=True)) or [()] * width
+    body = pl.DataFrame(
+        {str(i): pl.Series(c, dtype=pl.String) for i, c in enumerate(columns)}
+    )
+    return body.with_columns(pl.all().str.strip_prefix("`").replace("", None))
 
 
 def _spread(

@@ -229,6 +229,13 @@ def test_a_row_above_the_table(layout: str) -> None:
     same(layout, name_of(layout, "csv"), _even(rows).encode(), shift=1)
 
 
+@pytest.mark.parametrize("layout", PLAIN)
+def test_a_row_above_the_table_of_a_workbook(layout: str) -> None:
+    rows = [["由表格软件另存"], *split(layout)]
+    data = workbook(joined(rows), "Sheet1")
+    same(layout, name_of(layout, "xlsx"), data, shift=1)
+
+
 def test_a_row_above_a_bare_copy_is_no_preamble() -> None:
     """It stands for no sums below: a copy that begins at the header has none."""
     name, data = sample("pdd.ledger", "bare")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+import xlsxwriter
 from pydantic import ValidationError
 
 from duiping.errors import Refusal
@@ -182,6 +184,34 @@ def test_a_bank_needs_no_labels() -> None:
     assert str(found["time"][1]) == "2026-09-01 08:00:02"
 
 
+def test_cells_that_the_table_may_merge() -> None:
+    """One order beside each of its goods: the number is that of both rows."""
+    columns = {**LEDGER["columns"], "order_no": "订单"}
+    one = layout(columns=columns, file={"type": "xlsx"}, merged=["order_no"])
+    rows = [("10:00", "A1", "5"), ("10:01", "", "6"), ("10:02", "A2", "7")]
+    orders = one.read("x.xlsx", _merged(rows, 3)).records["order_no"]
+    assert orders.to_list() == ["A1", "A1", "A2"]
+    # An amount that stood in both rows would count twice.
+    with pytest.raises(Refusal) as caught:
+        one.read("x.xlsx", _merged(rows, 2))
+    assert (caught.value.code, caught.value.facts["row"]) == ("DP123", "2")
+
+
+def _merged(rows: list[tuple[str, str, str]], column: int) -> bytes:
+    """Write a workbook whose first two rows share a cell of a column."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ("时间", "类型", "金额", "订单"))
+        page.merge_range(1, column, 2, column, "")
+        for at, (clock, order, amount) in enumerate(rows, 1):
+            cells = (f"2026/09/01 {clock}", "充值", amount, order)
+            for place, cell in enumerate(cells):
+                if (at, place) != (2, column):
+                    page.write_string(at, place, cell)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -189,6 +219,8 @@ def test_a_bank_needs_no_labels() -> None:
         {"columns": {"time": "时", "day": "日", "type": "类型", "amount": "金额"}},
         {"columns": {"time": "时", "clock": "钟", "type": "类型", "amount": "金额"}},
         {"optional": ["balance"]},
+        {"merged": ["order_no"]},
+        {"merged": ["amount"]},
         {"leave_out": [{"column": "类型", "why": "x"}]},
         {"proofs": [{"column": "金额", "plus": []}]},
     ],
