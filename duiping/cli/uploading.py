@@ -249,6 +249,7 @@ def _change(found: Change | None, language: str) -> dict[str, Any] | None:
             {
                 "title": word(f"{name}-breaks", language),
                 "n": len(listed),
+                "there": name != "gone",
                 "kinds": _kinds(listed, language),
                 "first": [_line(one, language) for one in _largest(listed)],
             }
@@ -279,6 +280,7 @@ def _largest(listed: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _line(one: dict[str, Any], language: str) -> dict[str, str]:
     return {
+        "id": one["id"],
         "kind": kind_word(one["kind"], language),
         "key": one["key"],
         "amount": f"{grouped(minor(one['at_risk']))} {one['commodity']}",

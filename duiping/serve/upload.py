@@ -89,6 +89,7 @@ class Work:
         self.lock = Lock()
         self.act = ""
         self.stage, self.done, self.total = "", 0, 0
+        self.passed: list[str] = []
         self.seen: Shown | None = None
         self.taken: Shown | None = None
         self.fault: DuipingError | None = None
@@ -96,6 +97,8 @@ class Work:
 
     def tell(self, stage: str, done: int, total: int) -> None:
         """Remember how far it is."""
+        if self.stage and stage != self.stage and self.stage not in self.passed:
+            self.passed.append(self.stage)
         self.stage, self.done, self.total = stage, done, total
 
     def forget(self) -> None:
@@ -107,6 +110,7 @@ class Work:
         return {
             "act": self.act,
             "stage": word(self.stage, language) if self.stage else "",
+            "passed": [word(one, language) for one in self.passed],
             "done": self.done,
             "total": self.total,
             "files": [
@@ -203,7 +207,7 @@ class Upload:
             work.forget()
         else:
             _seen(work, asked)
-        work.act = asked.act
+        work.act, work.passed = asked.act, []
         work.tell("import", 0, 0)
         work.thread = Thread(
             target=self._run, args=(work, asked, laid, by), daemon=True

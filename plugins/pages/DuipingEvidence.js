@@ -105,7 +105,7 @@ async function look() {
 async function follow(told) {
   let now = told;
   while (section() && !now.refused && now.act) {
-    busy(now.stage, now.done, now.total);
+    busy(now.stage, now.done, now.total, now.passed);
     await new Promise((next) => setTimeout(next, SOON));
     if (section()) now = await state();
   }
@@ -128,11 +128,12 @@ async function take(button) {
   upset(fault);
 }
 
-function busy(text, done = 0, total = 0) {
+function busy(text, done = 0, total = 0, passed = []) {
   const box = part(".busy");
   if (!box) return;
   box.hidden = !text;
   box.querySelector("span").textContent = text;
+  box.querySelector("small").textContent = passed.map((one) => `✓ ${one}`).join("  ");
   const bar = box.querySelector("progress");
   if (total > 1) {
     bar.max = total;
@@ -167,8 +168,17 @@ function row(one) {
   return line;
 }
 
+/** Give a break's key, as a link once the break is there. */
+function keyed(one, there) {
+  const key = element("code", one.key, { class: "key" });
+  if (!there) return key;
+  const link = element("a", "", { href: `../DuipingBreaks/?id=${one.id}` });
+  link.append(key);
+  return link;
+}
+
 /** Say how the books stand before and after, and which breaks come and go. */
-function changes(found) {
+function changes(found, taken = false) {
   const box = document.createDocumentFragment();
   const table = element("table", "", { class: "figures" });
   const body = element("tbody", "");
@@ -188,11 +198,16 @@ function changes(found) {
     for (const one of sort.first) {
       const line = element("li", "");
       line.append(element("b", one.kind, { class: "kind" }), " ");
-      line.append(element("code", one.key, { class: "key" }), ` ${one.amount}`);
+      line.append(keyed(one, taken && sort.there), ` ${one.amount}`);
       line.append(element("span", one.reason, { class: "why" }));
       list.append(line);
     }
-    if (sort.n > sort.first.length) list.append(element("li", "…"));
+    if (sort.n > sort.first.length) {
+      const more = element("li", "");
+      const all = element("a", "…", { href: "../DuipingBreaks/", "aria-label": sort.title });
+      more.append(taken && sort.there ? all : "…");
+      list.append(more);
+    }
     box.append(head, list);
   }
   return box;
@@ -243,7 +258,7 @@ function announce() {
   const box = part(".taken");
   box.replaceChildren(element("p", news.said, { class: "done" }));
   for (const text of news.errors) box.append(element("p", text, { class: "fault" }));
-  box.append(changes(news.change));
+  box.append(changes(news.change, true));
   box.hidden = false;
   news = null;
 }

@@ -12,6 +12,9 @@ import pytest
 import pyzipper
 
 from duiping import files
+from duiping.serve.tray import Tray
+from duiping.serve.upload import Work
+from duiping.words import word
 from tests.cli.decide import result
 from tests.cli.shop import copied, shot
 from tests.serve.uploads import Counter, counter, exports
@@ -296,3 +299,12 @@ def test_a_form_with_other_fields_is_refused(
 ) -> None:
     status, told = empty.ask(**said)
     assert (status, told["code"]) == (409, "DP531")
+
+
+def test_it_says_which_steps_are_behind_it(tmp_path: Path) -> None:
+    work = Work(Tray(tmp_path))
+    for stage, done in (("import", 0), ("import", 3), ("post", 0), ("match", 0)):
+        work.tell(stage, done, 3)
+    found = work.state("en")
+    assert found["passed"] == [word("import", "en"), word("post", "en")]
+    assert found["stage"] == word("match", "en")

@@ -189,6 +189,10 @@ def test_a_month_is_uploaded_and_imported(
     page.chrome.find_element(By.CSS_SELECTOR, "button.take").click()
     until(page, "document.querySelector('.upload .taken .done')")
     assert f"已导入 {len(listed)} 个文件" in page.text()
+    links = page.chrome.find_elements(By.CSS_SELECTOR, ".taken .standings li > a")
+    named = [str(link.get_attribute("href")).partition("?id=")[2] for link in links]
+    assert {b["id"] for b in breaks} >= {name for name in named if name}
+    assert len(named) == min(len(breaks), 10) + (len(breaks) > 10)
     assert {b["id"] for b in result(books)["breaks"]} == {b["id"] for b in breaks}
     assert git(books, "log", "-1", "--format=%an") == "林会计"
     assert git(books, "status", "--porcelain") == ""
