@@ -310,6 +310,9 @@ export default {
     openItems(api);
     count();
     reach();
+    for (const box of document.querySelectorAll(".duiping .charts .scroll")) {
+      box.scrollLeft = box.scrollWidth;
+    }
     document.querySelector(".duiping .meant")?.scrollIntoView({ block: "nearest" });
     announce();
   },

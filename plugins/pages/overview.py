@@ -203,20 +203,31 @@ def broken(books: Books, period: str) -> list[Broken]:
     return [Broken(*row) for row in sums.sort("account", "commodity").iter_rows()]
 
 
+def shared(one: Standing) -> tuple[int, int]:
+    """Give what both parties of an account say, and what was to come in all.
+
+    Where more came too much than was to come, nothing is agreed; what lacks was still
+    to come, so that such an account does not drop out of the share.
+    """
+    agreed = max(one.agreed, 0)
+    return agreed, max(one.owed, agreed + one.short)
+
+
 def _overview(books: Books, period: str, language: str) -> Overview:
     shown = books.cut(period)
     held = standing(books, period)
     parts = _parts(books.index.month(period))
     left = (part for (_, _, decided), part in parts.items() if not decided)
     money = [s for s in held if s.commodity == books.config.books.currency]
+    shares = [shared(s) for s in money]
     month = period or next(iter(books.months), "")
     return Overview(
         lanes=lanes(channels(shown, books.config, held), language),
         standings=held,
         keys=sum(s.keys for s in held),
         cleared=sum(s.cleared for s in held),
-        owed=sum(max(s.owed, 0) for s in money),
-        agreed=sum(max(s.agreed, 0) for s in money),
+        owed=sum(share[1] for share in shares),
+        agreed=sum(share[0] for share in shares),
         arrivals=arrivals(shown["in_transit"]),
         transit=tally(shown["in_transit"]),
         kinds=_kinds(parts),

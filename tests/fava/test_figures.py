@@ -9,10 +9,11 @@ import pytest
 from duiping.books import Folder
 from duiping.money import minor
 from duiping.plugins.pages import bars
-from duiping.plugins.pages.overview import overview, percent
+from duiping.plugins.pages.overview import overview, percent, shared
 from duiping.plugins.pages.owner import owner
 from duiping.plugins.pages.store import Books
 from duiping.plugins.pages.trends import trends
+from duiping.report.standing import Standing
 from duiping.shelf import nothing
 from tests.report.conftest import ORDERS, PAYOUT, config, result
 
@@ -66,6 +67,16 @@ def test_overview(books: Books) -> None:
     for row in found.kinds:
         assert [cell.tally.number for cell in row.cells] == [0, 1, 0, 0, 0]
     assert [strip.source for strip in found.calendar] == ["orders", "bank"]
+
+
+def test_an_account_with_too_much_stays_in_the_share() -> None:
+    usual = Standing("a", "CNY", expected=100, reported=80, short=20)
+    # 190 of 230 too much: 40 agreed; 140 were to come, of which 100 lack.
+    both = Standing("a", "CNY", expected=140, reported=230, short=100, over=190)
+    # More came too much than all that came, and more is brought as too much.
+    beyond = Standing("a", "CNY", brought=-100, reported=50, short=40, over=190)
+    found = [shared(one) for one in (usual, both, beyond)]
+    assert found == [(80, 100), (40, 140), (0, 40)]
 
 
 def test_a_month_before_has_only_its_own(books: Books) -> None:

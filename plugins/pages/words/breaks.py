@@ -14,6 +14,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "max": ("Amount to", "金额到"),
     "older": ("Days at least", "账龄至少(天)"),
     "younger": ("Days at most", "账龄至多(天)"),
+    "first-page": ("First", "首页"),
+    "last-page": ("Last", "末页"),
     "per-page": ("Per page", "每页"),
     "found": ("{n} breaks", "{n} 项差异"),
     "at-risk-sum": ("at risk", "涉险"),
