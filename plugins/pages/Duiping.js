@@ -5,6 +5,7 @@
 
 const PREFIXES = "dfgst"; // Fava's own two-key shortcuts begin with these
 let last = "";
+let who = Promise.resolve(""); // the person of this session
 
 /** Go to an address as a click on a link does, so that Fava loads only the page.
  * `said` is told on that page. */
@@ -269,24 +270,53 @@ async function person(api) {
     document.head.append(style);
   }
   if (me.hidden.includes("import/")) document.body.classList.add("duiping-guarded");
-  if (!me.leave) return;
-  watch(me.door);
+  if (!me.leave) return me.by;
+  watch(me.door, me.by);
   const form = element("form", "", { class: "duiping-me", method: "post" });
   form.action = me.leave;
   form.append(element("span", me.by, { title: me.role }));
   form.append(element("input", "", { type: "hidden", name: "token", value: me.token }));
   form.append(element("button", me.label));
   document.querySelector("header").append(form);
+  return me.by;
+}
+
+/** Keep what a form says and what is selected over a login in this tab. */
+function keep(by) {
+  const form = document.querySelector(".duiping form.hand");
+  if (!form) return;
+  const said = [...new FormData(form)].filter(([name, text]) => text && name !== "ids");
+  const chosen = boxes().filter((box) => box.checked).map((box) => box.value);
+  if (!said.length) return;
+  const { pathname, search } = window.location;
+  const kept = { by, at: pathname + search, said, chosen };
+  sessionStorage.setItem("duiping-typed", JSON.stringify(kept));
+}
+
+/** Put back what was typed when the session ended, for the same person alone. */
+function restore(by) {
+  const kept = JSON.parse(sessionStorage.getItem("duiping-typed"));
+  const form = document.querySelector(".duiping form.hand");
+  const { pathname, search } = window.location;
+  if (!kept || !form) return;
+  sessionStorage.removeItem("duiping-typed");
+  if (kept.by !== by || kept.at !== pathname + search) return;
+  for (const [name, text] of kept.said) {
+    if (form.elements[name]) form.elements[name].value = text;
+  }
+  for (const box of boxes()) box.checked = kept.chosen.includes(box.value);
+  count();
 }
 
 /** Once the session is over, go to the login, and back here from there. */
-function watch(door) {
+function watch(door, by) {
   const plain = window.fetch;
   window.fetch = async (...asked) => {
     const answer = await plain(...asked);
     if (answer.status === 401) {
       const { pathname, search } = window.location;
       const back = encodeURIComponent(pathname + search);
+      keep(by);
       window.location.assign(`${door}?next=${back}`);
     }
     return answer;
@@ -295,7 +325,7 @@ function watch(door) {
 
 export default {
   init({ api }) {
-    person(api);
+    who = person(api);
     document.addEventListener("keydown", keydown);
     document.addEventListener("submit", submit);
     document.addEventListener("click", click);
@@ -315,5 +345,6 @@ export default {
     }
     document.querySelector(".duiping .meant")?.scrollIntoView({ block: "nearest" });
     announce();
+    who.then(restore);
   },
 };

@@ -128,6 +128,24 @@ def test_a_narrow_table_is_scrolled_with_the_keys(page: Page) -> None:
         page.chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+@pytest.mark.parametrize("name", ["Duiping", "DuipingBreaks", "DuipingStatements"])
+def test_what_is_printed_fits_its_paper(page: Page, name: str) -> None:
+    paper = {"width": 718, "height": 1047, "deviceScaleFactor": 1, "mobile": False}
+    page.open(f"extension/{name}/", PAGES["zh"][name][1])
+    page.chrome.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", paper)
+    page.chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    script = """
+        const edge = document.querySelector("article").getBoundingClientRect().right;
+        return [...document.querySelectorAll(".duiping :is(table, svg)")]
+            .filter((e) => e.getBoundingClientRect().right > edge + 1)
+            .map((e) => e.closest("section, figure")?.innerText.slice(0, 40));"""
+    try:
+        assert page.chrome.execute_script(script) == []
+    finally:
+        page.chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        page.chrome.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def test_a_statement_stands_in_its_columns(page: Page) -> None:
     page.open("extension/DuipingStatements/?name=bank&time=2026-09", "调节后余额")
     lefts = page.chrome.execute_script(

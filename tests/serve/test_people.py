@@ -144,6 +144,27 @@ def test_the_end_of_a_session_leads_to_the_login(chrome: Chrome, server: Serve) 
         accounts(kept)
 
 
+def test_what_was_typed_outlives_the_session(chrome: Chrome, server: Serve) -> None:
+    name = money_break(server.books)["id"]
+    path = f"/books/extension/DuipingBreaks/?id={name}"
+    reason = "return document.querySelector('form.hand [name=reason]').value"
+    for who, found in (("lin", "half a sentence"), ("wang", "")):
+        ready(log_in(chrome, server, "lin"), name)
+        chrome.execute_script(
+            "const form = document.querySelector('form.hand');"
+            "form.elements.verb.value = 'explain';"
+            "form.elements.reason.value = 'half a sentence';"
+        )
+        chrome.delete_all_cookies()
+        chrome.find_element(By.CSS_SELECTOR, "form.hand button").click()
+        WebDriverWait(chrome, 60).until(lambda c: "/-/login?next=" in c.current_url)
+        page = log_in(chrome, server, who, path)
+        page.wait(who)
+        end = "return sessionStorage.getItem('duiping-typed') === null"
+        WebDriverWait(chrome, 60).until(lambda c: c.execute_script(end))  # noqa: B023
+        assert chrome.execute_script(reason) == found
+
+
 def test_an_unused_session_ends_by_itself(chrome: Chrome, small: Path) -> None:
     kept = accounts(small.parent / "short.json", "zhao")
     with serving(small, "--accounts", str(kept), "--idle", "1s") as server:
