@@ -89,8 +89,8 @@ class Sources:
 
         Raises:
             Refusal: no layout knows it (DP101, DP104, DP114, DP127) or only a shipped
-                mapping that is off (DP129), no source takes it (DP118), or more than
-                one does (DP112, DP119).
+                mapping that is off (DP129), a table wants another name (DP130), no
+                source takes it (DP118), or more than one does (DP112, DP119).
         """
         head = look(name, data)
         fitting = [n for n, layout in self.layouts.items() if layout.recognise(head)]
@@ -108,18 +108,23 @@ class Sources:
         claimed = [layout.name for layout in known if layout.recognise(head)]
         if claimed:
             raise Refusal("DP118", file=name, layout=claimed[0])
-        off = self._off()
-        like = [layout.name for layout in off.values() if layout.recognise(head)]
-        if like:
-            raise Refusal("DP129", file=name, layout=like[0])
-        raise refusal(name, data, [*self._mapped(), *off.values()])
+        tables, off = self._tables(), self._off()
+        for table in tables:
+            if table.fits(head):
+                pattern = table.mapping.file.names
+                raise Refusal("DP130", file=name, layout=table.name, names=pattern)
+        for table in off.values():
+            if table.fits(head):
+                raise Refusal("DP129", file=name, layout=table.name)
+        raise refusal(name, data, [*tables, *self._own(), *off.values()])
 
     def near(self, name: str, data: bytes) -> list[Near]:
         """List the layouts that an unknown file is most like, the nearest first.
 
         Shipped mappings are among them, whether a source names them or not.
         """
-        return near(name, data, [*self._mapped(), *self._off().values()])
+        known = (*self._tables(), *self._own(), *self._off().values())
+        return near(name, data, known)
 
     def unused(self, name: str) -> Layout | None:
         """Give a layout that comes with duiping and that no source names, if it is one.
@@ -131,19 +136,16 @@ class Sources:
             return LAYOUTS[name]()
         return self._off().get(name)
 
-    def _off(self) -> dict[str, Layout]:
-        """Give the shipped mappings that no source names, whatever a file's name."""
+    def _off(self) -> dict[str, Mapped]:
+        """Give the shipped mappings that no source names."""
         return {
-            name: Mapped(
-                name, Mapping.model_validate({"like": name, "file": {"names": None}})
-            )
+            name: Mapped(name, Mapping.model_validate({"like": name}))
             for name in shipped()
             if name not in self.config.layouts
         }
 
-    def _mapped(self) -> list[Layout]:
-        tables = [Mapped(name, table) for name, table in self.config.layouts.items()]
-        return [
-            *tables,
-            *(own.layout(n, o, self.root) for n, o in self.config.importers.items()),
-        ]
+    def _tables(self) -> list[Mapped]:
+        return [Mapped(name, table) for name, table in self.config.layouts.items()]
+
+    def _own(self) -> list[Layout]:
+        return [own.layout(n, o, self.root) for n, o in self.config.importers.items()]

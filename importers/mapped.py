@@ -104,10 +104,13 @@ class Mapped(Layout):
 
     def recognise(self, head: Head) -> bool:
         """Say whether packing, name pattern and all mapped headers fit."""
+        names = self.mapping.file.names
+        return (names is None or fnmatchcase(head.name, names)) and self.fits(head)
+
+    def fits(self, head: Head) -> bool:
+        """Say whether packing and all mapped headers fit, whatever the file's name."""
         file = self.mapping.file
         if head.container is not _CONTAINERS[file.type]:
-            return False
-        if file.names is not None and not fnmatchcase(head.name, file.names):
             return False
         if file.widths:
             first = head.texts.get("gb18030", "").split("\n")[0]

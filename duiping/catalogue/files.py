@@ -232,6 +232,15 @@ ENTRIES: dict[str, Entry] = {
         " `layout: {layout}` 的来源,或在 `layouts:` 中以"
         " `like: {layout}` 开头写明差异。",
     ),
+    "DP130": Entry(
+        "another name",
+        "{file}: has the columns of {layout}, whose `names: {names}` doesn't fit the"
+        " file's name",
+        "{file}:含有 {layout} 的各列,但文件名不符合其 `names: {names}`",
+        "Give the file the name that it was downloaded under, or widen `names:` of"
+        " {layout} in config.yaml.",
+        "请恢复下载时的文件名,或在 config.yaml 放宽 {layout} 的 `names:`。",
+    ),
     "DP141": Entry(
         "archive locked",
         "{file}: is locked, and no password that duiping was given opens it",

@@ -80,6 +80,21 @@ def test_a_file_of_one_that_is_off_says_so(mapping: str) -> None:
         assert sources.near("下载.csv", other)[0].layout == mapping
 
 
+def test_a_table_that_wants_another_name_says_so() -> None:
+    """The columns are a table's of config.yaml; the file was named anew."""
+    config = _config()
+    name, data = sample("prepaid.ledger")
+    sources = Sources(config)
+    pattern = config.layouts["prepaid.ledger"].file.names
+    with pytest.raises(Refusal) as caught:
+        sources.of("下载.csv", data)
+    assert (caught.value.code, caught.value.facts) == (
+        "DP130",
+        {"file": "下载.csv", "layout": "prepaid.ledger", "names": pattern},
+    )
+    assert sources.of(name, data) == "prepaid"
+
+
 def test_a_layout_that_does_not_come_with_duiping_is_none_of_them() -> None:
     assert Sources(_plain()).unused("my.bank") is None
 
