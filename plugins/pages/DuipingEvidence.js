@@ -121,6 +121,10 @@ async function take(button) {
   const more = password ? { mark: seen, password } : { mark: seen };
   const told = await post("import", more);
   if (!section()) return;
+  if (!told.refused) {
+    busy(told.stage);
+    part(".busy").scrollIntoView({ block: "center" }); // the button is far below it
+  }
   const fault = told.refused ?? (await follow(told)).fault;
   if (!fault || !section()) return;
   button.disabled = false;

@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 OCTETS = "application/octet-stream"
+NOTING = """
+window.scrolled = [];
+const usual = Element.prototype.scrollIntoView;
+Element.prototype.scrollIntoView = function (how) {
+  if (this.className === "busy" && !this.hidden) window.scrolled.push(this.className);
+  usual.call(this, how);
+};
+"""
 
 
 @pytest.fixture(scope="module")
@@ -186,9 +194,12 @@ def test_a_month_is_uploaded_and_imported(
     page.chrome.find_element(By.CSS_SELECTOR, "button.take").click()
     until(page, f"![undefined, '', '{mark}'].includes({button}.dataset.mark)")
     page.wait("DP545")
+    page.chrome.execute_script(NOTING)
     page.chrome.find_element(By.CSS_SELECTOR, "button.take").click()
     until(page, "document.querySelector('.upload .taken .done')")
     assert f"已导入 {len(listed)} 个文件" in page.text()
+    # How far it was stood where whoever pressed the button looks.
+    assert page.chrome.execute_script("return window.scrolled") == ["busy"]
     links = page.chrome.find_elements(By.CSS_SELECTOR, ".taken .standings li > a")
     named = [str(link.get_attribute("href")).partition("?id=")[2] for link in links]
     assert {b["id"] for b in breaks} >= {name for name in named if name}
