@@ -57,6 +57,11 @@ def become(request: dict[str, Any], streams: list[int]) -> Callable[[], Any]:
         os.dup2(stream, place)
     for stream in streams:
         os.close(stream)
+    # Those of the parent believe that they can be sought, as the parent's can.
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(  # noqa: SIM115
+        2, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False
+    )
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["env"])
