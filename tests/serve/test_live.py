@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from beancount import loader
 from fava.application import create_app
 from fava.core.accounts import AccountDict
 
@@ -17,6 +18,7 @@ from duiping.serve.roles import What
 from duiping.serve.viewer import viewer
 from tests.cli.shop import copied
 from tests.plugins.load import append, main
+from tests.serve.hostile import USUAL
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,6 +125,7 @@ def test_who_polls_is_told_once(books: Path) -> None:
 def test_plain_fava_shows_half_a_ledger(
     books: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(loader, "run_transformations", USUAL)
     app = create_app([str(main(books))], load=True, read_only=True)
     slow = Slow(monkeypatch)
     opened(books, FIRST)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from beancount import loader
 from fava.application import create_app
 
 from duiping.books import Folder
 from duiping.serve.roles import What
 from duiping.serve.viewer import viewer
 from tests.cli.decide import decide, result
+from tests.serve.hostile import USUAL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
     from flask.testing import FlaskClient
 
 
@@ -97,7 +100,8 @@ def test_what_is_kept_is_no_fact(small: Path) -> None:
     assert overview(client, "wang", "c") == ""
 
 
-def test_plain_fava_keeps_nothing(small: Path) -> None:
+def test_plain_fava_keeps_nothing(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loader, "run_transformations", USUAL)
     app = create_app([str(small / "ledger" / "main.beancount")])
     client = app.test_client()
     slug = client.get("/").headers["Location"].split("/")[1]
