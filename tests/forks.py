@@ -9,6 +9,7 @@ the seed of hashes: a test about starting up or about seeds takes
 from __future__ import annotations
 
 import atexit
+import contextlib
 import io
 import json
 import os
@@ -66,7 +67,8 @@ class Process:
     def send_signal(self, number: int) -> None:
         """Send a signal, if it still runs."""
         if self.poll() is None:
-            os.kill(self.pid, number)
+            with contextlib.suppress(ProcessLookupError):  # it ended just now
+                os.kill(self.pid, number)
 
     def terminate(self) -> None:
         """Ask it to end."""
