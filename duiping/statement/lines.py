@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, overload
@@ -14,7 +15,29 @@ if TYPE_CHECKING:
 PIECE = 4_096  # lines that are made at once
 
 
-class Long(Sequence["Row"]):
+class _Made(Sequence["Row"]):
+    """Lines that are made when they are asked for."""
+
+    @abstractmethod
+    def _between(self, first: int, last: int) -> list[Row]:
+        """Make the lines from one place to another."""
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | list[Row]:
+        """Make a line, or some that follow each other."""
+        places = range(len(self))[place]
+        if isinstance(places, int):
+            return self._between(places, places + 1)[0]
+        if not places:
+            return []
+        first, last = min(places[0], places[-1]), max(places[0], places[-1])
+        return self._between(first, last + 1)[:: places.step]
+
+
+class Long(_Made):
     """Lines that are addends and no checks, made when they are asked for."""
 
     def __init__(self, count: int, make: Callable[[int, int], list[Row]]) -> None:
@@ -25,16 +48,8 @@ class Long(Sequence["Row"]):
         """Count the lines."""
         return self._count
 
-    @overload
-    def __getitem__(self, place: int) -> Row: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Row]: ...
-    def __getitem__(self, place: int | slice) -> Row | list[Row]:
-        """Make a line, or some that follow each other."""
-        if isinstance(place, slice):
-            return _some(self._make, range(self._count)[place])
-        place = range(self._count)[place]
-        return self._make(place, place + 1)[0]
+    def _between(self, first: int, last: int) -> list[Row]:
+        return self._make(first, last)
 
     def __iter__(self) -> Iterator[Row]:
         """Make all lines, some at a time."""
@@ -42,7 +57,7 @@ class Long(Sequence["Row"]):
             yield from self[first : first + PIECE]
 
 
-class Lines(Sequence["Row"]):
+class Lines(_Made):
     """Lines one after the other: some are made already, some in long lists."""
 
     def __init__(self, parts: Iterable[Sequence[Row]]) -> None:
@@ -61,17 +76,6 @@ class Lines(Sequence["Row"]):
         """Count the lines."""
         return self._ends[-1]
 
-    @overload
-    def __getitem__(self, place: int) -> Row: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Row]: ...
-    def __getitem__(self, place: int | slice) -> Row | list[Row]:
-        """Make a line, or some that follow each other."""
-        if isinstance(place, slice):
-            return _some(self._between, range(len(self))[place])
-        place = range(len(self))[place]
-        return self._between(place, place + 1)[0]
-
     def _between(self, first: int, last: int) -> list[Row]:
         return [
             row
@@ -89,11 +93,3 @@ class Lines(Sequence["Row"]):
         return isinstance(other, Sequence) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]  # as of any list
-
-
-def _some(make: Callable[[int, int], list[Row]], places: range) -> list[Row]:
-    """Make the lines at some places."""
-    if not places:
-        return []
-    first, last = min(places[0], places[-1]), max(places[0], places[-1])
-    return make(first, last + 1)[:: places.step]
