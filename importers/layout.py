@@ -12,12 +12,11 @@ import polars as pl
 
 from duiping.errors import Refusal
 from duiping.importers import period, table
-from duiping.importers.course import Ranks
 from duiping.importers.flow import Flow, Said, UnsteadyError
-from duiping.importers.movement import spread
 from duiping.importers.parts import BOOKING, Parts
 from duiping.importers.pieces import large, pieces
-from duiping.importers.proof import Totals, balances, order
+from duiping.importers.proof import Totals
+from duiping.importers.ranking import ranked
 from duiping.importers.reading import Reading
 from duiping.record import (
     CORROBORATING,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     from duiping.bulk import Bulk
     from duiping.importers.cells import Cells
+    from duiping.importers.course import Ranks
     from duiping.importers.head import Head
     from duiping.importers.proof import Chain
     from duiping.importers.shape import Shape
@@ -151,7 +151,7 @@ class Layout(ABC):
         flow.whole()
         totals = Totals(last)
         flow.proven(totals.proven)
-        ranks, opening, closing = _ranked(last, flow)
+        ranks, opening, closing = ranked(last, flow)
         ((_, version),) = flow.facts
         dated = _dated(last, as_of, flow.together())
         return Reading(
@@ -213,44 +213,6 @@ class Layout(ABC):
             totals=dict(totals.found) if totals else {},
             footer=bool(found.footer),
         )
-
-
-def _ranked(last: Table, flow: Flow) -> tuple[Ranks, int | None, int | None]:
-    """Give the records' ranks, opening and closing balance of a file in pieces.
-
-    Raises:
-        Refusal: the balances don't follow from each other.
-        UnsteadyError: the pieces are of several minds.
-    """
-    ranks, opening, closing = _rows_ranked(last, flow)
-    index = flow.index()
-    if index is not None:
-        seq = spread(ranks.part(0, flow.rows), index)
-        ranks = Ranks(len(index), column=seq)
-    return ranks, opening, closing
-
-
-def _rows_ranked(last: Table, flow: Flow) -> tuple[Ranks, int | None, int | None]:
-    """Give the rows' ranks, opening and closing balance; see `_ranked`."""
-    course, plain = flow.course, Ranks(flow.rows)
-    if course.rule is None:
-        return plain, None, None
-    if not course.steady:
-        raise UnsteadyError
-    ends = course.ends()
-    if ends is not None:
-        return plain._replace(falling=ends.falling), ends.opening, ends.closing
-    newest_first, before = course.rule
-    moves = course.every()
-    if moves.width == 1:
-        seq = order(moves["time"], newest_first=newest_first)
-        return plain._replace(column=seq), None, None
-    # Its lines would only stand in a refusal, which the reading of the whole words.
-    whole = replace(last, rows=pl.repeat(1, flow.rows, dtype=pl.Int32, eager=True))
-    seq, opening, closing = balances(
-        whole, *moves, newest_first=newest_first, before=before
-    )
-    return plain._replace(column=seq), opening, closing
 
 
 class Dated(NamedTuple):

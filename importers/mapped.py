@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 import polars as pl
 
-from duiping.importers import aside, fixed, mapped_footer, shipments, written
+from duiping.importers import (
+    aside,
+    fixed,
+    mapped_columns,
+    mapped_footer,
+    shipments,
+    written,
+)
 from duiping.importers.cells import Cells
 from duiping.importers.head import Container, container, look
 from duiping.importers.layout import Columns, Layout, identity, judge, unique
@@ -232,7 +239,7 @@ class Mapped(Layout):
         state, verdict = self._states(cells)
         columns |= {
             "time": self._time(cells, state.is_in(list(self.mapping.skip))),
-            "kind": _kind_by_state("order", state),
+            "kind": mapped_columns.kind_by_state("order", state),
             "category": cells.text("state"),
             "state": state,
             "amount": self._amount(cells, "amount", required=True),
@@ -242,7 +249,7 @@ class Mapped(Layout):
             if cells.has(field):
                 columns[field] = self._amount(cells, field)
         if cells.has("face"):
-            columns["units"] = _units(cells)
+            columns["units"] = mapped_columns.units(cells)
         return columns
 
     def _supplier(self, cells: Cells) -> Columns:
@@ -259,7 +266,7 @@ class Mapped(Layout):
         if cells.has("delivered"):
             units = self._amount(cells, "delivered")
         else:
-            units = _delivered(cells, state)
+            units = mapped_columns.delivered(cells, state)
             # How much of a part was delivered isn't printed.
             lost = (state == "part") | ((state == "done") & units.is_null())
             verdict = judge(
@@ -270,7 +277,7 @@ class Mapped(Layout):
             )
         columns |= {
             "time": self._time(cells, state.is_in(list(self.mapping.skip))),
-            "kind": _kind_by_state("charge", state),
+            "kind": mapped_columns.kind_by_state("charge", state),
             "category": cells.text("state"),
             "state": state,
             "amount": back - charge,
@@ -307,7 +314,9 @@ class Mapped(Layout):
         amount = self._signed(cells)
         if self.mapping.kind == "bank":
             # Rules look at a bank's lines one by one; an unknown label says nothing.
-            kind = kind.zip_with(kind.fill_null(UNKNOWN) != UNKNOWN, _way(amount))
+            kind = kind.zip_with(
+                kind.fill_null(UNKNOWN) != UNKNOWN, mapped_columns.way(amount)
+            )
         time = self._time(cells, pl.repeat(value=False, n=cells.height, eager=True))
         limit = pl.when(pl.col("kind") == _LIMIT).then(
             pl.lit("credit line: a limit, not money")
@@ -322,9 +331,9 @@ class Mapped(Layout):
         if cells.has("face"):
             columns["units"] = pl.select(
                 pl.when(kind == "charge")
-                .then(_units(cells))
+                .then(mapped_columns.units(cells))
                 .when(kind == _TAKEN_BACK)
-                .then(-_units(cells))
+                .then(-mapped_columns.units(cells))
                 .alias("u")
             )["u"]
         if not cells.has("row_no"):
@@ -364,40 +373,3 @@ class Mapped(Layout):
             allowed = ", ".join(signs)
             cells.fail("DP108", sign.is_null(), "direction", value=way, allowed=allowed)
         return amount.abs() * sign
-
-
-def _kind_by_state(kind: str, state: pl.Series) -> pl.Series:
-    """Give all rows one kind, but those whose state nobody knows."""
-    return pl.select(
-        pl.when(state == UNKNOWN)
-        .then(pl.lit(UNKNOWN))
-        .otherwise(pl.lit(kind))
-        .alias("k")
-    )["k"]
-
-
-def _delivered(cells: Cells, state: pl.Series) -> pl.Series:
-    """Give what was delivered where only the order is printed: all, or nothing."""
-    frame = pl.DataFrame({"s": state, "u": _units(cells)})
-    return frame.select(
-        pl.when(pl.col("s") == "done")
-        .then(pl.col("u"))
-        .when(pl.col("s") == "failed")
-        .then(pl.lit(0, pl.Int64))
-        .alias("u")
-    )["u"]
-
-
-def _way(amount: pl.Series) -> pl.Series:
-    """Name the direction of signed amounts, as banks' layouts do."""
-    return pl.select(
-        pl.when(amount < 0).then(pl.lit("debit")).otherwise(pl.lit("credit")).alias("k")
-    )["k"]
-
-
-def _units(cells: Cells) -> pl.Series:
-    """Give face value × pieces, ×100; null where no face value is printed."""
-    face = cells.amount("face", grouped=True, blanks=("-",))
-    pieces = cells.count("quantity").fill_null(1) if cells.has("quantity") else 1
-    units = face * pieces
-    return units.set(units == 0, None) if len(units) else units
